@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+require('node:module').enableCompileCache?.()
+require('../dist/kafka-main.cjs')
+  .kafkaMain('kafka-topics', process.argv.slice(2))
+  .then((code) => (process.exitCode = code))

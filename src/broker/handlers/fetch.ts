@@ -1,0 +1,140 @@
+/**
+ * Fetch (1): whole batches from the offsets asked for; a long poll. It answers as soon as it has `minBytes`, or an error,
+ * and at the latest after `maxWaitMs` with what there is. The waiting is done here, over file events, never in a client.
+ */
+import type { Clock } from '../../common/clock.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import { fill } from '../../protocol/fill.ts'
+import type { RequestOptions } from '../../protocol/kafka-apis.ts'
+import { fetchResponse } from '../../protocol/messages/fetch.ts'
+import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
+import { NO_ERROR, partitionError } from '../partition-error.ts'
+import type { Purgatory } from '../purgatory.ts'
+import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
+
+type Request = ApiMap['Fetch']['request']
+type Response = ApiMap['Fetch']['response']
+type Topic = Request['topics'][number]
+type PartitionRequest = Topic['partitions'][number]
+
+export interface FetchServices {
+  readonly replicas: ReplicaManager
+  readonly purgatory: Purgatory
+  readonly clock: Clock
+  /** Changes with the topics themselves: a fetch that waits must hear of a deleted one. */
+  readonly metadataDirectory: string
+  /** One sentence for the user: a fetch response has a code for an error, and no room for what is damaged where. */
+  readonly notice: (sentence: string) => void
+  /** Takes in what the controllers of other processes did. */
+  refreshMetadata(): void
+}
+
+interface PartitionAnswer {
+  readonly partitionIndex: number
+  readonly errorCode: number
+  readonly highWatermark: number
+  readonly lastStableOffset: number
+  readonly logStartOffset: number
+  readonly records: Buffer | null
+}
+
+async function readPartition(
+  { replicas, notice }: FetchServices,
+  topic: Topic,
+  { partition, fetchOffset, partitionMaxBytes }: PartitionRequest,
+  budgetBytes: number,
+): Promise<PartitionAnswer> {
+  try {
+    const hosted = replicas.find({ name: topic.topic, id: topic.topicId }, partition)
+    const log = replicas.logOf(hosted)
+    const records = await log.read(fetchOffset, Math.min(partitionMaxBytes, budgetBytes))
+    // With one replica the high watermark is the log's end; a consumer needs it only when it gets nothing.
+    const highWatermark = records.length > 0 ? UNKNOWN_OFFSET : log.endOffset()
+    return {
+      partitionIndex: partition,
+      errorCode: NO_ERROR.errorCode,
+      highWatermark,
+      lastStableOffset: highWatermark,
+      logStartOffset: log.startOffset,
+      records,
+    }
+  } catch (error) {
+    if (isKafkaError(error) && error.error === 'CORRUPT_MESSAGE') notice(error.message)
+    return {
+      partitionIndex: partition,
+      errorCode: partitionError(error).errorCode,
+      highWatermark: UNKNOWN_OFFSET,
+      lastStableOffset: UNKNOWN_OFFSET,
+      logStartOffset: UNKNOWN_OFFSET,
+      records: null,
+    }
+  }
+}
+
+interface FetchRound {
+  readonly response: Response
+  readonly sizeInBytes: number
+  readonly hasError: boolean
+}
+
+/** Reads each partition once, in the order asked; the last ones may get nothing when `maxBytes` is used up. */
+async function readAll(services: FetchServices, request: Request): Promise<FetchRound> {
+  let sizeInBytes = 0
+  let hasError = false
+  const responses = []
+  for (const topic of request.topics) {
+    const partitions: PartitionAnswer[] = []
+    for (const partition of topic.partitions) {
+      const budgetBytes = request.maxBytes - sizeInBytes
+      if (budgetBytes <= 0) break
+      const answer = await readPartition(services, topic, partition, budgetBytes)
+      sizeInBytes += answer.records?.length ?? 0
+      hasError ||= answer.errorCode !== 0
+      partitions.push(answer)
+    }
+    responses.push({ topic: topic.topic, topicId: topic.topicId, partitions })
+  }
+  return { response: fill(fetchResponse, { responses }), sizeInBytes, hasError }
+}
+
+function directoriesOf({ replicas, metadataDirectory }: FetchServices, request: Request): Set<string> {
+  const directories = new Set([metadataDirectory])
+  for (const topic of request.topics) {
+    for (const { partition } of topic.partitions) {
+      const hosted = findOrNull(replicas, topic, partition)
+      if (hosted !== null) directories.add(replicas.directoryOf(hosted))
+    }
+  }
+  return directories
+}
+
+function findOrNull(replicas: ReplicaManager, topic: Topic, partition: number): HostedPartition | null {
+  try {
+    return replicas.find({ name: topic.topic, id: topic.topicId }, partition)
+  } catch {
+    return null // the read reports it
+  }
+}
+
+/** Answers a Fetch request; an aborted signal ends the wait with what there is. */
+export async function handleFetch(
+  services: FetchServices,
+  request: Request,
+  { signal, deadlineMs }: Pick<RequestOptions, 'signal' | 'deadlineMs'>,
+): Promise<Response> {
+  const latestMs = services.clock.monotonicMs() + request.maxWaitMs
+  const answerByMs = Math.min(latestMs, deadlineMs ?? latestMs)
+  let round = await readAll(services, request)
+  while (round.sizeInBytes < request.minBytes && !round.hasError && request.maxWaitMs > 0) {
+    const moment = services.purgatory.arm(directoriesOf(services, request))
+    services.refreshMetadata()
+    round = await readAll(services, request)
+    if (round.sizeInBytes >= request.minBytes || round.hasError) break
+    const end = await services.purgatory.wait(moment, answerByMs, signal)
+    if (end !== 'changed') break
+    services.refreshMetadata()
+    round = await readAll(services, request)
+  }
+  return round.response
+}

@@ -1,0 +1,41 @@
+/**
+ * Produce (0): appends one batch for each partition.
+ *
+ * acks 0 and 1 answer when the batch is written to the file, so a crash of the process loses nothing; -1 when it is on
+ * the disk. Errors are per partition; the batches of the others are appended all the same.
+ */
+import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import { fill } from '../../protocol/fill.ts'
+import { produceResponse } from '../../protocol/messages/produce.ts'
+import { NO_ERROR, partitionError } from '../partition-error.ts'
+import type { ReplicaManager } from '../replica-manager.ts'
+
+type Request = ApiMap['Produce']['request']
+type Response = ApiMap['Produce']['response']
+type Topic = Request['topicData'][number]
+type PartitionData = Topic['partitionData'][number]
+
+async function appendPartition(replicas: ReplicaManager, topic: Topic, data: PartitionData, acks: number) {
+  const { index, records } = data
+  try {
+    const partition = replicas.find({ name: topic.name, id: topic.topicId }, index)
+    const bytes = records ?? new Uint8Array(0)
+    const batch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks)
+    return { index, ...NO_ERROR, baseOffset, logStartOffset }
+  } catch (error) {
+    return { index, ...partitionError(error), baseOffset: UNKNOWN_OFFSET }
+  }
+}
+
+/** Answers a Produce request. Its buffers are written from, with their offsets assigned in place. */
+export async function handleProduce(replicas: ReplicaManager, request: Request): Promise<Response> {
+  const responses = await Promise.all(
+    request.topicData.map(async (topic) => {
+      const partitions = topic.partitionData.map((data) => appendPartition(replicas, topic, data, request.acks))
+      return { name: topic.name, topicId: topic.topicId, partitionResponses: await Promise.all(partitions) }
+    }),
+  )
+  return fill(produceResponse, { responses })
+}

@@ -1,0 +1,155 @@
+/**
+ * The partitions that this broker hosts: finds a partition's log for a request and keeps it open. Kafka: ReplicaManager.
+ */
+import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
+import { type Uuid, ZERO_UUID } from '../common/uuid.ts'
+import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, batchSizeInBytes, readBatchHeader } from '../record/batch-header.ts'
+import type { LogConfig } from '../storage/log/log-config.ts'
+import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
+import type { LogDir } from '../storage/log-dir/log-dir.ts'
+
+/** A partition as the metadata has it. */
+export interface HostedPartition {
+  readonly topicPartition: TopicPartition
+  readonly topicId: Uuid
+  readonly leaderEpoch: number
+  readonly config: LogConfig
+}
+
+/** What the broker knows about topics at this moment. */
+export interface PartitionDirectory {
+  /** Throws UNKNOWN_TOPIC_OR_PARTITION, or UNKNOWN_TOPIC_ID for an id that is not the zero id. */
+  find(topic: { name: string; id: Uuid }, partition: number): HostedPartition
+  /**
+   * Takes the partition over from the broker that led it before, if one did, and returns it as it is to be written to:
+   * with its new leader epoch.
+   */
+  lead(partition: HostedPartition): Promise<HostedPartition>
+}
+
+interface OpenLog {
+  readonly topicId: Uuid
+  readonly log: PartitionLog
+}
+
+/** How to name a topic in a message. */
+export function topicLabel(topic: { name: string; id: Uuid }): string {
+  return topic.id === ZERO_UUID ? topic.name : topic.name || topic.id
+}
+
+export class ReplicaManager {
+  readonly #logDir: LogDir
+  readonly #partitions: PartitionDirectory
+  readonly #open = new Map<string, OpenLog>()
+  /** Topic id and partition of those whose directory was seen before a write. */
+  readonly #written = new Set<string>()
+
+  constructor(logDir: LogDir, partitions: PartitionDirectory) {
+    this.#logDir = logDir
+    this.#partitions = partitions
+  }
+
+  /** The partition in the metadata as it is now. Throws as PartitionDirectory.find. */
+  find(topic: { name: string; id: Uuid }, partition: number): HostedPartition {
+    return this.#partitions.find(topic, partition)
+  }
+
+  /** The directory to watch for new records of the partition. */
+  directoryOf(partition: HostedPartition): string {
+    return this.#logDir.partitionDirectory(partition.topicPartition)
+  }
+
+  /** The log of `partition`, kept open until the topic's id changes. */
+  logOf(partition: HostedPartition): PartitionLog {
+    const { topicPartition, topicId } = partition
+    const key = formatTopicPartition(topicPartition)
+    const open = this.#open.get(key)
+    if (open?.topicId === topicId) return open.log
+    void open?.log.close()
+    const log = this.#logDir.openLog(topicPartition, () => this.#configOf(partition))
+    this.#open.set(key, { topicId, log })
+    return log
+  }
+
+  /**
+   * Appends one batch. `acks` -1 waits until it is on the disk, together with all that was appended before. Throws
+   * MESSAGE_TOO_LARGE, INVALID_RECORD, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
+   */
+  async append(partition: HostedPartition, batch: Buffer, acks: number): Promise<AppendInfo> {
+    validateBatch(batch, partition)
+    const led = await this.#partitions.lead(partition)
+    const { log, info } = await this.#appendToLog(led, batch)
+    if (acks === -1) await log.flush()
+    return info
+  }
+
+  /** A directory that went away under an open log is looked up once more: the topic is gone, or another one by now. */
+  async #appendToLog(partition: HostedPartition, batch: Buffer): Promise<{ log: PartitionLog; info: AppendInfo }> {
+    const { leaderEpoch } = partition
+    for (let isRetry = false; ; isRetry = true) {
+      await this.#ensureDirectory(partition)
+      const log = this.logOf(partition)
+      try {
+        return { log, info: await log.append(batch, { leaderEpoch }) }
+      } catch (error) {
+        if (isRetry || !isKafkaError(error) || error.error !== 'NOT_LEADER_OR_FOLLOWER') throw error
+        await this.#forget(partition)
+        this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition)
+      }
+    }
+  }
+
+  async #forget({ topicPartition, topicId }: HostedPartition): Promise<void> {
+    const key = formatTopicPartition(topicPartition)
+    const open = this.#open.get(key)
+    this.#open.delete(key)
+    this.#written.delete(topicId + key)
+    await open?.log.close()
+  }
+
+  /** Closes all logs as an orderly stop does. */
+  async close(): Promise<void> {
+    const logs = [...this.#open.values()]
+    this.#open.clear()
+    await Promise.all(logs.map(({ log }) => log.close()))
+  }
+
+  /** A partition without a directory is an empty one, made by its first writer: a crash may have come between. */
+  async #ensureDirectory(partition: HostedPartition): Promise<void> {
+    const { topicPartition, topicId, leaderEpoch } = partition
+    const key = formatTopicPartition(topicPartition)
+    if (this.#open.get(key)?.topicId === topicId && this.#written.has(topicId + key)) return
+    const found = this.#logDir.topicIdOf(topicPartition)
+    if (found === null) {
+      await this.#logDir.createPartitions([{ topicPartition, topicId, leaderEpoch }])
+      this.#open.get(key)?.log.relist()
+    } else if (found !== topicId) {
+      throw new KafkaError('INCONSISTENT_TOPIC_ID', {
+        message: `The directory of ${key} belongs to another topic of the same name (${found}).`,
+      })
+    }
+    this.#written.add(topicId + key)
+  }
+
+  #configOf(partition: HostedPartition): LogConfig {
+    try {
+      return this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition).config
+    } catch {
+      return partition.config // deleted meanwhile: what is open is finished by the rules it began with
+    }
+  }
+}
+
+/** What a broker demands of a client's batch before it looks at the log. Kafka: LogValidator, UnifiedLog.analyzeAndValidateRecords. */
+function validateBatch(batch: Buffer, { topicPartition, config }: HostedPartition): void {
+  const invalid = (what: string) => new KafkaError('INVALID_RECORD', { message: `${what}.`, topicPartition })
+  if (batch.length < BATCH_OVERHEAD_BYTES || batchSizeInBytes(batch, 0) !== batch.length) {
+    throw invalid('A produce request must hold exactly one whole record batch for each partition')
+  }
+  const header = readBatchHeader(batch, 0)
+  if (header.baseOffset !== 0) throw invalid(`The base offset of the batch is ${header.baseOffset}, it should be 0`)
+  if (header.recordsCount !== header.lastOffset + 1) throw invalid('The number of records does not match the offsets')
+  if ((header.attributes & ATTRIBUTE.control) !== 0) throw invalid('Clients are not allowed to write control records')
+  if (batch.length > config.maxMessageBytes) throw new KafkaError('MESSAGE_TOO_LARGE', { topicPartition })
+}

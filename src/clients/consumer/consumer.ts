@@ -1,0 +1,141 @@
+/**
+ * Reads partitions that it was told to read, from positions of its own: no group, nothing committed, nothing written.
+ * Kafka: KafkaConsumer with `assign`.
+ */
+import { KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
+import { formatTopicPartition } from '../../common/topic-partition.ts'
+import type { Uuid } from '../../common/uuid.ts'
+import { fill } from '../../protocol/fill.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { fetchRequest } from '../../protocol/messages/fetch.ts'
+import { listOffsets } from '../log-offsets.ts'
+import type { TopicMetadata } from '../topic-metadata.ts'
+
+export interface ConsumerOptions {
+  /** Most bytes of one answer, and of one partition in it. */
+  readonly fetchMaxBytes: number
+  readonly maxPartitionFetchBytes: number
+  readonly fetchMinBytes: number
+  /** Where to go on when a position is out of range. */
+  readonly offsetReset: 'earliest' | 'latest' | 'none'
+}
+
+/** Where reading begins. */
+export type StartPosition = 'earliest' | 'latest' | number
+
+interface Position {
+  readonly topic: string
+  readonly topicId: Uuid
+  readonly partition: number
+  nextOffset: number
+}
+
+/** Batches of one partition. The first may begin before `fromOffset`: skip those records. */
+export interface FetchedBatches {
+  readonly topic: string
+  readonly topicId: Uuid
+  readonly partition: number
+  readonly fromOffset: number
+  readonly batches: Buffer
+}
+
+export interface PollOptions {
+  /** How long to wait for the first byte. */
+  readonly maxWaitMs: number
+  readonly signal: AbortSignal
+}
+
+export class Consumer {
+  readonly #session: KafkaSession
+  readonly #options: ConsumerOptions
+  readonly #positions = new Map<string, Position>()
+  /** The partition to ask for first: it moves on, so that a full one does not starve the others. */
+  #turn = 0
+
+  constructor(session: KafkaSession, options: ConsumerOptions) {
+    this.#session = session
+    this.#options = options
+  }
+
+  /** How many partitions are read. */
+  get partitionCount(): number {
+    return this.#positions.size
+  }
+
+  /** Adds `partitions` of `topic`; those that are read already stay where they are. Throws what ListOffsets answers. */
+  async assign(topic: TopicMetadata, partitions: readonly number[], start: StartPosition): Promise<void> {
+    const added = partitions.filter((partition) => !this.#positions.has(positionKey(topic.topicId, partition)))
+    if (added.length === 0) return
+    const offsets =
+      typeof start === 'number'
+        ? added.map(() => start)
+        : await listOffsets(this.#session, topic.name, added, start)
+    added.forEach((partition, index) => {
+      const position = { topic: topic.name, topicId: topic.topicId, partition, nextOffset: offsets[index] ?? 0 }
+      this.#positions.set(positionKey(topic.topicId, partition), position)
+    })
+  }
+
+  /**
+   * What is there behind the positions, waiting up to `maxWaitMs` for something to come; empty when nothing did. The same
+   * batches come again until `advance` is called. Throws OFFSET_OUT_OF_RANGE when `offsetReset` is none, and whatever else
+   * the broker says of a partition.
+   */
+  async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
+    const response = await this.#session.request('Fetch', this.#nextRequest(maxWaitMs), { signal })
+    const fetched: FetchedBatches[] = []
+    for (const { topicId, partitions } of response.responses) {
+      for (const { partitionIndex, errorCode, records } of partitions) {
+        const position = this.#positions.get(positionKey(topicId, partitionIndex))
+        if (position === undefined) continue
+        if (errorCode !== 0) await this.#handleError(position, errorCode)
+        else if (records !== null && records.length > 0) fetched.push(toFetched(position, records))
+      }
+    }
+    return fetched
+  }
+
+  /** Moves the position of a partition to the offset that should come next. */
+  advance({ topicId, partition }: FetchedBatches, nextOffset: number): void {
+    const position = this.#positions.get(positionKey(topicId, partition))
+    if (position !== undefined) position.nextOffset = nextOffset
+  }
+
+  #nextRequest(maxWaitMs: number) {
+    const { fetchMaxBytes, maxPartitionFetchBytes, fetchMinBytes } = this.#options
+    const all = [...this.#positions.values()]
+    this.#turn = all.length === 0 ? 0 : (this.#turn + 1) % all.length
+    const inTurn = [...all.slice(this.#turn), ...all.slice(0, this.#turn)]
+    const topics = inTurn.map(({ topic, topicId, partition, nextOffset }) => ({
+      topic,
+      topicId,
+      partitions: [{ partition, fetchOffset: nextOffset, partitionMaxBytes: maxPartitionFetchBytes }],
+    }))
+    return fill(fetchRequest, { maxWaitMs, minBytes: fetchMinBytes, maxBytes: fetchMaxBytes, topics })
+  }
+
+  async #handleError(position: Position, errorCode: number): Promise<void> {
+    const { topic, partition } = position
+    const error = kafkaErrorOf(errorCode, null)
+    const { offsetReset } = this.#options
+    if (error?.error === 'OFFSET_OUT_OF_RANGE' && offsetReset !== 'none') {
+      const [offset] = await listOffsets(this.#session, topic, [partition], offsetReset)
+      position.nextOffset = offset ?? 0
+      return
+    }
+    const label = formatTopicPartition({ topic, partition })
+    throw new KafkaError(error?.error ?? 'UNKNOWN_SERVER_ERROR', {
+      message: `${label} at offset ${position.nextOffset}: ${error?.message ?? `error ${errorCode}`}`,
+      topicPartition: { topic, partition },
+    })
+  }
+}
+
+function positionKey(topicId: Uuid, partition: number): string {
+  return `${topicId}-${partition}`
+}
+
+function toFetched({ topic, topicId, partition, nextOffset }: Position, records: Uint8Array): FetchedBatches {
+  const batches = Buffer.from(records.buffer, records.byteOffset, records.byteLength)
+  return { topic, topicId, partition, fromOffset: nextOffset, batches }
+}

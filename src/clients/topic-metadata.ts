@@ -1,0 +1,40 @@
+/** What a client needs to know of a topic: its id and its partitions, and what to say when there is none. */
+import { KafkaError, kafkaErrorOf } from '../common/kafka-error.ts'
+import type { Uuid } from '../common/uuid.ts'
+import { fill } from '../protocol/fill.ts'
+import type { KafkaSession } from '../protocol/kafka-apis.ts'
+import { metadataRequest } from '../protocol/messages/metadata.ts'
+
+export interface TopicMetadata {
+  readonly name: string
+  readonly topicId: Uuid
+  /** Ids of the partitions, rising. */
+  readonly partitions: readonly number[]
+}
+
+export interface FindTopicOptions {
+  /** Create the topic with the cluster's defaults when it does not exist. */
+  readonly allowAutoCreate: boolean
+}
+
+/** The topic as it is now. Throws UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION and whatever stands in the way of making it. */
+export async function findTopic(
+  session: KafkaSession,
+  name: string,
+  { allowAutoCreate }: FindTopicOptions,
+): Promise<TopicMetadata> {
+  const request = fill(metadataRequest, { topics: [{ name }], allowAutoTopicCreation: allowAutoCreate })
+  const response = await session.request('Metadata', request)
+  const topic = response.topics[0]
+  if (topic === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+  const error = kafkaErrorOf(topic.errorCode)
+  if (error !== null) throw error
+  const partitions = topic.partitions.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b)
+  return { name: topic.name ?? name, topicId: topic.topicId, partitions }
+}
+
+/** Names of all topics, internal ones left out. */
+export async function listTopicNames(session: KafkaSession): Promise<string[]> {
+  const response = await session.request('Metadata', fill(metadataRequest, { topics: null }))
+  return response.topics.filter((topic) => !topic.isInternal && topic.name !== null).map(({ name }) => name as string)
+}

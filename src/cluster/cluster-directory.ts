@@ -1,0 +1,79 @@
+/** Which directory is the broker's: a cluster directory's `broker-1`, or a Kafka log.dir itself. */
+import path from 'node:path'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { FileSystem } from '../storage/io/file-system.ts'
+
+const META_PROPERTIES = 'meta.properties'
+const BROKER_DIRECTORY = 'broker-1'
+const RUN_DIRECTORY = 'run'
+const PROTOCOL_FILE = 'protocol'
+/** Rises when processes of two versions could not work on one directory at the same time. */
+const PROTOCOL_VERSION = 1
+
+export interface ClusterDirectory {
+  /** The log.dir of the one broker; it may have to be made. */
+  readonly logDir: string
+  /** False: nothing is there yet, the first change makes it. */
+  readonly exists: boolean
+  /** The directory that holds `broker-1` and `run`; null for a bare log.dir. */
+  readonly root: string | null
+}
+
+/** Looks at `directory` and changes nothing. Throws KAFKA_STORAGE_ERROR when it is something else. */
+export function inspectClusterDirectory(directory: string, fileSystem: FileSystem): ClusterDirectory {
+  const has = (...names: string[]) => fileSystem.stat(path.join(directory, ...names)) !== null
+  const stat = fileSystem.stat(directory)
+  if (stat !== null && !stat.isDirectory) throw notOurs(directory, 'is a file, where a directory is needed')
+  if (has(META_PROPERTIES)) return { logDir: directory, exists: true, root: null }
+  const logDir = path.join(directory, BROKER_DIRECTORY)
+  if (has(BROKER_DIRECTORY, META_PROPERTIES)) {
+    checkProtocol(directory, fileSystem)
+    return { logDir, exists: true, root: directory }
+  }
+  const strangers = (fileSystem.list(directory) ?? []).filter((name) => name !== RUN_DIRECTORY && name !== '.gitignore')
+  if (strangers.length > 0) throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
+  return { logDir, exists: false, root: directory }
+}
+
+/**
+ * Makes a new cluster directory: `fill` writes the log.dir into the directory it is given, which then gets its name at
+ * once. When another process is faster, its directory is used.
+ */
+export async function createClusterDirectory(
+  root: string,
+  fileSystem: FileSystem,
+  suffix: string,
+  fill: (directory: string) => Promise<void>,
+): Promise<void> {
+  const run = path.join(root, RUN_DIRECTORY)
+  fileSystem.makeDirectory(run)
+  if (path.basename(root) === '.kafdir') fileSystem.replaceFile(path.join(root, '.gitignore'), Buffer.from('*\n'))
+  fileSystem.replaceFile(path.join(run, PROTOCOL_FILE), Buffer.from(`${PROTOCOL_VERSION}\n`))
+  const building = path.join(run, `new-${suffix}`)
+  const logDir = path.join(root, BROKER_DIRECTORY)
+  try {
+    fileSystem.makeDirectory(building)
+    await fill(building)
+    fileSystem.rename(building, logDir)
+    fileSystem.syncDirectory(root)
+  } catch (error) {
+    fileSystem.removeDirectory(building)
+    if (fileSystem.stat(path.join(logDir, META_PROPERTIES)) === null) throw error
+  }
+}
+
+function checkProtocol(root: string, fileSystem: FileSystem): void {
+  const text = fileSystem.readFile(path.join(root, RUN_DIRECTORY, PROTOCOL_FILE))?.toString('utf8').trim()
+  if (text === undefined || Number(text) <= PROTOCOL_VERSION) return
+  throw new KafkaError('UNSUPPORTED_VERSION', {
+    message: `${root} is used by a newer version of kafdir (protocol ${text}, this one knows ${PROTOCOL_VERSION}).`,
+    hint: 'Update kafdir.',
+  })
+}
+
+function notOurs(directory: string, what: string): KafkaError {
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `${directory} ${what}.`,
+    hint: 'Name a cluster directory, the log.dir of a broker, or an empty or new directory with --dir.',
+  })
+}

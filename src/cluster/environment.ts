@@ -1,0 +1,10 @@
+/** What of the user's surroundings decides which cluster is meant. */
+export interface Environment {
+  /** `KAFDIR_HOME`: the default cluster directory. */
+  readonly kafdirHome: string | undefined
+  /** `KAFDIR_BOOTSTRAP`: addresses that stand for a directory. */
+  readonly kafdirBootstrap: string | undefined
+  readonly xdgDataHome: string | undefined
+  readonly homeDirectory: string
+  readonly workingDirectory: string
+}

@@ -1,0 +1,74 @@
+/** From what the user said to a directory, or to the reason why there is none. */
+import { lookup } from 'node:dns/promises'
+import path from 'node:path'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { FileSystem } from '../storage/io/file-system.ts'
+import { directoryOfFileAddress, parseBootstrapAliases } from './bootstrap-alias.ts'
+import type { Environment } from './environment.ts'
+
+/** The `--dir` and `--bootstrap-server` of a command line. */
+export interface GivenAddress {
+  readonly dir?: string | undefined
+  readonly bootstrapServer?: string | undefined
+}
+
+/** The absolute path of the directory meant; it need not exist. Throws as the address deserves. */
+export async function resolveAddress(
+  { dir, bootstrapServer }: GivenAddress,
+  environment: Environment,
+  fileSystem: FileSystem,
+): Promise<string> {
+  const absolute = (directory: string) => path.resolve(environment.workingDirectory, directory)
+  if (dir !== undefined) return absolute(oneDirectory(dir))
+  if (bootstrapServer === undefined) return defaultDirectory(environment, fileSystem)
+  const fileDirectory = directoryOfFileAddress(bootstrapServer)
+  if (fileDirectory !== null) return absolute(oneDirectory(fileDirectory))
+  const aliases = parseBootstrapAliases(environment.kafdirBootstrap)
+  const addresses = bootstrapServer.split(',').map((address) => address.trim())
+  const alias = addresses.find((address) => aliases.has(address))
+  if (alias === undefined) throw await unreachable(addresses)
+  const directory = aliases.get(alias)
+  return directory == null ? defaultDirectory(environment, fileSystem) : absolute(directory)
+}
+
+/** `KAFDIR_HOME`, else the nearest `.kafdir` upwards, else a directory among the user's data. */
+export function defaultDirectory(environment: Environment, fileSystem: FileSystem): string {
+  const { kafdirHome, workingDirectory, xdgDataHome, homeDirectory } = environment
+  if (kafdirHome) return path.resolve(workingDirectory, kafdirHome)
+  for (let directory = workingDirectory; ; directory = path.dirname(directory)) {
+    const candidate = path.join(directory, '.kafdir')
+    if (fileSystem.stat(candidate)?.isDirectory === true) return candidate
+    if (path.dirname(directory) === directory) break
+  }
+  return path.join(xdgDataHome || path.join(homeDirectory, '.local', 'share'), 'kafdir')
+}
+
+function oneDirectory(dir: string): string {
+  if (dir === '') throw new KafkaError('INVALID_CONFIG', { message: 'The directory of --dir is empty.' })
+  if (!dir.includes(',')) return dir
+  throw new KafkaError('UNSUPPORTED_VERSION', {
+    message: 'Several log.dirs of one broker are not available in this version of kafdir; give one directory.',
+  })
+}
+
+/** No alias: this version talks to directories only, and says so instead of picking one. */
+async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
+  const parsed = addresses.map((address) => /^(?:[a-zA-Z]+:\/\/)?\[?([^\]:]+)\]?:(\d+)$/.exec(address)?.[1])
+  const hosts = parsed.filter((host) => host !== undefined)
+  const isUsable = hosts.length === addresses.length && (await anyResolves(hosts))
+  const hint = `Nothing answers at ${addresses.join(',')}, and it is no alias of a directory: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
+  if (!isUsable) return new KafkaError('INVALID_REQUEST', { message: 'Failed to create new KafkaAdminClient', hint })
+  return new KafkaError('NETWORK_EXCEPTION', { message: `No broker answers at ${addresses.join(',')}.`, hint })
+}
+
+async function anyResolves(hosts: readonly string[]): Promise<boolean> {
+  for (const host of hosts) {
+    try {
+      await lookup(host)
+      return true
+    } catch {
+      // this name leads nowhere; perhaps another one does
+    }
+  }
+  return false
+}

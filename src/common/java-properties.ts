@@ -1,0 +1,53 @@
+/**
+ * Java's `.properties` files: `key=value`, `key: value` or `key value` on each line, `#` and `!` comments, lines continued
+ * by a backslash, `\t \n \r \f \uXXXX` escapes. Kafka: Utils.loadProps; Java: Properties.load. Unlike Java, which
+ * takes the bytes for Latin-1, the text is UTF-8.
+ */
+
+/** The properties of `text`; the last one of a key wins. Throws SyntaxError for a broken `\u` escape, as Java does. */
+export function parseJavaProperties(text: string): Record<string, string> {
+  const properties: Record<string, string> = {}
+  for (const line of logicalLines(text)) {
+    const { key, value } = splitLine(line)
+    properties[unescape(key)] = unescape(value)
+  }
+  return properties
+}
+
+/** Lines without comments, blank ones and the blanks in front; continued lines put together. */
+function logicalLines(text: string): string[] {
+  const lines: string[] = []
+  let continued: string | undefined
+  for (const physical of text.split(/\r\n|\n|\r/)) {
+    const line = physical.replace(/^[ \t\f]+/, '')
+    if (continued === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue
+    const whole: string = (continued ?? '') + line
+    const goesOn = endsWithOpenBackslash(line)
+    continued = goesOn ? whole.slice(0, -1) : undefined
+    if (!goesOn) lines.push(whole)
+  }
+  return continued === undefined ? lines : [...lines, continued]
+}
+
+/** Two backslashes are one that is meant. */
+function endsWithOpenBackslash(line: string): boolean {
+  const backslashes = /\\*$/.exec(line)?.[0].length ?? 0
+  return backslashes % 2 === 1
+}
+
+/** The key ends at the first `=`, `:` or blank that is not escaped; one `=` or `:` and all blanks around it are left out. */
+function splitLine(line: string): { key: string; value: string } {
+  const key = /^(?:\\.|[^\\=: \t\f])*/s.exec(line)?.[0] ?? ''
+  const value = line.slice(key.length).replace(/^[ \t\f]*[=:]?[ \t\f]*/, '')
+  return { key, value }
+}
+
+const escapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }
+
+function unescape(text: string): string {
+  return text.replace(/\\(u[0-9a-fA-F]{4}|.|$)/gs, (_, escape: string) => {
+    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+    if (escape === 'u') throw new SyntaxError('Malformed \\uxxxx encoding.')
+    return escapes[escape] ?? escape
+  })
+}

@@ -1,0 +1,102 @@
+/**
+ * Native addons, loaded straight from their prebuilt `.node` file: the JavaScript wrappers around them cost 12 ms of
+ * start-up, the file itself 1 ms. The file is found by Node's own algorithm from where this code runs (the bundle in
+ * `dist`, or `src` under test), so a package that was hoisted into another project's `node_modules` is found too.
+ */
+import { createRequire } from 'node:module'
+import { arch, platform } from 'node:os'
+
+/** A package with prebuilt binaries, and where it keeps the one for this machine. */
+export interface AddonPackage {
+  /** The package's own entry, required when none of `files` is there (other layouts, other package managers). */
+  readonly entry: string
+  /** Specifiers of `.node` files, the likeliest first. */
+  readonly files: readonly string[]
+}
+
+/** Called on the `request` object given to `waitForLock`, on the main thread. */
+export type LockWaitDone = (this: object, error: Error | null) => void
+
+/** What we use of fs-native-extensions: the binding itself, not its wrapper. All locks are the kernel's, per open file. */
+export interface FileLockAddon {
+  /**
+   * Throws an Error with code EAGAIN when somebody else holds a lock in the way, EBADF when `fd` is not open for what it
+   * takes: a shared lock wants reading, an exclusive one writing. `length` 0: to the end of the file.
+   */
+  tryLock(fd: number, offset: number, length: number, exclusive: boolean): void
+  /**
+   * Waits on a thread of its own, then calls `done`. The returned handle is the memory that thread works in: keep it
+   * reachable until `done` was called. There is no way to call the wait off.
+   */
+  waitForLock(
+    fd: number,
+    offset: number,
+    length: number,
+    exclusive: boolean,
+    request: object,
+    done: LockWaitDone,
+  ): ArrayBuffer
+  unlock(fd: number, offset: number, length: number): void
+}
+
+/** What we use of @node-rs/crc32. */
+export interface Crc32Addon {
+  /** CRC-32C of `data`, continuing from `initial` (the CRC of the bytes before it); unsigned. */
+  crc32c(data: Uint8Array, initial?: number): number
+}
+
+/** The machine an addon is loaded for, in Node's words. */
+export interface AddonHost {
+  readonly platform: string
+  readonly arch: string
+}
+
+const thisHost: AddonHost = { platform: platform(), arch: arch() }
+
+/** Where fs-native-extensions keeps its binary for `host`. */
+export function fileLockPackage(host: AddonHost = thisHost): AddonPackage {
+  const name = 'fs-native-extensions'
+  return { entry: name, files: [`${name}/prebuilds/${host.platform}-${host.arch}/${name}.node`] }
+}
+
+/** Where @node-rs/crc32 keeps its binary for `host`: a package per platform, of which npm installs the one that fits. */
+export function crc32Package(host: AddonHost = thisHost): AddonPackage {
+  const files = abiSuffixes(host).map((suffix) => {
+    const target = `${host.platform}-${host.arch}${suffix}`
+    return `@node-rs/crc32-${target}/crc32.${target}.node`
+  })
+  return { entry: '@node-rs/crc32', files }
+}
+
+/** Both C libraries of Linux are tried: only the package of the right one is installed, and asking which it is costs more. */
+function abiSuffixes({ platform, arch }: AddonHost): readonly string[] {
+  if (platform === 'win32') return ['-msvc']
+  if (platform !== 'linux') return ['']
+  return arch === 'arm' ? ['-gnueabihf'] : ['-gnu', '-musl']
+}
+
+/**
+ * Requires the first of the package's files that loads, else the package's own entry. `from` is the file or URL from
+ * where packages are looked up. Throws what the entry throws.
+ */
+export function loadAddon(addon: AddonPackage, from: string = import.meta.url): unknown {
+  const require = createRequire(from)
+  for (const file of addon.files) {
+    try {
+      return require(file)
+    } catch {
+      // Not there, or built for another C library: the next one, and in the end the entry, which explains what is missing.
+    }
+  }
+  return require(addon.entry)
+}
+
+/** The kernel locks of fs-native-extensions. */
+export function loadFileLockAddon(): FileLockAddon {
+  return loadAddon(fileLockPackage()) as FileLockAddon
+}
+
+/** The CRC-32C of @node-rs/crc32. */
+export function loadCrc32Addon(): Crc32Addon {
+  return loadAddon(crc32Package()) as Crc32Addon
+}

@@ -1,0 +1,125 @@
+/**
+ * How the text of a setting becomes a value, and what is wrong with one that does not, in Kafka's words.
+ * Kafka: common.config.ConfigDef.
+ */
+import { KafkaError } from '../../common/kafka-error.ts'
+
+export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST'
+
+/** A parsed setting. Whole numbers are bigint: a LONG does not fit a number. */
+export type ConfigValue = boolean | string | bigint | number | readonly string[]
+
+/** Throws INVALID_CONFIG unless `value` is allowed for the setting `name`. */
+export type ConfigCheck = (name: string, value: ConfigValue) => void
+
+export interface ConfigKey {
+  readonly type: ConfigType
+  /** As Kafka prints it; null: none. */
+  readonly defaultValue: string | null
+  readonly check?: ConfigCheck
+}
+
+const INT_LIMITS = { INT: 2n ** 31n, SHORT: 2n ** 15n, LONG: 2n ** 63n } as const
+
+/** What Java's `Double.parseDouble` takes, but for hexadecimal numbers. */
+const JAVA_DOUBLE = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/
+
+/** The value of `text`. Throws INVALID_CONFIG with the words of `ConfigDef.parseType` and of the key's validator. */
+export function parseConfigValue(name: string, key: ConfigKey, text: string): ConfigValue {
+  const value = parseType(name, key.type, text)
+  key.check?.(name, value)
+  return value
+}
+
+/** The text that Kafka shows for a parsed value. Kafka: `ConfigDef.convertToString`. */
+export function formatConfigValue(value: ConfigValue): string {
+  if (typeof value === 'number') return formatJavaDouble(value)
+  return typeof value === 'object' ? value.join(',') : String(value)
+}
+
+/** Refuses numbers below `least` or above `most`. Kafka: `ConfigDef.Range`. */
+export function range(least: number, most: number | null = null): ConfigCheck {
+  return (name, value) => {
+    const number = Number(value)
+    if (number < least) throw invalidConfigValue(name, value, `Value must be at least ${least}`)
+    if (most !== null && number > most) throw invalidConfigValue(name, value, `Value must be no more than ${most}`)
+  }
+}
+
+/** Takes only these words. Kafka: `ConfigDef.ValidString`. */
+export function oneOf(words: readonly string[]): ConfigCheck {
+  return (name, value) => {
+    if (words.includes(String(value))) return
+    throw invalidConfigValue(name, value, `String must be one of: ${words.join(', ')}`)
+  }
+}
+
+/** Takes a list of these words, also an empty one. Kafka: `ConfigDef.ValidList`. */
+export function listOf(words: readonly string[]): ConfigCheck {
+  const checkItem = oneOf(words)
+  return (name, value) => {
+    const items = value as readonly string[]
+    if (items.includes('')) throw invalidConfig(`Configuration '${name}' values must not be empty.`)
+    for (const item of items) checkItem(name, item)
+  }
+}
+
+/** `Invalid value … for configuration …: …`. Kafka: ConfigException. */
+export function invalidConfigValue(name: string, value: ConfigValue, reason: string): KafkaError {
+  const shown = Array.isArray(value) ? `[${value.join(', ')}]` : formatConfigValue(value)
+  return invalidConfig(`Invalid value ${shown} for configuration ${name}: ${reason}`)
+}
+
+export function invalidConfig(message: string): KafkaError {
+  return new KafkaError('INVALID_CONFIG', { message })
+}
+
+function parseType(name: string, type: ConfigType, text: string): ConfigValue {
+  const trimmed = text.trim()
+  switch (type) {
+    case 'STRING':
+      return trimmed
+    case 'LIST':
+      return trimmed === '' ? [] : trimmed.split(/\s*,\s*/)
+    case 'BOOLEAN':
+      return parseBoolean(name, text, trimmed)
+    case 'DOUBLE':
+      if (!JAVA_DOUBLE.test(trimmed)) throw notANumber(name, type, text)
+      return Number(trimmed.replace(/[fFdD]$/, ''))
+    default:
+      return parseWhole(name, type, text, trimmed)
+  }
+}
+
+function parseBoolean(name: string, text: string, trimmed: string): boolean {
+  const word = trimmed.toLowerCase()
+  if (word === 'true' || word === 'false') return word === 'true'
+  throw invalidConfigValue(name, text, 'Expected value to be either true or false')
+}
+
+function parseWhole(name: string, type: keyof typeof INT_LIMITS, text: string, trimmed: string): bigint {
+  if (!/^[+-]?\d+$/.test(trimmed)) throw notANumber(name, type, text)
+  const limit = INT_LIMITS[type]
+  const value = BigInt(trimmed.replace('+', ''))
+  if (value < -limit || value >= limit) throw notANumber(name, type, text)
+  return value
+}
+
+function notANumber(name: string, type: ConfigType, text: string): KafkaError {
+  return invalidConfigValue(name, text, `Not a number of type ${type}`)
+}
+
+/** As `Double.toString` does: `0.5`, `1.0`, `1.0E-4`. */
+function formatJavaDouble(value: number): string {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value)) return String(value)
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
+    const [digits = '', exponent = ''] = value.toExponential().split('e')
+    return `${withFraction(digits)}E${exponent.replace('+', '')}`
+  }
+  return withFraction(String(value))
+}
+
+function withFraction(digits: string): string {
+  return digits.includes('.') ? digits : `${digits}.0`
+}

@@ -1,0 +1,19 @@
+/** Which version of a record the cluster's metadata.version asks for. Kafka: server.common.MetadataVersion. */
+import { featureLevel, type MetadataImage } from '../image/metadata-image.ts'
+
+/** 3.7-IV2: directories of replicas. */
+const DIRECTORY_ASSIGNMENT = 17
+/** 4.0-IV1: eligible leader replicas. */
+const ELIGIBLE_LEADER_REPLICAS = 23
+
+/** Version of PartitionRecord and of PartitionChangeRecord. */
+export function partitionRecordVersion(image: MetadataImage): number {
+  const metadataVersion = featureLevel(image, 'metadata.version')
+  if (metadataVersion >= ELIGIBLE_LEADER_REPLICAS) return 2
+  return metadataVersion >= DIRECTORY_ASSIGNMENT ? 1 : 0
+}
+
+/** Whether the cluster keeps eligible leader replicas (KIP-966). */
+export function hasEligibleLeaderReplicas(image: MetadataImage): boolean {
+  return featureLevel(image, 'eligible.leader.replicas.version') > 0
+}

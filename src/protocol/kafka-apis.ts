@@ -1,0 +1,64 @@
+/**
+ * The one seam: Kafka's own API as a port. Clients are written over it once; a broker in this process answers it over a
+ * directory, and a remote cluster answers it over a socket. Kafka: the requests of `kafka.server.KafkaApis`.
+ */
+import type { ApiMap, ApiName } from './api-map.ts'
+
+/** Who is asking. Lives as long as the session. */
+export interface RequestContext {
+  readonly clientId: string
+  readonly softwareName: string
+  readonly softwareVersion: string
+  /** `User:ANONYMOUS` unless a listener authenticated somebody. */
+  readonly principal: string
+  readonly host: string
+  readonly listener: string
+}
+
+/** Which node has to answer. */
+export type Target =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'controller' }
+  | { readonly kind: 'node'; readonly nodeId: number }
+  | { readonly kind: 'coordinator'; readonly keyType: 'group' | 'transaction'; readonly key: string }
+
+export interface RequestOptions {
+  /** Default: any node. */
+  readonly target?: Target
+  /** On the monotonic clock, in ms. Past it the request fails with REQUEST_TIMED_OUT. */
+  readonly deadlineMs?: number
+  /** Aborting gives up waiting (a long poll ends with what it has); what was already appended stays. */
+  readonly signal?: AbortSignal
+}
+
+/** The versions of one API that a target answers. */
+export interface ApiVersionRange {
+  readonly api: ApiName
+  readonly minVersion: number
+  readonly maxVersion: number
+}
+
+/** One client's conversation. Membership in groups belongs to a session, not to a process. */
+export interface KafkaSession {
+  /**
+   * Asks for `api`. Errors per topic or partition are values in the response (`errorCode`); only what concerns the whole
+   * request is thrown, as KafkaError. Buffers inside a Produce request belong to the broker until the promise settles;
+   * buffers inside a Fetch response belong to the caller.
+   */
+  request<N extends ApiName>(
+    api: N,
+    request: ApiMap[N]['request'],
+    options?: RequestOptions,
+  ): Promise<ApiMap[N]['response']>
+  /** What the target can answer. */
+  apiVersions(target?: Target): Promise<readonly ApiVersionRange[]>
+  /** Ends the session: leaves groups, completes what a clean close completes. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Anything that answers Kafka's API. */
+export interface KafkaApis {
+  open(context: RequestContext): KafkaSession
+  /** Frees files, locks and watchers. Sessions must be closed before. */
+  close(): Promise<void>
+}

@@ -1,0 +1,170 @@
+/** Packs records into a batch of format v2, in one buffer, with no object per record. Kafka: MemoryRecordsBuilder. */
+import { assert } from '../common/assert.ts'
+import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, LOG_OVERHEAD_BYTES, MAGIC_V2 } from './batch-header.ts'
+import { batchCrc } from './crc32c.ts'
+import { writeInt64 } from './int64.ts'
+import type { RecordHeader, RecordView } from './record-view.ts'
+import { varintSize, writeVarint } from './varint.ts'
+
+/** Length, attributes, timestamp and offset deltas, key and value lengths, header count: never more. Kafka: MAX_RECORD_OVERHEAD. */
+const MAX_RECORD_OVERHEAD_BYTES = 21
+/** Up to here a loop copies faster than a call into the runtime. */
+const SHORT_COPY_BYTES = 160
+
+/** Fields of the header that the producer decides. */
+export interface BatchIdentity {
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly baseSequence: number
+}
+
+/** Not idempotent. */
+export const NO_PRODUCER: BatchIdentity = { producerId: -1, producerEpoch: -1, baseSequence: -1 }
+
+function nullableSize(start: number, end: number): number {
+  return start < 0 ? 1 : varintSize(end - start) + (end - start)
+}
+
+function headersSize(headers: readonly RecordHeader[] | null): number {
+  if (headers === null) return 1
+  let size = varintSize(headers.length)
+  for (const { key, value } of headers) {
+    const keyLength = Buffer.byteLength(key)
+    size += varintSize(keyLength) + keyLength + (value === null ? 1 : varintSize(value.length) + value.length)
+  }
+  return size
+}
+
+/** Size of a batch with just this record, an upper bound. Kafka: AbstractRecords.estimateSizeInBytesUpperBound. */
+export function estimateBatchSizeUpperBound(record: RecordView): number {
+  const fields =
+    nullableSize(record.keyStart, record.keyEnd) +
+    nullableSize(record.valueStart, record.valueEnd) +
+    headersSize(record.headers)
+  return BATCH_OVERHEAD_BYTES + MAX_RECORD_OVERHEAD_BYTES + fields
+}
+
+/** Copies source[start, end) to target[at]; returns the position behind it. */
+function copyBytes(target: Buffer, at: number, source: Uint8Array, start: number, end: number): number {
+  if (end - start > SHORT_COPY_BYTES) {
+    target.set(source.subarray(start, end), at)
+    return at + end - start
+  }
+  let to = at
+  for (let from = start; from < end; from++) target[to++] = source[from] as number
+  return to
+}
+
+function writeNullable(target: Buffer, at: number, source: Uint8Array, start: number, end: number): number {
+  if (start < 0) {
+    target[at] = 1
+    return at + 1
+  }
+  return copyBytes(target, writeVarint(target, at, end - start), source, start, end)
+}
+
+function writeHeaders(target: Buffer, at: number, headers: readonly RecordHeader[]): number {
+  let to = writeVarint(target, at, headers.length)
+  for (const { key, value } of headers) {
+    const keyLength = Buffer.byteLength(key)
+    to = writeVarint(target, to, keyLength)
+    to += target.write(key, to, 'utf8')
+    if (value === null) target[to++] = 1
+    else to = copyBytes(target, writeVarint(target, to, value.length), value, 0, value.length)
+  }
+  return to
+}
+
+export class RecordBatchBuilder {
+  #buffer: Buffer
+  #position: number = BATCH_OVERHEAD_BYTES
+  #recordsCount = 0
+  #baseTimestampMs = -1
+  #maxTimestampMs = -1
+
+  /** `initialBytes`: the first buffer, which grows as needed. */
+  constructor(initialBytes: number) {
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(initialBytes, BATCH_OVERHEAD_BYTES))
+  }
+
+  get recordsCount(): number {
+    return this.#recordsCount
+  }
+
+  /** Bytes of the batch as it stands. */
+  get sizeInBytes(): number {
+    return this.#position
+  }
+
+  /** Bytes of memory that the builder holds. */
+  get capacityBytes(): number {
+    return this.#buffer.length
+  }
+
+  /** Adds a record with the next offset. The bytes are copied: the view can be filled again. */
+  append(record: RecordView): void {
+    if (this.#recordsCount === 0) this.#baseTimestampMs = record.timestampMs
+    if (record.timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = record.timestampMs
+    const timestampDelta = record.timestampMs - this.#baseTimestampMs
+    const offsetDelta = this.#recordsCount++
+    const { source, headers } = record
+    const bodySize =
+      1 +
+      varintSize(timestampDelta) +
+      varintSize(offsetDelta) +
+      nullableSize(record.keyStart, record.keyEnd) +
+      nullableSize(record.valueStart, record.valueEnd) +
+      headersSize(headers)
+    this.#reserve(bodySize + 5)
+    const buffer = this.#buffer
+    let at = writeVarint(buffer, this.#position, bodySize)
+    buffer[at++] = 0 // attributes of a record: unused
+    at = writeVarint(buffer, at, timestampDelta)
+    at = writeVarint(buffer, at, offsetDelta)
+    at = writeNullable(buffer, at, source, record.keyStart, record.keyEnd)
+    at = writeNullable(buffer, at, source, record.valueStart, record.valueEnd)
+    if (headers === null) buffer[at++] = 0
+    else at = writeHeaders(buffer, at, headers)
+    this.#position = at
+  }
+
+  /**
+   * Completes the header and returns the batch: a view on the builder's own memory, good until the next append or reset.
+   * Base offset 0 and leader epoch -1 are for the broker to assign.
+   */
+  build(identity: BatchIdentity, attributes = 0): Buffer {
+    assert(this.#recordsCount > 0, 'a batch has at least one record')
+    assert((attributes & ATTRIBUTE.compressionMask) === 0, 'the builder writes uncompressed batches')
+    const batch = this.#buffer.subarray(0, this.#position)
+    writeInt64(batch, FIELD.baseOffset, 0)
+    batch.writeInt32BE(batch.length - LOG_OVERHEAD_BYTES, FIELD.batchLength)
+    batch.writeInt32BE(-1, FIELD.partitionLeaderEpoch)
+    batch.writeInt8(MAGIC_V2, FIELD.magic)
+    batch.writeInt16BE(attributes, FIELD.attributes)
+    batch.writeInt32BE(this.#recordsCount - 1, FIELD.lastOffsetDelta)
+    writeInt64(batch, FIELD.baseTimestamp, this.#baseTimestampMs)
+    writeInt64(batch, FIELD.maxTimestamp, this.#maxTimestampMs)
+    writeInt64(batch, FIELD.producerId, identity.producerId)
+    batch.writeInt16BE(identity.producerEpoch, FIELD.producerEpoch)
+    batch.writeInt32BE(identity.baseSequence, FIELD.baseSequence)
+    batch.writeInt32BE(this.#recordsCount, FIELD.recordsCount)
+    batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
+    return batch
+  }
+
+  /** Starts an empty batch in the same memory. */
+  reset(): void {
+    this.#position = BATCH_OVERHEAD_BYTES
+    this.#recordsCount = 0
+    this.#baseTimestampMs = -1
+    this.#maxTimestampMs = -1
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#position + bytes
+    if (needed <= this.#buffer.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2))
+    this.#buffer.copy(grown, 0, 0, this.#position)
+    this.#buffer = grown
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Walks the records of batches of format v2, one after the other, as fields of itself: no object per record.
+ * Kafka: DefaultRecordBatch.streamingIterator.
+ */
+import { KafkaError } from '../common/kafka-error.ts'
+import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, readBatchHeader } from './batch-header.ts'
+import { isBatchIntact } from './crc32c.ts'
+import { readInt64 } from './int64.ts'
+import type { RecordHeader } from './record-view.ts'
+
+const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+
+function corrupt(what: string, offset: number): KafkaError {
+  return new KafkaError('CORRUPT_MESSAGE', { message: `${what} in the batch at offset ${offset}` })
+}
+
+export interface RecordReaderOptions {
+  /** Compare checksums (`check.crcs`); needless where whoever read the bytes from disk has done it. */
+  readonly checkCrcs: boolean
+  /** Hand out the records of control batches too. */
+  readonly includeControl?: boolean
+}
+
+export class RecordReader {
+  /** The bytes that the starts and ends below point into. */
+  source: Buffer = Buffer.alloc(0)
+  offset = -1
+  timestampMs = -1
+  /** `start` is -1 for null. */
+  keyStart = -1
+  keyEnd = -1
+  valueStart = -1
+  valueEnd = -1
+  headersCount = 0
+  /** Of the batch of the current record. */
+  partitionLeaderEpoch = -1
+  attributes = 0
+  #baseOffset = 0
+  #lastOffset = -1
+  #baseTimestampMs = 0
+  #maxTimestampMs = 0
+  #recordsLeft = 0
+  #position = 0
+  #batchEnd = 0
+  #headersStart = 0
+  #recordEnd = 0
+  readonly #options: RecordReaderOptions
+
+  constructor(options: RecordReaderOptions) {
+    this.#options = options
+  }
+
+  /** Offset behind the last batch that was entered: where to read on, whatever records it held. */
+  get nextOffset(): number {
+    return this.#lastOffset + 1
+  }
+
+  /** Starts on `source`: whole batches, back to back. */
+  reset(source: Buffer): void {
+    this.source = source
+    this.#recordsLeft = 0
+    this.#batchEnd = 0
+  }
+
+  /**
+   * Moves to the next record; false at the end. Throws CORRUPT_MESSAGE for bytes that are no batch, and
+   * UNSUPPORTED_COMPRESSION_TYPE for a codec that this version can't read.
+   */
+  next(): boolean {
+    while (this.#recordsLeft === 0) {
+      if (this.#batchEnd >= this.source.length) return false
+      this.#enterBatch(this.#batchEnd)
+    }
+    this.#recordsLeft--
+    this.#readRecord()
+    if (this.#recordsLeft === 0 && this.#position !== this.#batchEnd) {
+      throw corrupt('bytes behind the last record', this.#baseOffset)
+    }
+    return true
+  }
+
+  /** Headers of the current record, in order. */
+  headers(): RecordHeader[] {
+    const headers: RecordHeader[] = []
+    this.#position = this.#headersStart
+    for (let i = 0; i < this.headersCount; i++) {
+      const keyLength = this.#readVarint()
+      const keyStart = this.#take(keyLength)
+      const valueLength = this.#readVarint()
+      const valueStart = valueLength < 0 ? -1 : this.#take(valueLength)
+      headers.push({
+        key: this.source.toString('utf8', keyStart, keyStart + keyLength),
+        value: valueStart < 0 ? null : this.source.subarray(valueStart, valueStart + valueLength),
+      })
+    }
+    if (this.#position !== this.#recordEnd) throw corrupt('headers of a wrong length', this.#baseOffset)
+    this.#position = this.#recordEnd
+    return headers
+  }
+
+  #enterBatch(position: number): void {
+    if (position + BATCH_OVERHEAD_BYTES > this.source.length) throw corrupt('a torn header', this.nextOffset)
+    const header = readBatchHeader(this.source, position)
+    if (position + header.sizeInBytes > this.source.length) throw corrupt('a torn end', header.baseOffset)
+    if (this.#options.checkCrcs && !isBatchIntact(this.source, position)) {
+      throw corrupt('a wrong checksum', header.baseOffset)
+    }
+    this.#batchEnd = position + header.sizeInBytes
+    this.#baseOffset = header.baseOffset
+    this.#lastOffset = header.lastOffset
+    this.partitionLeaderEpoch = header.partitionLeaderEpoch
+    this.attributes = header.attributes
+    if ((header.attributes & ATTRIBUTE.control) !== 0 && this.#options.includeControl !== true) return
+    const codec = header.attributes & ATTRIBUTE.compressionMask
+    if (codec !== 0) throw unreadableCodec(codec, header.baseOffset)
+    this.#baseTimestampMs = readInt64(this.source, position + FIELD.baseTimestamp)
+    this.#maxTimestampMs = header.maxTimestampMs
+    this.#recordsLeft = header.recordsCount
+    this.#position = position + FIELD.records
+  }
+
+  #readRecord(): void {
+    const bodySize = this.#readVarint()
+    const end = this.#position + bodySize
+    if (bodySize < 0 || end > this.#batchEnd) throw corrupt('a record that ends behind its batch', this.#baseOffset)
+    this.#position++ // attributes of a record: unused
+    const timestampDelta = this.#readVarint()
+    // With LogAppendTime the deltas are whatever the producer left there.
+    this.timestampMs =
+      (this.attributes & ATTRIBUTE.logAppendTime) !== 0 ? this.#maxTimestampMs : this.#baseTimestampMs + timestampDelta
+    this.offset = this.#baseOffset + this.#readVarint()
+    const keyLength = this.#readVarint()
+    this.keyStart = keyLength < 0 ? -1 : this.#position
+    if (keyLength > 0) this.#position += keyLength
+    this.keyEnd = keyLength < 0 ? -1 : this.#position
+    const valueLength = this.#readVarint()
+    this.valueStart = valueLength < 0 ? -1 : this.#position
+    if (valueLength > 0) this.#position += valueLength
+    this.valueEnd = valueLength < 0 ? -1 : this.#position
+    this.headersCount = this.#readVarint()
+    this.#headersStart = this.#position
+    const complete = this.headersCount === 0 ? this.#position === end : this.headersCount > 0 && this.#position < end
+    if (!complete) throw corrupt('a record of a wrong length', this.#baseOffset)
+    this.#recordEnd = end
+    this.#position = end
+  }
+
+  /** The position before a field of `length` bytes, which is skipped. */
+  #take(length: number): number {
+    const start = this.#position
+    if (length < 0 || start + length > this.#recordEnd) throw corrupt('a header of a wrong length', this.#baseOffset)
+    this.#position = start + length
+    return start
+  }
+
+  #readVarint(): number {
+    const { source } = this
+    const first = source[this.#position] as number
+    if (first < 0x80) {
+      this.#position++
+      return (first >>> 1) ^ -(first & 1)
+    }
+    let value = first & 0x7f
+    let scale = 128
+    let at = this.#position + 1
+    for (; ; at++) {
+      const byte = source[at]
+      if (byte === undefined || at - this.#position > 9) throw corrupt('an endless number', this.#baseOffset)
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) break
+      scale *= 128
+    }
+    this.#position = at + 1
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+}
+
+function unreadableCodec(codec: number, offset: number): KafkaError {
+  return new KafkaError('UNSUPPORTED_COMPRESSION_TYPE', {
+    message: `the batch at offset ${offset} is compressed with ${CODECS[codec] ?? `codec ${codec}`}, which this version of kafdir can't read`,
+  })
+}

@@ -1,0 +1,42 @@
+/**
+ * Variable-length integers of record format v2: zigzag, then base-128 groups, low group first. Kafka: ByteUtils.
+ * 64-bit values are plain numbers here: |value| <= 2^53 - 1.
+ */
+
+/** 2^27: below it four groups are enough and 32-bit arithmetic is exact. */
+const FAST_LIMIT = 0x8000000
+
+/** Bytes that `value` takes as a varint or varlong. */
+export function varintSize(value: number): number {
+  if (value >= -64 && value < 64) return 1
+  if (value >= -8192 && value < 8192) return 2
+  if (value >= -1048576 && value < 1048576) return 3
+  let zigzag = value < 0 ? -(value + 1) * 2 + 1 : value * 2
+  let size = 1
+  while (zigzag >= 128) {
+    zigzag = Math.floor(zigzag / 128)
+    size++
+  }
+  return size
+}
+
+/** Writes `value` at `position`; returns the position behind it. The target must have room: up to 8 bytes. */
+export function writeVarint(target: Uint8Array, position: number, value: number): number {
+  let at = position
+  if (value >= -FAST_LIMIT && value < FAST_LIMIT) {
+    let zigzag = ((value << 1) ^ (value >> 31)) >>> 0
+    while (zigzag > 0x7f) {
+      target[at++] = (zigzag & 0x7f) | 0x80
+      zigzag >>>= 7
+    }
+    target[at++] = zigzag
+    return at
+  }
+  let zigzag = value < 0 ? -(value + 1) * 2 + 1 : value * 2
+  while (zigzag >= 128) {
+    target[at++] = (zigzag % 128) | 0x80
+    zigzag = Math.floor(zigzag / 128)
+  }
+  target[at++] = zigzag
+  return at
+}

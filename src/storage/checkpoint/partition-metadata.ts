@@ -1,0 +1,25 @@
+/** `partition.metadata`: the topic id of a partition directory, and the file whose kernel lock is the partition's. Kafka: PartitionMetadataFile. */
+import path from 'node:path'
+import { KafkaError } from '../../common/kafka-error.ts'
+import { parseUuid, type Uuid, ZERO_UUID } from '../../common/uuid.ts'
+import type { FileSystem } from '../io/file-system.ts'
+
+export const PARTITION_METADATA = 'partition.metadata'
+
+/** The text of the file: no newline at its end. */
+export function formatPartitionMetadata(topicId: Uuid): string {
+  return `version: 0\ntopic_id: ${topicId}`
+}
+
+/** The topic id in the directory, or null without the file. Throws CORRUPT_MESSAGE. */
+export function readPartitionMetadata(fileSystem: FileSystem, partitionDirectory: string): Uuid | null {
+  const file = path.join(partitionDirectory, PARTITION_METADATA)
+  const text = fileSystem.readFile(file)?.toString('utf8')
+  if (text === undefined) return null
+  const id = /^version:\s+\d+\s*\ntopic_id:\s+(\S+)\s*$/.exec(text)?.[1]
+  if (id !== undefined) {
+    const topicId = parseUuid(id)
+    if (topicId !== ZERO_UUID) return topicId
+  }
+  throw new KafkaError('CORRUPT_MESSAGE', { message: `${file} does not hold a topic id.` })
+}

@@ -1,0 +1,60 @@
+/**
+ * One exclusive lock on one open file, for critical sections of this process against each other and against other
+ * processes. The kernel does not exclude two sections that use the same descriptor, so a mutex stands in front.
+ */
+import type { OpenFile } from './file-system.ts'
+import type { KernelLocks } from './kernel-locks.ts'
+
+/** After this long somebody should be told what is being waited for. */
+const NOTICE_AFTER_MS = 1000
+
+export interface FileLockOptions {
+  readonly locks: KernelLocks
+  readonly file: OpenFile
+  /** Called once for each wait of more than a second, with the path of the lock. */
+  readonly onLongWait: (path: string) => void
+}
+
+export class FileLock {
+  readonly #options: FileLockOptions
+  #held = false
+  readonly #queue: (() => void)[] = []
+
+  constructor(options: FileLockOptions) {
+    this.#options = options
+  }
+
+  get file(): OpenFile {
+    return this.#options.file
+  }
+
+  /** Runs `critical` alone; without contention it starts before the call returns. */
+  async run<T>(critical: () => T | Promise<T>): Promise<T> {
+    if (this.#held) await new Promise<void>((resolve) => this.#queue.push(resolve))
+    this.#held = true
+    try {
+      const { locks, file } = this.#options
+      if (!locks.tryLock(file.descriptor, 'exclusive')) await this.#waitForOthers()
+      try {
+        return await critical()
+      } finally {
+        locks.unlock(file.descriptor)
+      }
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#held = false
+      else next()
+    }
+  }
+
+  async #waitForOthers(): Promise<void> {
+    const { locks, file, onLongWait } = this.#options
+    const timer = setTimeout(() => onLongWait(file.path), NOTICE_AFTER_MS)
+    timer.unref()
+    try {
+      await locks.waitForLock(file.descriptor, 'exclusive')
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+/** The FileSystem port over node:fs. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { FileStat, FileSystem, OpenFile, OpenMode, Watch } from './file-system.ts'
+import { storageError, systemErrorCode } from './storage-error.ts'
+
+const fdatasync = promisify(fs.fdatasync)
+
+const FLAGS: Readonly<Record<OpenMode, number>> = {
+  read: fs.constants.O_RDONLY,
+  write: fs.constants.O_RDWR,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT,
+  exclusive: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+}
+
+/** Runs `action`; what the system refuses becomes a KafkaError that names `where`. */
+function guarded<T>(where: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw storageError(error, where)
+  }
+}
+
+/** Runs `action`, answering null where something on the way to `where` does not exist. */
+function nullIfMissing<T>(where: string, action: () => T): T | null {
+  try {
+    return action()
+  } catch (error) {
+    const code = systemErrorCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw storageError(error, where)
+  }
+}
+
+function toFileStat(stats: fs.Stats): FileStat {
+  return {
+    inode: stats.ino,
+    sizeBytes: stats.size,
+    isDirectory: stats.isDirectory(),
+    modifiedMs: stats.mtimeMs,
+  }
+}
+
+class NodeFile implements OpenFile {
+  readonly descriptor: number
+  readonly path: string
+
+  constructor(descriptor: number, filePath: string) {
+    this.descriptor = descriptor
+    this.path = filePath
+  }
+
+  stat(): FileStat {
+    return guarded(this.path, () => toFileStat(fs.fstatSync(this.descriptor)))
+  }
+
+  read(target: Uint8Array, targetStart: number, length: number, position: number): number {
+    return guarded(this.path, () => {
+      let done = 0
+      while (done < length) {
+        const count = fs.readSync(this.descriptor, target, targetStart + done, length - done, position + done)
+        if (count === 0) break
+        done += count
+      }
+      return done
+    })
+  }
+
+  write(bytes: Uint8Array, position: number): void {
+    guarded(this.path, () => {
+      let done = 0
+      while (done < bytes.length) {
+        done += fs.writeSync(this.descriptor, bytes, done, bytes.length - done, position + done)
+      }
+    })
+  }
+
+  truncate(sizeBytes: number): void {
+    guarded(this.path, () => fs.ftruncateSync(this.descriptor, sizeBytes))
+  }
+
+  async datasync(): Promise<void> {
+    try {
+      await fdatasync(this.descriptor)
+    } catch (error) {
+      throw storageError(error, this.path)
+    }
+  }
+
+  close(): void {
+    guarded(this.path, () => fs.closeSync(this.descriptor))
+  }
+}
+
+function replaceFile(target: string, bytes: Uint8Array): void {
+  const temporary = `${target}.tmp`
+  guarded(target, () => {
+    const descriptor = fs.openSync(temporary, 'w')
+    try {
+      fs.writeFileSync(descriptor, bytes)
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    fs.renameSync(temporary, target)
+  })
+  syncDirectory(path.dirname(target))
+}
+
+function syncDirectory(directory: string): void {
+  guarded(directory, () => {
+    const descriptor = fs.openSync(directory, 'r')
+    try {
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  })
+}
+
+function watch(directory: string, onChange: () => void): Watch | null {
+  try {
+    const watcher = fs.watch(directory, { persistent: true }, onChange)
+    // A watcher that breaks later is the same as one that misses events: whoever waits polls as well.
+    watcher.on('error', () => watcher.close())
+    return watcher
+  } catch (error) {
+    const code = systemErrorCode(error)
+    // Out of inotify watches or instances, or a file system without events.
+    if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENOSYS') return null
+    throw storageError(error, directory)
+  }
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The file system of this machine. */
+export const nodeFileSystem: FileSystem = {
+  open: (file, mode, permissions) =>
+    guarded(file, () => new NodeFile(fs.openSync(file, FLAGS[mode], permissions ?? 0o644), file)),
+  stat: (file) => nullIfMissing(file, () => toFileStat(fs.statSync(file))),
+  readFile: (file) => nullIfMissing(file, () => fs.readFileSync(file)),
+  replaceFile,
+  list: (directory) => nullIfMissing(directory, () => fs.readdirSync(directory)),
+  makeDirectory: (directory) => {
+    guarded(directory, () => fs.mkdirSync(directory, { recursive: true }))
+  },
+  rename: (from, to) => guarded(to, () => fs.renameSync(from, to)),
+  removeFile: (file) => nullIfMissing(file, () => (fs.unlinkSync(file), true)) ?? false,
+  removeDirectory: (directory) => guarded(directory, () => fs.rmSync(directory, { recursive: true, force: true })),
+  syncDirectory,
+  watch,
+  realPath: (file) => guarded(file, () => fs.realpathSync(file)),
+  isWritable,
+}

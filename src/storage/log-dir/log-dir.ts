@@ -1,0 +1,122 @@
+/**
+ * A Kafka log.dir that several processes use at once: its lock against real brokers, its clean-shutdown mark, its
+ * checkpoints, its partitions. Kafka: LogManager.
+ */
+import path from 'node:path'
+import type { Clock } from '../../common/clock.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { Random } from '../../common/random.ts'
+import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
+import type { Uuid } from '../../common/uuid.ts'
+import { readOffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts'
+import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import type { KernelLocks } from '../io/kernel-locks.ts'
+import type { LogConfig } from '../log/log-config.ts'
+import { PartitionLog } from '../log/partition-log.ts'
+import { createPartitionDirectories, deletePartitionDirectory, type NewPartition } from './partition-directory.ts'
+
+const LOCK_FILE = '.lock'
+const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown'
+const LOG_START_OFFSET_CHECKPOINT = 'log-start-offset-checkpoint'
+
+export interface LogDirOptions {
+  readonly fileSystem: FileSystem
+  readonly locks: KernelLocks
+  readonly clock: Clock
+  readonly random: Random
+  /** Null where the system tells none. */
+  readonly bootId: string | null
+  /** One sentence for the user about something unusual. */
+  readonly notice: (sentence: string) => void
+}
+
+export class LogDir {
+  readonly path: string
+  readonly #options: LogDirOptions
+  readonly #startOffsets: ReadonlyMap<string, number>
+  #lock: OpenFile | null = null
+
+  /** `directory` exists and has a `meta.properties`. Nothing is changed. */
+  constructor(directory: string, options: LogDirOptions) {
+    this.path = directory
+    this.#options = options
+    this.#startOffsets = readOffsetCheckpoint(options.fileSystem, path.join(directory, LOG_START_OFFSET_CHECKPOINT))
+  }
+
+  /**
+   * Must be called before anything in the directory changes. The first call takes the shared lock, which keeps a real
+   * broker out until this process ends, and removes the mark by which a broker would skip its recovery.
+   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory, or where nothing can be written.
+   */
+  prepareChange(): void {
+    if (this.#lock !== null) return
+    this.#lock = this.#takeSharedLock()
+    const { fileSystem } = this.#options
+    if (fileSystem.removeFile(path.join(this.path, CLEAN_SHUTDOWN_FILE))) fileSystem.syncDirectory(this.path)
+  }
+
+  partitionDirectory(topicPartition: TopicPartition): string {
+    return path.join(this.path, formatTopicPartition(topicPartition))
+  }
+
+  /** The topic id of the partition's directory, or null when there is no such directory. */
+  topicIdOf(topicPartition: TopicPartition): Uuid | null {
+    return readPartitionMetadata(this.#options.fileSystem, this.partitionDirectory(topicPartition))
+  }
+
+  /** The partition's log. A directory that is missing reads as an empty log. */
+  openLog(topicPartition: TopicPartition, config: () => LogConfig): PartitionLog {
+    const { fileSystem, locks, clock, bootId, notice } = this.#options
+    return new PartitionLog({
+      fileSystem,
+      locks,
+      clock,
+      bootId,
+      notice,
+      config,
+      directory: this.partitionDirectory(topicPartition),
+      checkpointedStartOffset: this.#startOffsets.get(formatTopicPartition(topicPartition)) ?? 0,
+      beforeChange: () => this.prepareChange(),
+    })
+  }
+
+  /** Makes empty partitions; those that exist are left alone. */
+  async createPartitions(partitions: readonly NewPartition[]): Promise<void> {
+    this.prepareChange()
+    await createPartitionDirectories(this.#options.fileSystem, this.path, partitions, this.#options.random)
+  }
+
+  deletePartition(topicPartition: TopicPartition): void {
+    this.prepareChange()
+    deletePartitionDirectory(this.#options.fileSystem, this.path, topicPartition, this.#options.random)
+  }
+
+  /** Gives the lock back: a broker may start. */
+  close(): void {
+    this.#lock?.close()
+    this.#lock = null
+  }
+
+  #takeSharedLock(): OpenFile {
+    const { fileSystem, locks } = this.#options
+    const lockPath = path.join(this.path, LOCK_FILE)
+    for (;;) {
+      const file = fileSystem.open(lockPath, 'create')
+      if (!locks.tryLock(file.descriptor, 'shared')) {
+        file.close()
+        throw brokerIsRunning(this.path)
+      }
+      // A broker that stopped in between removed the file: what is locked then is nobody's file any more.
+      if (fileSystem.stat(lockPath)?.inode === file.stat().inode) return file
+      file.close()
+    }
+  }
+}
+
+function brokerIsRunning(directory: string): KafkaError {
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `A Kafka broker is running on ${directory}: it holds the lock ${path.join(directory, LOCK_FILE)}.`,
+    hint: 'Stop the broker first, or use its own tools with --bootstrap-server.',
+  })
+}

@@ -1,0 +1,81 @@
+/** Walks the batch headers of a segment file without reading the records. */
+import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
+import { isBatchIntact } from '../../record/crc32c.ts'
+import type { OpenFile } from '../io/file-system.ts'
+
+/** Read at once; a walk over small batches needs few reads, one over large ones skips from header to header. */
+const WINDOW_BYTES = 64 * 1024
+
+export interface WalkOptions {
+  readonly file: OpenFile
+  /** Where a batch begins. */
+  readonly from: number
+  /** End of the file, or of what matters. */
+  readonly to: number
+  /** The first batch's base offset is at least this, and offsets rise from there. */
+  readonly minOffset: number
+  /** Compare checksums, which reads everything. */
+  readonly checkCrcs?: boolean
+  /** Called with each whole batch; false ends the walk before it. */
+  readonly visit: (header: BatchHeader, position: number) => boolean | undefined
+}
+
+/** Where the walk ended: `position` is that of the first byte that belongs to no whole, valid batch. */
+export interface WalkEnd {
+  readonly position: number
+  /** `end`: nothing is left, or `visit` said stop. `short`: the rest is too short for the batch. `invalid`: it is none. */
+  readonly reason: 'end' | 'short' | 'invalid'
+}
+
+/** Bytes of a file by position, read a window at a time. */
+class Window {
+  readonly #file: OpenFile
+  #bytes: Buffer = Buffer.alloc(0)
+  #start = 0
+
+  constructor(file: OpenFile) {
+    this.#file = file
+  }
+
+  /** The bytes [position, position + length), or fewer at the end of the file. */
+  at(position: number, length: number): Buffer {
+    const offset = position - this.#start
+    if (offset >= 0 && offset + length <= this.#bytes.length) return this.#bytes.subarray(offset, offset + length)
+    const target = Buffer.allocUnsafe(Math.max(length, WINDOW_BYTES))
+    this.#bytes = target.subarray(0, this.#file.read(target, 0, target.length, position))
+    this.#start = position
+    return this.#bytes.subarray(0, Math.min(length, this.#bytes.length))
+  }
+}
+
+/** The header at the beginning of `bytes`, or null where there is none that a log could hold. */
+function headerOrNull(bytes: Buffer): BatchHeader | null {
+  try {
+    return readBatchHeader(bytes, 0)
+  } catch {
+    // Whatever is wrong with it, the walk reports where it stands and its caller says what that means.
+    return null
+  }
+}
+
+/** Visits the whole batches in [from, to) and says where and why it stopped. */
+export function walkBatches(options: WalkOptions): WalkEnd {
+  const { file, to, visit } = options
+  const window = new Window(file)
+  let position = options.from
+  let minOffset = options.minOffset
+  while (position < to) {
+    const bytes = window.at(position, Math.min(BATCH_OVERHEAD_BYTES, to - position))
+    if (bytes.length < BATCH_OVERHEAD_BYTES) return { position, reason: 'short' }
+    const header = headerOrNull(bytes)
+    if (header === null || header.baseOffset < minOffset) return { position, reason: 'invalid' }
+    if (position + header.sizeInBytes > to) return { position, reason: 'short' }
+    if (options.checkCrcs === true && !isBatchIntact(window.at(position, header.sizeInBytes), 0)) {
+      return { position, reason: 'invalid' }
+    }
+    if (visit(header, position) === false) break
+    position += header.sizeInBytes
+    minOffset = header.lastOffset + 1
+  }
+  return { position, reason: 'end' }
+}

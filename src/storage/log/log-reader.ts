@@ -1,0 +1,272 @@
+/**
+ * Reads a log without taking a lock, while other processes append, roll and delete. Kafka: UnifiedLog.read over
+ * LogSegments.
+ */
+import path from 'node:path'
+import { KafkaError } from '../../common/kafka-error.ts'
+import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
+import { isBatchIntact } from '../../record/crc32c.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import { walkBatches } from './batch-walk.ts'
+import { OffsetIndex } from './offset-index.ts'
+import { baseOffsetOfLogFile, segmentFileName } from './segment-file.ts'
+
+export interface LogReaderOptions {
+  readonly fileSystem: FileSystem
+  readonly directory: string
+  /** From `log-start-offset-checkpoint`; 0 when the log is not mentioned there. */
+  readonly checkpointedStartOffset: number
+}
+
+/** Batches as they are on disk, and the place where something is that is none. */
+export interface ReadResult {
+  readonly batches: Buffer
+  readonly suspect: SuspectPlace | null
+}
+
+/** Bytes where a batch should be and no whole, valid one is: a write that goes on, a writer that died, or damage. */
+export interface SuspectPlace {
+  readonly path: string
+  readonly position: number
+  readonly offset: number
+  /** Bytes from there to the end of the file. */
+  readonly looseBytes: number
+}
+
+interface OpenSegment {
+  readonly baseOffset: number
+  readonly file: OpenFile
+  readonly inode: number
+}
+
+const NO_BYTES = Buffer.alloc(0)
+const NOTHING: ReadResult = { batches: NO_BYTES, suspect: null }
+
+export class LogReader {
+  readonly #options: LogReaderOptions
+  #baseOffsets: number[] = []
+  #open: OpenSegment | null = null
+  /** Where the last read ended: the next one usually goes on there. */
+  #cursor = { offset: -1, position: -1 }
+  /** The known end; positions are in the last segment. */
+  #end = { position: -1, nextOffset: 0 }
+
+  constructor(options: LogReaderOptions) {
+    this.#options = options
+    this.relist()
+  }
+
+  /** First offset that can be read. */
+  get startOffset(): number {
+    return Math.max(this.#baseOffsets[0] ?? 0, this.#options.checkpointedStartOffset)
+  }
+
+  /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
+  endOffset(): number {
+    this.#noticeNewSegments()
+    const last = this.#baseOffsets.at(-1)
+    if (last === undefined) return this.#options.checkpointedStartOffset
+    const segment = this.#openSegment(last)
+    if (segment === null) return this.endOffset()
+    if (this.#end.position < 0) this.#end = this.#nearEnd(segment)
+    const { position, nextOffset } = this.#end
+    let newNextOffset = nextOffset
+    const end = walkBatches({
+      file: segment.file,
+      from: position,
+      to: segment.file.stat().sizeBytes,
+      minOffset: nextOffset,
+      visit: (header) => {
+        newNextOffset = header.lastOffset + 1
+        return true
+      },
+    })
+    this.#end = { position: end.position, nextOffset: newNextOffset }
+    return newNextOffset
+  }
+
+  /**
+   * Whole batches from the one that holds `offset` on, up to `maxBytes` but at least one; empty at the end of the log.
+   * Throws OFFSET_OUT_OF_RANGE before the start or behind the end.
+   */
+  read(offset: number, maxBytes: number): ReadResult {
+    if (offset < this.startOffset) throw this.#outOfRange(offset)
+    for (;;) {
+      const baseOffset = this.#floor(offset)
+      const segment = baseOffset === undefined ? null : this.#openSegment(baseOffset)
+      if (segment === null) {
+        if (baseOffset === undefined) return this.#atEnd(offset)
+        continue // deleted since it was listed: the list is new now
+      }
+      const result = this.#readSegment(segment, offset, maxBytes)
+      if (result.batches.length > 0) return result
+      // Nothing here: either all batches are before `offset`, which is then in the next segment, or this is the end.
+      const next = this.#baseOffsets.find((base) => base > segment.baseOffset)
+      if (next === undefined) return result.suspect === null ? this.#atEnd(offset) : result
+      const beyond = this.#openSegment(next)
+      if (beyond === null) continue
+      const first = this.#readSegment(beyond, offset, maxBytes)
+      return first.batches.length === 0 && first.suspect === null ? this.#atEnd(offset) : first
+    }
+  }
+
+  /** Lists the segments anew and forgets what was open. */
+  relist(): void {
+    const names = this.#options.fileSystem.list(this.#options.directory) ?? []
+    this.#baseOffsets = names
+      .map(baseOffsetOfLogFile)
+      .filter((base) => base !== null)
+      .sort((a, b) => a - b)
+    this.#closeSegment()
+    this.#cursor = { offset: -1, position: -1 }
+    this.#end = { position: -1, nextOffset: this.startOffset }
+  }
+
+  close(): void {
+    this.#closeSegment()
+  }
+
+  /** A rolled, replaced or deleted last segment: list again. Kafka's own file names are the only message there is. */
+  #noticeNewSegments(): void {
+    const last = this.#baseOffsets.at(-1)
+    const { fileSystem, directory } = this.#options
+    if (last === undefined) return this.relist()
+    const stat = fileSystem.stat(path.join(directory, segmentFileName(last, '.log')))
+    const replaced = this.#open?.baseOffset === last && stat?.inode !== this.#open.inode
+    const { nextOffset } = this.#end
+    const rolled =
+      nextOffset > last && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
+    if (stat === null || replaced || rolled) this.relist()
+  }
+
+  #atEnd(offset: number): ReadResult {
+    const segments = this.#baseOffsets.length
+    const lastBefore = this.#baseOffsets.at(-1)
+    const end = this.endOffset()
+    if (offset > end) throw this.#outOfRange(offset)
+    // Somebody rolled or appended between the read and the look at the end.
+    const changed = this.#baseOffsets.length !== segments || this.#baseOffsets.at(-1) !== lastBefore
+    return changed && offset < end ? this.read(offset, BATCH_OVERHEAD_BYTES) : NOTHING
+  }
+
+  #outOfRange(offset: number): KafkaError {
+    const where = `${path.basename(this.#options.directory)} holds offsets ${this.startOffset} to ${this.endOffset()}`
+    return new KafkaError('OFFSET_OUT_OF_RANGE', { message: `Offset ${offset} is out of range: ${where}.` })
+  }
+
+  #floor(offset: number): number | undefined {
+    const first = this.#baseOffsets[0]
+    if (first !== undefined && offset < first) return first
+    return this.#baseOffsets.findLast((base) => base <= offset)
+  }
+
+  /** Null when it is gone; the list is made anew then. */
+  #openSegment(baseOffset: number): OpenSegment | null {
+    if (this.#open?.baseOffset === baseOffset) return this.#open
+    const { fileSystem, directory } = this.#options
+    const file = path.join(directory, segmentFileName(baseOffset, '.log'))
+    if (fileSystem.stat(file) === null) {
+      this.relist()
+      return null
+    }
+    const opened = fileSystem.open(file, 'read')
+    this.#closeSegment()
+    this.#open = { baseOffset, file: opened, inode: opened.stat().inode }
+    return this.#open
+  }
+
+  #closeSegment(): void {
+    this.#open?.file.close()
+    this.#open = null
+  }
+
+  #readSegment(segment: OpenSegment, offset: number, maxBytes: number): ReadResult {
+    const isContinued = this.#cursor.offset === offset && this.#open === segment && this.#cursor.position >= 0
+    const position = isContinued ? this.#cursor.position : this.#locate(segment, offset)
+    const available = segment.file.stat().sizeBytes - position
+    if (available <= 0) return NOTHING
+    const suspect = { path: segment.file.path, position, offset, looseBytes: available }
+    if (available < BATCH_OVERHEAD_BYTES) return { batches: NO_BYTES, suspect }
+    let bytes = this.#readBytes(segment.file, position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
+    const first = headerIn(bytes)
+    if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
+      bytes = this.#readBytes(segment.file, position, first.sizeInBytes)
+    }
+    const valid = validPrefix(bytes, offset)
+    if (valid.length === 0) return { batches: NO_BYTES, suspect }
+    this.#cursor = { offset: valid.nextOffset, position: position + valid.length }
+    return { batches: bytes.subarray(valid.start, valid.length), suspect: null }
+  }
+
+  #readBytes(file: OpenFile, position: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(length)
+    return bytes.subarray(0, file.read(bytes, 0, length, position))
+  }
+
+  /** Position of the batch that holds `offset`, or of the end if all batches are before it. */
+  #locate(segment: OpenSegment, offset: number): number {
+    const from = this.#indexedPosition(segment, offset)
+    const end = walkBatches({
+      file: segment.file,
+      from,
+      to: segment.file.stat().sizeBytes,
+      minOffset: segment.baseOffset,
+      visit: (header) => header.lastOffset < offset,
+    })
+    return end.position
+  }
+
+  /** A position at or before the batch that holds `offset`. An index that lies costs a longer walk, nothing else. */
+  #indexedPosition(segment: OpenSegment, offset: number): number {
+    const { fileSystem, directory } = this.#options
+    const indexPath = path.join(directory, segmentFileName(segment.baseOffset, '.index'))
+    if (fileSystem.stat(indexPath) === null) return 0
+    const index = new OffsetIndex(fileSystem.open(indexPath, 'read'), segment.baseOffset)
+    try {
+      const entry = index.lookup(offset)
+      if (entry === null) return 0
+      const header = headerIn(this.#readBytes(segment.file, entry.position, BATCH_OVERHEAD_BYTES))
+      return header?.lastOffset === entry.offset ? entry.position : 0
+    } finally {
+      index.entries.close()
+    }
+  }
+
+  #nearEnd(segment: OpenSegment): { position: number; nextOffset: number } {
+    const position = this.#indexedPosition(segment, Number.MAX_SAFE_INTEGER)
+    return { position, nextOffset: segment.baseOffset }
+  }
+}
+
+/** The header at the start of `bytes`, or null where there is no valid one. */
+function headerIn(bytes: Buffer): BatchHeader | null {
+  if (bytes.length < BATCH_OVERHEAD_BYTES) return null
+  try {
+    return readBatchHeader(bytes, 0)
+  } catch {
+    return null // the caller treats it like any other bytes that are no batch
+  }
+}
+
+interface ValidPrefix {
+  /** Where the first batch that reaches `offset` begins. */
+  readonly start: number
+  /** Where the whole, valid batches end. */
+  readonly length: number
+  readonly nextOffset: number
+}
+
+/** The whole batches at the beginning of `bytes`, checksums compared. */
+function validPrefix(bytes: Buffer, offset: number): ValidPrefix {
+  let position = 0
+  let start = 0
+  let nextOffset = offset
+  while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
+    const header = headerIn(bytes.subarray(position))
+    if (header === null || !isBatchIntact(bytes, position)) break
+    position += header.sizeInBytes
+    nextOffset = header.lastOffset + 1
+    if (header.lastOffset < offset) start = position
+  }
+  return { start, length: position, nextOffset }
+}

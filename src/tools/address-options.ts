@@ -1,0 +1,20 @@
+/** The options by which every tool is told where the cluster is, beyond Kafka's `--bootstrap-server`. */
+import type { OptionTable } from './option-table.ts'
+
+/** kafdir's own address option. `kafka-*.sh` take it too, but Kafka's help does not show it. */
+export const addressOptionTable = {
+  dir: {
+    argument: 'required',
+    type: 'String',
+    argumentName: 'directory',
+    description: 'A cluster directory, or a Kafka log.dir (a comma list for several). Not an option of Apache Kafka.',
+    hidden: true,
+    kafdir: {
+      char: 'd',
+      summary: 'The cluster directory, or the log.dir of a stopped broker.',
+      placeholder: 'DIR',
+    },
+  },
+} as const satisfies OptionTable
+
+export type AddressOptionTable = typeof addressOptionTable

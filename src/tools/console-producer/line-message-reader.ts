@@ -1,0 +1,172 @@
+/**
+ * Turns a line into a record, by the reader's properties. Kafka: LineMessageReader.
+ *
+ *   line: [headers headers.delimiter] [key key.separator] value
+ */
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { RecordHeader, RecordView } from '../../record/record-view.ts'
+import { ToolError } from '../tool-error.ts'
+
+type Properties = Readonly<Record<string, string>>
+
+const KAFKA_EXCEPTION = { javaException: 'org.apache.kafka.common.KafkaException' }
+
+function kafkaException(message: string): ToolError {
+  return new ToolError('exception', message, KAFKA_EXCEPTION)
+}
+
+/** Java's Boolean.parseBoolean, which is true for one word only. */
+function flag(properties: Properties, name: string): boolean {
+  return properties[name]?.trim().toLowerCase() === 'true'
+}
+
+interface Separators {
+  readonly key: string
+  readonly headersDelimiter: string
+  readonly headers: string
+  readonly headerKey: string
+  readonly nullMarker: string | undefined
+}
+
+/** Two separators that are the same could never be told apart. */
+function checkSeparators(separators: Separators): void {
+  const named: [string, string | undefined][] = [
+    ['headers.delimiter', separators.headersDelimiter],
+    ['headers.separator', separators.headers],
+    ['headers.key.separator', separators.headerKey],
+    ['null.marker', separators.nullMarker],
+    ['key.separator', separators.key],
+  ]
+  const clashes: [number, number][] = [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+    [3, 4],
+    [3, 0],
+    [3, 1],
+    [3, 2],
+  ]
+  for (const [a, b] of clashes) {
+    const [first, second] = [named[a], named[b]]
+    if (first === undefined || second === undefined || first[1] === undefined) continue
+    if (first[1] === second[1]) throw kafkaException(`${first[0]} and ${second[0]} may not be equal`)
+  }
+}
+
+function headersPattern(separator: string): RegExp {
+  try {
+    return new RegExp(separator, 'u')
+  } catch (cause) {
+    throw new KafkaError('INVALID_CONFIG', { message: `headers.separator is no regular expression: ${separator}`, cause })
+  }
+}
+
+export class LineMessageReader {
+  readonly #parseKey: boolean
+  readonly #parseHeaders: boolean
+  readonly #ignoreError: boolean
+  readonly #separators: Separators
+  readonly #keySeparator: Buffer
+  readonly #headersDelimiter: Buffer
+  readonly #headersSeparator: RegExp
+  readonly #nullMarker: Buffer | null
+  #lineNumber = 0
+
+  /** Throws ToolError for separators that can't work together. */
+  constructor(properties: Properties) {
+    this.#separators = {
+      key: properties['key.separator'] ?? '\t',
+      headersDelimiter: properties['headers.delimiter'] ?? '\t',
+      headers: properties['headers.separator'] ?? ',',
+      headerKey: properties['headers.key.separator'] ?? ':',
+      nullMarker: properties['null.marker'],
+    }
+    checkSeparators(this.#separators)
+    this.#parseKey = flag(properties, 'parse.key')
+    this.#parseHeaders = flag(properties, 'parse.headers')
+    this.#ignoreError = flag(properties, 'ignore.error')
+    this.#keySeparator = Buffer.from(this.#separators.key)
+    this.#headersDelimiter = Buffer.from(this.#separators.headersDelimiter)
+    this.#headersSeparator = headersPattern(this.#separators.headers)
+    const { nullMarker } = this.#separators
+    this.#nullMarker = nullMarker === undefined ? null : Buffer.from(nullMarker)
+  }
+
+  /** Fills `record` from the line source[start, end). Throws ToolError where a separator is missing. */
+  read(record: RecordView, source: Uint8Array, start: number, end: number): void {
+    this.#lineNumber++
+    record.source = source
+    record.headers = null
+    record.keyStart = -1
+    record.keyEnd = -1
+    record.valueStart = start
+    record.valueEnd = end
+    if (this.#parseHeaders) this.#readHeaders(record, start, end)
+    if (this.#parseKey) this.#readKey(record, start, end)
+    if (this.#nullMarker === null) return
+    if (this.#isNull(source, record.keyStart, record.keyEnd)) record.keyStart = record.keyEnd = -1
+    if (this.#isNull(source, record.valueStart, record.valueEnd)) record.valueStart = record.valueEnd = -1
+  }
+
+  #readKey(record: RecordView, lineStart: number, lineEnd: number): void {
+    const at = indexOf(record.source, this.#keySeparator, record.valueStart, record.valueEnd)
+    if (at < 0) {
+      if (this.#ignoreError) return
+      throw kafkaException(`No key separator found on ${this.#where(record.source, lineStart, lineEnd)}`)
+    }
+    record.keyStart = record.valueStart
+    record.keyEnd = at
+    record.valueStart = at + this.#keySeparator.length
+  }
+
+  #readHeaders(record: RecordView, lineStart: number, lineEnd: number): void {
+    const at = indexOf(record.source, this.#headersDelimiter, lineStart, lineEnd)
+    if (at < 0) {
+      if (this.#ignoreError) return
+      throw kafkaException(`No headers delimiter found on ${this.#where(record.source, lineStart, lineEnd)}`)
+    }
+    record.valueStart = at + this.#headersDelimiter.length
+    if (this.#isNull(record.source, lineStart, at)) return
+    record.headers = text(record.source, lineStart, at)
+      .split(this.#headersSeparator)
+      .map((pair) => this.#header(pair))
+  }
+
+  #header(pair: string): RecordHeader {
+    const { headerKey, nullMarker } = this.#separators
+    const at = pair.indexOf(headerKey)
+    if (at < 0) {
+      if (this.#ignoreError) return { key: pair, value: null }
+      throw kafkaException(`No header key separator found in pair '${pair}' on line number ${this.#lineNumber}`)
+    }
+    const key = pair.slice(0, at)
+    const value = pair.slice(at + headerKey.length)
+    if (key === nullMarker) {
+      throw kafkaException(`Header keys should not be equal to the null marker '${key}' as they can't be null`)
+    }
+    return { key, value: value === nullMarker ? null : Buffer.from(value) }
+  }
+
+  #isNull(source: Uint8Array, start: number, end: number): boolean {
+    const marker = this.#nullMarker
+    return marker !== null && start >= 0 && end - start === marker.length && marker.equals(source.subarray(start, end))
+  }
+
+  #where(source: Uint8Array, start: number, end: number): string {
+    return `line number ${this.#lineNumber}: '${text(source, start, end)}'`
+  }
+}
+
+function asBuffer(source: Uint8Array): Buffer {
+  return Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+}
+
+function text(source: Uint8Array, start: number, end: number): string {
+  return asBuffer(source).toString('utf8', start, end)
+}
+
+/** Position of `wanted` in source[start, end), or -1. */
+function indexOf(source: Uint8Array, wanted: Buffer, start: number, end: number): number {
+  const at = asBuffer(source.subarray(start, end)).indexOf(wanted)
+  return at < 0 ? -1 : start + at
+}

@@ -1,0 +1,151 @@
+/** From what the command line said to ConsoleProducerOptions, checked in Kafka's order. Kafka: ConsoleProducer.ConsoleProducerOptions. */
+import type { ClientFront } from '../client-front.ts'
+import { booleanSetting, numberSetting, wordSetting } from '../client-settings.ts'
+import { addressOf, loadProperties } from '../command-config.ts'
+import { checkNotBoth, checkRequiredArgs, usageError } from '../option-checks.ts'
+import { type OptionValues, parseKeyValueArgs } from '../option-table.ts'
+import { ToolError } from '../tool-error.ts'
+import type { ToolPorts } from '../tool-ports.ts'
+import type { Acks, CompressionCodec, ConsoleProducerOptions } from './console-producer-options.ts'
+import type { ConsoleProducerOptionTable } from './options.ts'
+
+type Options = OptionValues<ConsoleProducerOptionTable>
+type Ports = Pick<ToolPorts, 'stderr' | 'readTextFile'>
+type Properties = Record<string, string>
+
+const LINE_MESSAGE_READER = 'org.apache.kafka.tools.LineMessageReader'
+const MAX_INT = 2 ** 31 - 1
+
+/**
+ * Throws ToolError for what Kafka refuses: `usage`, `option`, or `exception`; KafkaError for a file that cannot be read.
+ * Notices about old option names go to stderr.
+ */
+export function parseConsoleProducerOptions(options: Options, front: ClientFront, ports: Ports): ConsoleProducerOptions {
+  checkArgs(options, front, ports)
+  const lineReader = knownLineReader(options)
+  const readerProperties = {
+    ...loadProperties(options.valueOf('reader-config'), ports),
+    topic: options.valueOf('topic') ?? '',
+    ...parseKeyValueArgs([...options.valuesOf('reader-property'), ...options.valuesOf('property')]),
+  }
+  const producerProperties = mergedProducerProperties(options, ports)
+  return {
+    ...settingsOf(producerProperties),
+    address: addressOf(options, producerProperties, 'console-producer'),
+    topic: readerProperties.topic,
+    sync: options.has('sync'),
+    lineReader,
+    readerProperties,
+    producerProperties,
+    autoCreateTopics: front.autoCreateTopics,
+    prompt: true,
+    style: front.style,
+  }
+}
+
+function checkArgs(options: Options, { style }: ClientFront, { stderr }: Ports): void {
+  checkRequiredArgs(options, 'topic')
+  checkNotBoth(options, 'command-config', 'producer.config')
+  checkNotBoth(options, 'command-property', 'producer-property')
+  checkNotBoth(options, 'reader-property', 'property')
+  for (const old of ['producer-property', 'producer.config', 'property'] as const) {
+    if (!options.has(old)) continue
+    const replacement = options.table[old].deprecatedBy
+    stderr.write(`Warning: --${old} is deprecated and will be removed in a future version. Use --${replacement} instead.\n`)
+  }
+  if (options.has('max-partition-memory-bytes')) {
+    stderr.write(
+      'Warning: --max-partition-memory-bytes is deprecated and will be removed in Apache Kafka 5.0. Use --batch-size instead.\n',
+    )
+  }
+  // kafdir's users are told by whoever opens the cluster.
+  if (style === 'kafka') checkBootstrapServer(options.valueOf('bootstrap-server'))
+}
+
+/** None means the default directory. Kafka's messages end with an empty line. Kafka: ToolsUtils.validateBootstrapServer. */
+function checkBootstrapServer(text: string | undefined): void {
+  if (text === undefined || text.startsWith('file:')) return
+  if (text.trim() === '') throw usageError('Error while validating the bootstrap address\n')
+  const hostPort = /^.*?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/
+  const addresses = text.split(',').filter((address, at, all) => address !== '' || at < all.length - 1)
+  if (addresses.length > 0 && addresses.every((address) => hostPort.test(address))) return
+  throw usageError('Please provide valid host:port like host1:9091,host2:9092\n')
+}
+
+function knownLineReader(options: Options): string {
+  const lineReader = options.valueOf('line-reader')
+  if (lineReader === LINE_MESSAGE_READER) return lineReader
+  throw new ToolError('exception', lineReader, {
+    javaException: 'java.lang.ClassNotFoundException',
+    plain: `There is no line reader ${lineReader}.`,
+    hint: `Only Kafka's own ${LINE_MESSAGE_READER} is available.`,
+  })
+}
+
+/** File, then properties, then options; an option that was not given yields to a property. */
+function mergedProducerProperties(options: Options, ports: Ports): Properties {
+  const path = options.valueOf('command-config') ?? options.valueOf('producer.config')
+  const properties: Properties = {
+    ...loadProperties(path, ports),
+    ...parseKeyValueArgs([...options.valuesOf('command-property'), ...options.valuesOf('producer-property')]),
+    'compression.type': compressionOf(options),
+  }
+  const merge = (property: string, option: keyof ConsoleProducerOptionTable & string) => {
+    if (!options.has(option) && property in properties) return
+    const value = options.valueOf(option)
+    if (value !== undefined) properties[property] = String(value)
+  }
+  merge('linger.ms', 'timeout')
+  merge('acks', 'request-required-acks')
+  merge('request.timeout.ms', 'request-timeout-ms')
+  merge('retries', 'message-send-max-retries')
+  merge('retry.backoff.ms', 'retry-backoff-ms')
+  merge('send.buffer.bytes', 'socket-buffer-size')
+  merge('buffer.memory', 'max-memory-bytes')
+  merge('batch.size', 'batch-size')
+  merge('batch.size', 'max-partition-memory-bytes')
+  merge('metadata.max.age.ms', 'metadata-expiry-ms')
+  merge('max.block.ms', 'max-block-ms')
+  return properties
+}
+
+/** `--compression-codec` without a codec means gzip. */
+function compressionOf(options: Options): string {
+  if (!options.has('compression-codec')) return 'none'
+  return options.valueOf('compression-codec') || 'gzip'
+}
+
+/** In the order of Kafka's ProducerConfig, so that of two wrong settings the same one is named. */
+function settingsOf(properties: Properties) {
+  const bufferMemoryBytes = numberSetting(properties, 'buffer.memory', { type: 'LONG', least: 0, fallback: 33_554_432 })
+  const retries = numberSetting(properties, 'retries', { type: 'INT', least: 0, fallback: MAX_INT })
+  const acks = wordSetting(properties, 'acks', { words: ['all', '-1', '0', '1'], fallback: 'all' })
+  const codecs: readonly CompressionCodec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+  const compressionCodec = wordSetting(properties, 'compression.type', { words: codecs, fallback: 'none' })
+  const batchSizeBytes = numberSetting(properties, 'batch.size', { type: 'INT', least: 0, fallback: 16_384 })
+  const lingerMs = numberSetting(properties, 'linger.ms', { type: 'LONG', least: 0, fallback: 5 })
+  numberSetting(properties, 'delivery.timeout.ms', { type: 'INT', least: 0, fallback: 120_000 })
+  numberSetting(properties, 'send.buffer.bytes', { type: 'INT', least: -1, fallback: 131_072 })
+  const maxRequestSizeBytes = numberSetting(properties, 'max.request.size', { type: 'INT', least: 0, fallback: 1_048_576 })
+  const retryBackoffMs = numberSetting(properties, 'retry.backoff.ms', { type: 'LONG', least: 0, fallback: 100 })
+  const maxBlockMs = numberSetting(properties, 'max.block.ms', { type: 'LONG', least: 0, fallback: 60_000 })
+  const requestTimeoutMs = numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
+  numberSetting(properties, 'metadata.max.age.ms', { type: 'LONG', least: 0, fallback: 300_000 })
+  checkIdempotence(properties, acks)
+  return {
+    ...{ bufferMemoryBytes, retries, compressionCodec, batchSizeBytes, lingerMs },
+    ...{ maxRequestSizeBytes, retryBackoffMs, maxBlockMs, requestTimeoutMs },
+    acks: (acks === '-1' ? 'all' : acks) satisfies Acks,
+  }
+}
+
+/** Asked for by name, idempotence needs all acks. Left alone, it is on or off as the acks allow. */
+function checkIdempotence(properties: Properties, acks: string): void {
+  const isWanted = booleanSetting(properties, 'enable.idempotence', false)
+  if (!isWanted || acks === 'all' || acks === '-1') return
+  throw new ToolError(
+    'exception',
+    'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.',
+    { javaException: 'org.apache.kafka.common.config.ConfigException' },
+  )
+}

@@ -1,0 +1,44 @@
+/** Keeps count of the records that were not written, and tells about them without flooding the terminal. */
+import type { SendFailure } from '../../clients/producer/batch-sender.ts'
+import type { KafkaError } from '../../common/kafka-error.ts'
+import type { OutputPort } from '../tool-ports.ts'
+
+/** Different messages that are printed in full; more of them are only counted. */
+const MAX_MESSAGES = 10
+
+export class SendFailures {
+  readonly #topic: string
+  readonly #stderr: OutputPort
+  readonly #told = new Set<string>()
+  #count = 0
+  #first: KafkaError | null = null
+
+  constructor(topic: string, stderr: OutputPort) {
+    this.#topic = topic
+    this.#stderr = stderr
+  }
+
+  /** Records that were not written. */
+  get count(): number {
+    return this.#count
+  }
+
+  get first(): KafkaError | null {
+    return this.#first
+  }
+
+  /** `isSilent`: somebody else tells the user. */
+  add({ error, recordsCount }: SendFailure, isSilent: boolean): void {
+    this.#count += recordsCount
+    this.#first ??= error
+    if (isSilent || this.#told.has(error.message) || this.#told.size >= MAX_MESSAGES) return
+    this.#told.add(error.message)
+    const records = recordsCount === 1 ? 'a record' : `${recordsCount} records`
+    this.#stderr.write(`Could not write ${records} to topic ${this.#topic}: ${error.message}\n`)
+  }
+
+  /** The last word, where there was more than one failure. */
+  summarise(): void {
+    if (this.#count > 1) this.#stderr.write(`${this.#count} records were not written to topic ${this.#topic}.\n`)
+  }
+}

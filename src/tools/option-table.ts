@@ -1,0 +1,120 @@
+/**
+ * The options of a tool as data. One table serves both front ends, the help, the man pages, the completion and the flag
+ * snapshot; what a command line said is read back through OptionValues.
+ */
+import { ToolError } from './tool-error.ts'
+
+/** Java's type of an option's argument, as Kafka's help shows it. Integer has 32 bits, Long 64. */
+export type OptionType = 'String' | 'Integer' | 'Long'
+
+/** How kafdir's own front end offers an option that Kafka has too, or one that only kafdir has. */
+export interface KafdirFlag {
+  /** One letter, for `-p 3`. */
+  readonly char?: string
+  readonly aliases?: readonly string[]
+  /** One sentence for help, man page and completion. */
+  readonly summary: string
+  /** What stands for the argument in the help: `N`, `FILE`. */
+  readonly placeholder?: string
+}
+
+export interface OptionSpec {
+  readonly argument: 'none' | 'required' | 'optional'
+  readonly type?: OptionType
+  /** Kafka's word for the argument: `--topic <String: topic>`. */
+  readonly argumentName?: string
+  /** Several values are wanted. Otherwise a second one is an error, raised when the value is read. */
+  readonly repeatable?: true
+  readonly default?: string
+  /** The option that replaces this one (KIP-1147). */
+  readonly deprecatedBy?: string
+  /** Kafka's description; newlines start new lines in its help. */
+  readonly description: string
+  /** Accepted, but left out of Kafka's help: Kafka does not have it. */
+  readonly hidden?: true
+  readonly kafdir?: KafdirFlag
+}
+
+/** Option name, without dashes → what is known about it. */
+export type OptionTable = Readonly<Record<string, OptionSpec>>
+
+type Named<S> = S extends { type: 'Integer' | 'Long' } ? number : string
+
+/** What reading an option gives: always a value when it has a default. */
+export type ValueOf<S> = S extends { default: string } ? Named<S> : Named<S> | undefined
+
+/**
+ * What a command line said about the options of `table`. Arguments are kept as text: as in jopt-simple, a wrong number or
+ * a repeated option is an error only when somebody reads it. Kafka: joptsimple.OptionSet.
+ */
+export class OptionValues<T extends OptionTable> {
+  readonly table: T
+  readonly #detected: ReadonlyMap<string, readonly string[]>
+
+  /** `detected`: the options given, each with its arguments in order; none for an option without one. */
+  constructor(table: T, detected: ReadonlyMap<string, readonly string[]>) {
+    this.table = table
+    this.#detected = detected
+  }
+
+  /** Whether the option was given, be it without an argument. A default does not count. */
+  has(name: keyof T & string): boolean {
+    return this.#detected.has(name)
+  }
+
+  /** The option's only value, else its default. Throws ToolError when it is no number, or given more than once. */
+  valueOf<N extends keyof T & string>(name: N): ValueOf<T[N]> {
+    const values = this.valuesOf(name)
+    if (values.length > 1) {
+      throw new ToolError('option', `Found multiple arguments for option ${name}, but you asked for only one`, {
+        javaException: 'joptsimple.MultipleArgumentsForOptionException',
+        plain: `--${name} can be given only once.`,
+      })
+    }
+    return values[0] as ValueOf<T[N]>
+  }
+
+  /** All values of the option, else its default. Throws ToolError when one is no number. */
+  valuesOf<N extends keyof T & string>(name: N): Named<T[N]>[] {
+    const spec = this.table[name] as OptionSpec
+    const given = this.#detected.get(name) ?? []
+    const texts = given.length === 0 && spec.default !== undefined ? [spec.default] : given
+    return texts.map((text) => convert(name, spec.type ?? 'String', text)) as Named<T[N]>[]
+  }
+}
+
+const bitsOf = { Integer: 32, Long: 64 } as const
+
+function convert(name: string, type: OptionType, text: string): string | number {
+  if (type === 'String') return text
+  const value = parseJavaInteger(text, bitsOf[type])
+  if (value !== undefined) return value
+  throw new ToolError('option', `Cannot parse argument '${text}' of option ${name}`, {
+    javaException: 'joptsimple.OptionArgumentConversionException',
+    plain: `--${name} must be a whole number, not '${text}'.`,
+  })
+}
+
+/**
+ * A whole number as Java's `Integer.valueOf` and `Long.valueOf` read it: digits with at most one sign, no blanks, within
+ * `bits`. Beyond 2^53 the nearest number. Undefined when Java would refuse it.
+ */
+export function parseJavaInteger(text: string, bits: 16 | 32 | 64): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined
+  const value = BigInt(text.replace(/^\+/, ''))
+  return BigInt.asIntN(bits, value) === value ? Number(value) : undefined
+}
+
+/**
+ * `name=value` arguments as a record; the last one of a name wins. A name without `=`, or with nothing after it, gives
+ * the empty string. Kafka: CommandLineUtils.parseKeyValueArgs.
+ */
+export function parseKeyValueArgs(args: readonly string[]): Record<string, string> {
+  const pairs: Record<string, string> = {}
+  for (const argument of args) {
+    const at = argument.indexOf('=')
+    if (at === -1) pairs[argument] = ''
+    else pairs[argument.slice(0, at)] = argument.slice(at + 1)
+  }
+  return pairs
+}

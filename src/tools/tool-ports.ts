@@ -1,0 +1,56 @@
+/** What a tool may touch: handed in, so that a tool knows no process, no terminal library and no file system. */
+import type { Clock } from '../common/clock.ts'
+import type { Random } from '../common/random.ts'
+import type { KafkaSession } from '../protocol/kafka-apis.ts'
+
+/** Standard output or standard error. */
+export interface OutputPort {
+  /** Queues `data`. False: the reader is slower than we are, await `drain()` before the next write. */
+  write(data: string | Uint8Array): boolean
+  /** Resolves when the queue is empty, or when the reader has gone. */
+  drain(): Promise<void>
+  /** True once the reader has gone (EPIPE). Writing is then pointless, not an error. */
+  readonly closed: boolean
+  /** Aborts when the reader goes away, for tools that wait for something else. */
+  readonly closeSignal: AbortSignal
+  readonly isTerminal: boolean
+  /** Columns of the terminal, 80 when it is none. */
+  readonly columns: number
+}
+
+/** Standard input. */
+export interface InputPort {
+  /** The bytes as they arrive. A chunk may be kept: it is never reused. Can be called once. */
+  chunks(): AsyncIterable<Uint8Array>
+  readonly isTerminal: boolean
+  /** True for a regular file: the next chunk is always there, so idleness means nothing. */
+  readonly isFile: boolean
+}
+
+/** Where the cluster is, as the user said it. */
+export interface ClusterAddress {
+  /** `--dir`: a cluster directory or a Kafka log.dir. */
+  readonly dir?: string | undefined
+  /** `--bootstrap-server`: `host:port,…` or `file:DIR`. */
+  readonly bootstrapServer?: string | undefined
+  /** Properties of `--command-config`, `--command-property`. */
+  readonly properties?: Readonly<Record<string, string>> | undefined
+  readonly clientId: string
+}
+
+export interface ToolPorts {
+  readonly stdin: InputPort
+  readonly stdout: OutputPort
+  readonly stderr: OutputPort
+  readonly clock: Clock
+  readonly random: Random
+  /** Aborts on SIGINT and SIGTERM; `reason` is the signal's name. */
+  readonly signal: AbortSignal
+  /** Opens the cluster; the session's close also releases what was opened for it. Throws KafkaError. */
+  openSession(address: ClusterAddress): Promise<KafkaSession>
+  /** The text of a file named on the command line. Throws KafkaError. */
+  readTextFile(path: string): string
+}
+
+/** 0 done; 1 failed, even in part; 130 and 143 on signals. */
+export type ExitCode = number

@@ -1,0 +1,33 @@
+import { isKafkaError } from '../../common/kafka-error.ts'
+import { type CreatedTopic, createTopics, type NewTopic } from '../../clients/admin/create-topics.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { ToolError } from '../tool-error.ts'
+
+const MAX_REPLICATION_FACTOR = 32_767
+
+export interface CreateTopicOptions extends NewTopic {
+  /** A topic that is there already is no error. */
+  readonly ifNotExists: boolean
+}
+
+/** What Kafka's tool checks before it asks the controller. Throws ToolError (`terse`). */
+export function checkNewTopic({ partitions, replicationFactor }: CreateTopicOptions): void {
+  if (replicationFactor !== undefined && (replicationFactor < 1 || replicationFactor > MAX_REPLICATION_FACTOR)) {
+    throw new ToolError('terse', `The replication factor must be between 1 and ${MAX_REPLICATION_FACTOR} inclusive`)
+  }
+  if (partitions !== undefined && partitions < 1) throw new ToolError('terse', 'The partitions must be greater than 0')
+}
+
+/** Creates the topic. Null: it was there already, and that is fine. Throws KafkaError. */
+export async function createTopic(session: KafkaSession, options: CreateTopicOptions): Promise<CreatedTopic | null> {
+  const results = await createTopics(session, [options])
+  const result = results.get(options.name)
+  if (!isKafkaError(result)) return result ?? null
+  if (result.error === 'TOPIC_ALREADY_EXISTS' && options.ifNotExists) return null
+  throw result
+}
+
+/** Whether a metric of this topic could be taken for another's: `.` and `_` look the same there. Kafka: Topic.hasCollisionChars. */
+export function hasCollisionCharacters(name: string): boolean {
+  return name.includes('.') || name.includes('_')
+}

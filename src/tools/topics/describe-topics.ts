@@ -1,0 +1,48 @@
+import { isKafkaError } from '../../common/kafka-error.ts'
+import type { ConfigEntry } from '../../clients/admin/config-entry.ts'
+import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
+import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+
+/** Everything `--describe` shows about a topic. */
+export interface DescribedTopic extends TopicDescription {
+  /** In the broker's order. */
+  readonly configs: readonly ConfigEntry[]
+}
+
+/** Topics by name, with their configs, in no particular order. Throws the first KafkaError. */
+export async function describeNamedTopics(
+  session: KafkaSession,
+  names: readonly string[],
+  partitionSizeLimitPerResponse?: number,
+): Promise<DescribedTopic[]> {
+  const limit = partitionSizeLimitPerResponse === undefined ? {} : { partitionSizeLimitPerResponse }
+  const descriptions = await describeTopics(session, names, limit)
+  return withConfigs(session, [...descriptions.values()].map(orThrow))
+}
+
+/** The topic with this id. Kafka's answer knows no eligible leader replicas then. Throws KafkaError. */
+export async function describeIdentifiedTopic(session: KafkaSession, topicId: string): Promise<DescribedTopic[]> {
+  return withConfigs(session, [orThrow(await describeTopicById(session, topicId))])
+}
+
+async function withConfigs(session: KafkaSession, topics: readonly TopicDescription[]): Promise<DescribedTopic[]> {
+  const names = topics.map((topic) => topic.name)
+  const configs = await describeTopicConfigs(session, names)
+  return topics.map((topic) => ({ ...topic, configs: orThrow(configs.get(topic.name)) ?? [] }))
+}
+
+function orThrow<T>(result: T): Exclude<T, Error> {
+  if (isKafkaError(result)) throw result
+  return result as Exclude<T, Error>
+}
+
+/** What is not a compiled-in default, and so worth showing. */
+export function overriddenConfigs(topic: DescribedTopic): ConfigEntry[] {
+  return topic.configs.filter((entry) => entry.source !== 'DEFAULT_CONFIG')
+}
+
+/** How many copies the first partition has. */
+export function replicationFactorOf(topic: DescribedTopic): number {
+  return topic.partitions[0]?.replicas.length ?? 0
+}

@@ -1,0 +1,189 @@
+/** kafka-topics: what `kafka-topics.sh` does once its options are checked. Kafka: TopicCommand.TopicService. */
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { parseUuid, ZERO_UUID } from '../../common/uuid.ts'
+import { deleteTopics } from '../../clients/admin/delete-topics.ts'
+import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { addressOf, loadProperties } from '../command-config.ts'
+import type { OptionValues } from '../option-table.ts'
+import { isToolError, ToolError } from '../tool-error.ts'
+import type { ExitCode, ToolPorts } from '../tool-ports.ts'
+import { alterTopics } from './alter-topics.ts'
+import type { TopicsAction } from './check-options.ts'
+import { checkNewTopic, createTopic, hasCollisionCharacters } from './create-topic.ts'
+import { type DescribedTopic, describeIdentifiedTopic, describeNamedTopics } from './describe-topics.ts'
+import type { TopicsOptionTable } from './options.ts'
+import { hasHealthFilter, partitionFilter } from './partition-health.ts'
+import { descriptionText } from './print-description.ts'
+import { parseReplicaAssignment, parseTopicConfigs } from './topic-arguments.ts'
+import { includeList } from './topic-filter.ts'
+
+type Options = OptionValues<TopicsOptionTable>
+
+/** One action in two steps: the options are read and judged before the cluster is opened. */
+interface Action {
+  /** The request that Kafka's client names when nobody answers. */
+  readonly call: 'listTopics' | 'createTopics'
+  readonly prepare: (options: Options, ports: ToolPorts) => (session: KafkaSession) => Promise<void>
+}
+
+const actions: Readonly<Record<TopicsAction, Action>> = {
+  create: { call: 'createTopics', prepare: prepareCreate },
+  list: { call: 'listTopics', prepare: prepareList },
+  describe: { call: 'listTopics', prepare: prepareDescribe },
+  alter: { call: 'listTopics', prepare: prepareAlter },
+  delete: { call: 'listTopics', prepare: prepareDelete },
+}
+
+/**
+ * Runs `action`. What fails before there is a client is thrown (Kafka prints it on stderr); what the action or the
+ * cluster refuses is printed on stdout, as Kafka does, and gives 1.
+ */
+export async function runTopics(options: Options, action: TopicsAction, ports: ToolPorts): Promise<ExitCode> {
+  const properties = loadProperties(options.valueOf('command-config'), ports)
+  const address = addressOf(options, properties, 'adminclient-1')
+  const { call, prepare } = actions[action]
+  let session: KafkaSession | undefined
+  try {
+    const execute = prepare(options, ports)
+    session = await ports.openSession(address)
+    await execute(session)
+    return 0
+  } catch (error) {
+    if (session === undefined && isKafkaError(error) && error.error === 'INVALID_REQUEST') throw error
+    return printFailure(session === undefined ? unanswered(error, call) : error, ports)
+  } finally {
+    await session?.close()
+  }
+}
+
+/** Nobody answers: Kafka's client gives up with a time-out that names the request it wanted to send first. */
+function unanswered(error: unknown, call: Action['call']): unknown {
+  if (!isKafkaError(error) || error.error !== 'NETWORK_EXCEPTION') return error
+  const message = `Timed out waiting for a node assignment. Call: ${call}`
+  return new KafkaError('REQUEST_TIMED_OUT', { message, cause: error, hint: error.hint })
+}
+
+function printFailure(error: unknown, { stdout, stderr }: ToolPorts): ExitCode {
+  if (!isKafkaError(error) && !isToolError(error)) throw error
+  stdout.write(`Error while executing topic command : ${error.message}\n`)
+  if (error.hint !== undefined) stderr.write(`${error.hint}\n`)
+  return 1
+}
+
+function prepareCreate(options: Options, { stdout }: ToolPorts) {
+  const topic = {
+    name: options.valueOf('topic') ?? '',
+    partitions: options.valueOf('partitions'),
+    replicationFactor: options.valueOf('replication-factor'),
+    assignments: parseReplicaAssignment(options.valueOf('replica-assignment') ?? ''),
+    configs: parseTopicConfigs(options.valuesOf('config')),
+    ifNotExists: options.has('if-not-exists'),
+  }
+  if (hasCollisionCharacters(topic.name)) {
+    stdout.write(
+      "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. To avoid issues it is best to use either, but not both.\n",
+    )
+  }
+  checkNewTopic(topic)
+  return async (session: KafkaSession) => {
+    const created = await createTopic(session, topic)
+    if (created !== null) stdout.write(`Created topic ${topic.name}.\n`)
+  }
+}
+
+function prepareList(options: Options, { stdout }: ToolPorts) {
+  const select = topicSelector(options)
+  return async (session: KafkaSession) => {
+    const topics = await select(session)
+    // With no topic at all this is one empty line, as Kafka prints it.
+    stdout.write(`${topics.map((topic) => topic.name).join('\n')}\n`)
+  }
+}
+
+function prepareAlter(options: Options) {
+  const alteration = {
+    partitions: options.valueOf('partitions') ?? 0,
+    assignments: parseReplicaAssignment(options.valueOf('replica-assignment') ?? ''),
+  }
+  const select = existingTopicSelector(options)
+  return async (session: KafkaSession) => {
+    const topics = await select(session)
+    if (topics.length > 0) await alterTopics(session, topics, alteration)
+  }
+}
+
+function prepareDelete(options: Options) {
+  const select = existingTopicSelector(options)
+  return async (session: KafkaSession) => {
+    const topics = await select(session)
+    const names = topics.map((topic) => topic.name)
+    const results = await deleteTopics(session, names)
+    for (const result of results.values()) if (isKafkaError(result)) throw result
+  }
+}
+
+function prepareDescribe(options: Options, { stdout }: ToolPorts) {
+  const find = describedTopicFinder(options)
+  const filters = {
+    underReplicated: options.has('under-replicated-partitions'),
+    unavailable: options.has('unavailable-partitions'),
+    underMinIsr: options.has('under-min-isr-partitions'),
+    atMinIsr: options.has('at-min-isr-partitions'),
+  }
+  const overriddenOnly = options.has('topics-with-overrides')
+  const topicLines = hasHealthFilter(filters) ? 'none' : overriddenOnly ? 'overridden' : 'all'
+  return async (session: KafkaSession) => {
+    const topics = await find(session)
+    const filter = await partitionFilter(session, filters)
+    stdout.write(descriptionText(topics, { topicLines, partitionLines: !overriddenOnly, filter }))
+  }
+}
+
+/** By id if there is one that is not zero, whatever the name says; else by name. */
+function describedTopicFinder(options: Options): (session: KafkaSession) => Promise<DescribedTopic[]> {
+  const id = options.valueOf('topic-id')
+  const topicId = id === undefined ? ZERO_UUID : parseUuid(id)
+  if (topicId !== ZERO_UUID) return (session) => describeById(session, topicId, options)
+  const select = existingTopicSelector(options)
+  const limit = options.valueOf('partition-size-limit-per-response')
+  return async (session) => {
+    const topics = await select(session)
+    return describeNamedTopics(
+      session,
+      topics.map((topic) => topic.name),
+      limit,
+    )
+  }
+}
+
+async function describeById(session: KafkaSession, topicId: string, options: Options): Promise<DescribedTopic[]> {
+  const topics = await listTopics(session, { listInternal: !options.has('exclude-internal') })
+  if (topics.some((topic) => topic.topicId === topicId)) return describeIdentifiedTopic(session, topicId)
+  if (options.has('if-exists')) return []
+  throw new ToolError('terse', `TopicId '${topicId}' does not exist as expected`)
+}
+
+/** The topics that `--topic` selects; all without it. The list is compiled at once, so that a wrong one opens nothing. */
+function topicSelector(options: Options): (session: KafkaSession) => Promise<TopicListing[]> {
+  const list = options.valueOf('topic')
+  const isIncluded = list === undefined ? () => true : includeList(list)
+  const listInternal = !options.has('exclude-internal')
+  return async (session) => {
+    const topics = await listTopics(session, { listInternal })
+    return topics.filter((topic) => isIncluded(topic.name))
+  }
+}
+
+/** The same, but there must be one, unless `--if-exists` says otherwise. */
+function existingTopicSelector(options: Options): (session: KafkaSession) => Promise<TopicListing[]> {
+  const select = topicSelector(options)
+  const list = options.valueOf('topic') ?? ''
+  return async (session) => {
+    const topics = await select(session)
+    if (topics.length === 0 && list !== '' && !options.has('if-exists')) {
+      throw new ToolError('terse', `Topic '${list}' does not exist as expected`)
+    }
+    return topics
+  }
+}

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { flagSnapshot } from '../../src/cli/flag-snapshot.ts'
+import { manPages } from '../../src/cli/man-page.ts'
+import { staleFiles } from './generated-check.ts'
+import { ROOT } from './source-file.ts'
+
+const manFolder = path.join(ROOT, 'man', 'man1')
+const names = existsSync(manFolder) ? readdirSync(manFolder) : []
+
+describe('generated files', () => {
+  it('include a man page for every tool, and each is fresh', () => {
+    const present = new Map(names.map((name) => [name, readFileSync(path.join(manFolder, name), 'utf8')]))
+    expect(manPages().size).toBeGreaterThan(0)
+    expect(staleFiles(manPages(), present)).toEqual([])
+  })
+
+  it('are all listed in package.json', () => {
+    const { man } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { man: readonly string[] }
+    expect(man).toEqual(names.map((name) => `man/man1/${name}`).toSorted())
+  })
+
+  it('record every option name, so that none is renamed by accident', () => {
+    const recorded: unknown = JSON.parse(readFileSync(path.join(ROOT, 'test/tidy/flags.snapshot.json'), 'utf8'))
+    const current: unknown = JSON.parse(JSON.stringify(flagSnapshot()))
+    expect(Object.keys(current as object).length).toBeGreaterThan(0)
+    expect(current).toEqual(recorded)
+  })
+})
+
+describe('the check of generated files', () => {
+  const generated = new Map([['a.1', 'text']])
+
+  it('finds what is missing, stale or left over', () => {
+    expect(staleFiles(generated, generated)).toEqual([])
+    expect(staleFiles(generated, new Map())).toEqual(['a.1 is missing: npm run generate'])
+    expect(staleFiles(generated, new Map([['a.1', 'other']]))).toEqual(['a.1 is stale: npm run generate'])
+    expect(staleFiles(new Map(), generated)).toEqual(['a.1 has no tool any more: npm run generate'])
+  })
+})

@@ -1,0 +1,22 @@
+import { apiSchemas } from '../../../src/protocol/api-map.ts'
+import { kraftControlRecordSchemas } from '../../../src/protocol/kraft-control-record.ts'
+import { requestHeader, responseHeader } from '../../../src/protocol/messages/headers.ts'
+import { metadataRecordSchemas } from '../../../src/protocol/metadata-record.ts'
+import type { MessageSchema } from '../../../src/protocol/schema.ts'
+
+export const allSchemas: readonly MessageSchema[] = [
+  ...Object.values(apiSchemas).flatMap(({ request, response }): MessageSchema[] => [request, response]),
+  ...Object.values(metadataRecordSchemas),
+  ...Object.values(kraftControlRecordSchemas),
+  requestHeader,
+  responseHeader,
+]
+
+/** Every schema with every version of it. */
+export const allVersions: readonly { readonly schema: MessageSchema; readonly version: number }[] = allSchemas.flatMap(
+  (schema) =>
+    Array.from({ length: schema.validVersions.highest - schema.validVersions.lowest + 1 }, (_, i) => ({
+      schema,
+      version: schema.validVersions.lowest + i,
+    })),
+)

@@ -1,0 +1,39 @@
+/** Test rings. Each project has its own `include`: a shared one would be added to each, and run every test twice. */
+import { defineConfig } from 'vitest/config'
+
+const second = 1000
+
+/** Light rings share the workers; a heavy ring runs after them, one file at a time, because it measures or kills processes. */
+function ring(name: string, { timeoutMs, group = 0 }: { timeoutMs: number; group?: number }) {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder: group },
+      // Source modules keep no state, so unit tests may share them; that halves the time.
+      isolate: group > 0,
+      maxWorkers: group > 1 ? 1 : 2,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    disableConsoleIntercept: true,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/test-results.json' }]] : ['default'],
+    projects: [
+      ring('unit', { timeoutMs: 10 * second }),
+      ring('tidy', { timeoutMs: 30 * second }),
+      ring('contract', { timeoutMs: 20 * second }),
+      ring('property', { timeoutMs: 60 * second }),
+      ring('transcripts', { timeoutMs: 30 * second, group: 1 }),
+      ring('regressions', { timeoutMs: 30 * second, group: 1 }),
+      ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
+      ring('crash', { timeoutMs: 120 * second, group: 3 }),
+      ring('interchange', { timeoutMs: 180 * second, group: 4 }),
+    ],
+  },
+})
