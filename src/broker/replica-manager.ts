@@ -3,7 +3,7 @@
  */
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
-import { type Uuid, ZERO_UUID } from '../common/uuid.ts'
+import type { Uuid } from '../common/uuid.ts'
 import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, batchSizeInBytes, readBatchHeader } from '../record/batch-header.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
@@ -19,13 +19,17 @@ export interface HostedPartition {
 
 /** What the broker knows about topics at this moment. */
 export interface PartitionDirectory {
-  /** Throws UNKNOWN_TOPIC_OR_PARTITION, or UNKNOWN_TOPIC_ID for an id that is not the zero id. */
-  find(topic: { name: string; id: Uuid }, partition: number): HostedPartition
+  /** By id, or by name where the id is the zero id. Throws UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID. */
+  find(topic: { name: string; id: Uuid }, partition: number): Promise<HostedPartition>
+  /** The topic's configs as they are now; null when it was deleted. */
+  configOf(topicId: Uuid): LogConfig | null
   /**
    * Takes the partition over from the broker that led it before, if one did, and returns it as it is to be written to:
    * with its new leader epoch.
    */
   lead(partition: HostedPartition): Promise<HostedPartition>
+  /** Makes the partition's directory, and puts one of an earlier topic of that name out of the way. */
+  host(partition: HostedPartition): Promise<void>
 }
 
 interface OpenLog {
@@ -33,31 +37,27 @@ interface OpenLog {
   readonly log: PartitionLog
 }
 
-/** How to name a topic in a message. */
-export function topicLabel(topic: { name: string; id: Uuid }): string {
-  return topic.id === ZERO_UUID ? topic.name : topic.name || topic.id
-}
-
 export class ReplicaManager {
-  readonly #logDir: LogDir
+  readonly #logDir: () => LogDir
   readonly #partitions: PartitionDirectory
   readonly #open = new Map<string, OpenLog>()
   /** Topic id and partition of those whose directory was seen before a write. */
   readonly #written = new Set<string>()
 
-  constructor(logDir: LogDir, partitions: PartitionDirectory) {
+  /** `logDir`: a directory that is made on first use is asked for when it is needed. */
+  constructor(logDir: () => LogDir, partitions: PartitionDirectory) {
     this.#logDir = logDir
     this.#partitions = partitions
   }
 
   /** The partition in the metadata as it is now. Throws as PartitionDirectory.find. */
-  find(topic: { name: string; id: Uuid }, partition: number): HostedPartition {
+  find(topic: { name: string; id: Uuid }, partition: number): Promise<HostedPartition> {
     return this.#partitions.find(topic, partition)
   }
 
   /** The directory to watch for new records of the partition. */
   directoryOf(partition: HostedPartition): string {
-    return this.#logDir.partitionDirectory(partition.topicPartition)
+    return this.#logDir().partitionDirectory(partition.topicPartition)
   }
 
   /** The log of `partition`, kept open until the topic's id changes. */
@@ -67,7 +67,8 @@ export class ReplicaManager {
     const open = this.#open.get(key)
     if (open?.topicId === topicId) return open.log
     void open?.log.close()
-    const log = this.#logDir.openLog(topicPartition, () => this.#configOf(partition))
+    // Deleted meanwhile: what is open is finished by the rules it began with.
+    const log = this.#logDir().openLog(topicPartition, () => this.#partitions.configOf(topicId) ?? partition.config)
     this.#open.set(key, { topicId, log })
     return log
   }
@@ -95,7 +96,7 @@ export class ReplicaManager {
       } catch (error) {
         if (isRetry || !isKafkaError(error) || error.error !== 'NOT_LEADER_OR_FOLLOWER') throw error
         await this.#forget(partition)
-        this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition)
+        await this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition)
       }
     }
   }
@@ -117,27 +118,14 @@ export class ReplicaManager {
 
   /** A partition without a directory is an empty one, made by its first writer: a crash may have come between. */
   async #ensureDirectory(partition: HostedPartition): Promise<void> {
-    const { topicPartition, topicId, leaderEpoch } = partition
+    const { topicPartition, topicId } = partition
     const key = formatTopicPartition(topicPartition)
     if (this.#open.get(key)?.topicId === topicId && this.#written.has(topicId + key)) return
-    const found = this.#logDir.topicIdOf(topicPartition)
-    if (found === null) {
-      await this.#logDir.createPartitions([{ topicPartition, topicId, leaderEpoch }])
+    if (this.#logDir().topicIdOf(topicPartition) !== topicId) {
+      await this.#partitions.host(partition)
       this.#open.get(key)?.log.relist()
-    } else if (found !== topicId) {
-      throw new KafkaError('INCONSISTENT_TOPIC_ID', {
-        message: `The directory of ${key} belongs to another topic of the same name (${found}).`,
-      })
     }
     this.#written.add(topicId + key)
-  }
-
-  #configOf(partition: HostedPartition): LogConfig {
-    try {
-      return this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition).config
-    } catch {
-      return partition.config // deleted meanwhile: what is open is finished by the rules it began with
-    }
   }
 }
 

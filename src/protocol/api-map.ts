@@ -1,4 +1,4 @@
-/** Which APIs there are: their messages as schemas and as types. A new API is a file in messages/ and a line here. */
+/** Which APIs there are: their messages as types and as schemas. A new API is a file in messages/ and two lines here. */
 import * as apiVersions from './messages/api-versions.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
@@ -11,11 +11,47 @@ import * as initProducerId from './messages/init-producer-id.ts'
 import * as listOffsets from './messages/list-offsets.ts'
 import * as metadata from './messages/metadata.ts'
 import * as produce from './messages/produce.ts'
-import type { MessageOf, MessageSchema } from './schema.ts'
+import type { MessageSchema } from './schema.ts'
 import { includesVersion } from './version-range.ts'
 
-/** The schemas of every API, in the order of the API keys. Kafka: ApiKeys. */
-export const apiSchemas = {
+/** Request and response of every API: `ApiMap['Fetch']['response']`. */
+export interface ApiMap {
+  Produce: { request: produce.ProduceRequest; response: produce.ProduceResponse }
+  Fetch: { request: fetch.FetchRequest; response: fetch.FetchResponse }
+  ListOffsets: { request: listOffsets.ListOffsetsRequest; response: listOffsets.ListOffsetsResponse }
+  Metadata: { request: metadata.MetadataRequest; response: metadata.MetadataResponse }
+  ApiVersions: { request: apiVersions.ApiVersionsRequest; response: apiVersions.ApiVersionsResponse }
+  CreateTopics: { request: createTopics.CreateTopicsRequest; response: createTopics.CreateTopicsResponse }
+  DeleteTopics: { request: deleteTopics.DeleteTopicsRequest; response: deleteTopics.DeleteTopicsResponse }
+  InitProducerId: { request: initProducerId.InitProducerIdRequest; response: initProducerId.InitProducerIdResponse }
+  DescribeConfigs: {
+    request: describeConfigs.DescribeConfigsRequest
+    response: describeConfigs.DescribeConfigsResponse
+  }
+  CreatePartitions: {
+    request: createPartitions.CreatePartitionsRequest
+    response: createPartitions.CreatePartitionsResponse
+  }
+  DescribeCluster: {
+    request: describeCluster.DescribeClusterRequest
+    response: describeCluster.DescribeClusterResponse
+  }
+  DescribeTopicPartitions: {
+    request: describeTopicPartitions.DescribeTopicPartitionsRequest
+    response: describeTopicPartitions.DescribeTopicPartitionsResponse
+  }
+}
+
+export type ApiName = keyof ApiMap
+
+/** The schemas of one API. `request.apiKey` is its number, `request.validVersions` what Kafka 4.3.1 has. */
+export interface ApiSchemas<N extends ApiName> {
+  readonly request: MessageSchema<ApiMap[N]['request']>
+  readonly response: MessageSchema<ApiMap[N]['response']>
+}
+
+/** In the order of the API keys. Kafka: ApiKeys. */
+export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   Produce: { request: produce.produceRequest, response: produce.produceResponse },
   Fetch: { request: fetch.fetchRequest, response: fetch.fetchResponse },
   ListOffsets: { request: listOffsets.listOffsetsRequest, response: listOffsets.listOffsetsResponse },
@@ -40,16 +76,6 @@ export const apiSchemas = {
     request: describeTopicPartitions.describeTopicPartitionsRequest,
     response: describeTopicPartitions.describeTopicPartitionsResponse,
   },
-} as const satisfies Readonly<Record<string, { readonly request: MessageSchema; readonly response: MessageSchema }>>
-
-export type ApiName = keyof typeof apiSchemas
-
-/** Request and response of every API: `ApiMap['Fetch']['response']`. */
-export type ApiMap = {
-  readonly [N in ApiName]: {
-    readonly request: MessageOf<(typeof apiSchemas)[N]['request']>
-    readonly response: MessageOf<(typeof apiSchemas)[N]['response']>
-  }
 }
 
 /** Version of the RequestHeader in front of a request. Kafka: `ApiMessageType.requestHeaderVersion`. */

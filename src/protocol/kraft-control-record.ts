@@ -32,7 +32,10 @@ const typeNumbers: Readonly<Record<KraftControlRecordType, number>> = {
 
 /** One control record. Its version is `data.version`. Narrow it by `type`. */
 export type KraftControlRecord = {
-  readonly [T in KraftControlRecordType]: { readonly type: T; readonly data: MessageOf<(typeof kraftControlRecordSchemas)[T]> }
+  readonly [T in KraftControlRecordType]: {
+    readonly type: T
+    readonly data: MessageOf<(typeof kraftControlRecordSchemas)[T]>
+  }
 }[KraftControlRecordType]
 
 const KEY_VERSION = 0

@@ -92,6 +92,7 @@ export function decodeMetadataRecord(value: Uint8Array): MetadataRecord {
   const type = typeByApiKey.get(apiKey)
   if (type === undefined) throw unsupported(`metadata record type ${apiKey}`)
   const codec = codecOf(metadataRecordSchemas[type], version)
+  reader.subject = codec.subject
   const data = codec.read(reader)
   reader.expectEnd()
   return { type, version, data } as MetadataRecord

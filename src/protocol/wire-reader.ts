@@ -15,19 +15,20 @@ const MAX_SAFE_HIGH = 2 ** 21 - 1
  * anything is made of it. Kafka: common.protocol.ByteBufferAccessor.
  */
 export class WireReader {
+  /** What is being read, for messages: `TopicRecord v0`. */
+  subject: string
   /** The field being read, for messages. Whoever reads a field sets it. */
   fieldPath = ''
   position: number
   readonly #bytes: Buffer
   readonly #end: number
-  readonly #subject: string
   readonly #error: KafkaErrorName
 
   /** `subject` names what is read, `error` is thrown when it is broken. */
   constructor(bytes: Uint8Array, subject: string, error: KafkaErrorName) {
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#end = bytes.byteLength
-    this.#subject = subject
+    this.subject = subject
     this.#error = error
     this.position = 0
   }
@@ -40,7 +41,7 @@ export class WireReader {
   fail(what: string): never {
     const field = this.fieldPath === '' ? '' : ` ${this.fieldPath}:`
     throw new KafkaError(this.#error, {
-      message: `${this.#subject}:${field} ${what} (before byte ${this.position} of ${this.#end})`,
+      message: `${this.subject}:${field} ${what} (before byte ${this.position} of ${this.#end})`,
     })
   }
 
@@ -130,13 +131,13 @@ export class WireReader {
 
   /** Checks the number of items that are about to be read: each takes a byte at least. */
   checkCount(count: number): void {
-    if (count > this.remaining) this.fail(`${count} items are announced, ${this.remaining} bytes are left`)
+    if (count > this.remaining) this.fail(`items announced: ${count}, bytes left: ${this.remaining}`)
   }
 
   /** Throws if anything is left. */
   expectEnd(): void {
     this.fieldPath = ''
-    if (this.remaining > 0) this.fail(`${this.remaining} bytes are left over`)
+    if (this.remaining > 0) this.fail(`bytes left over: ${this.remaining}`)
   }
 
   /** Moves on by `length` bytes and returns where they start. */
@@ -148,6 +149,6 @@ export class WireReader {
   }
 
   #short(needed: number): never {
-    return this.fail(`${needed} bytes are needed, ${this.remaining} are left`)
+    return this.fail(`bytes needed: ${needed}, left: ${this.remaining}`)
   }
 }

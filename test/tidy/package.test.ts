@@ -9,6 +9,10 @@ interface Package {
   readonly bin: Readonly<Record<string, string>>
 }
 
+interface Lock {
+  readonly packages: Readonly<Record<string, { optionalDependencies?: Readonly<Record<string, string>> }>>
+}
+
 const pkg = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Package
 
 describe('the package', () => {
@@ -30,6 +34,13 @@ describe('the package', () => {
       expect(Object.keys(scripts).filter((script) => /^(pre|post)?install$/.test(script))).toEqual([])
       expect(existsSync(path.join(ROOT, 'node_modules', name, 'binding.gyp'))).toBe(false)
     }
+  })
+
+  it('has a lock file that names every optional package, or npm ci refuses it (node scripts/complete-lock.mjs)', () => {
+    const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as Lock
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    expect(wanted.length).toBeGreaterThan(0)
+    expect(wanted.filter((name) => !(`node_modules/${name}` in packages))).toEqual([])
   })
 
   it('has only scripts whose file exists', () => {

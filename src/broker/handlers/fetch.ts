@@ -23,11 +23,11 @@ export interface FetchServices {
   readonly purgatory: Purgatory
   readonly clock: Clock
   /** Changes with the topics themselves: a fetch that waits must hear of a deleted one. */
-  readonly metadataDirectory: string
+  readonly metadataDirectory: string | null
   /** One sentence for the user: a fetch response has a code for an error, and no room for what is damaged where. */
   readonly notice: (sentence: string) => void
   /** Takes in what the controllers of other processes did. */
-  refreshMetadata(): void
+  refreshMetadata(): Promise<unknown>
 }
 
 interface PartitionAnswer {
@@ -46,7 +46,7 @@ async function readPartition(
   budgetBytes: number,
 ): Promise<PartitionAnswer> {
   try {
-    const hosted = replicas.find({ name: topic.topic, id: topic.topicId }, partition)
+    const hosted = await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
     const log = replicas.logOf(hosted)
     const records = await log.read(fetchOffset, Math.min(partitionMaxBytes, budgetBytes))
     // With one replica the high watermark is the log's end; a consumer needs it only when it gets nothing.
@@ -98,20 +98,25 @@ async function readAll(services: FetchServices, request: Request): Promise<Fetch
   return { response: fill(fetchResponse, { responses }), sizeInBytes, hasError }
 }
 
-function directoriesOf({ replicas, metadataDirectory }: FetchServices, request: Request): Set<string> {
-  const directories = new Set([metadataDirectory])
+async function directoriesOf(services: FetchServices, request: Request): Promise<Set<string>> {
+  const { replicas, metadataDirectory } = services
+  const directories = new Set(metadataDirectory === null ? [] : [metadataDirectory])
   for (const topic of request.topics) {
     for (const { partition } of topic.partitions) {
-      const hosted = findOrNull(replicas, topic, partition)
+      const hosted = await findOrNull(replicas, topic, partition)
       if (hosted !== null) directories.add(replicas.directoryOf(hosted))
     }
   }
   return directories
 }
 
-function findOrNull(replicas: ReplicaManager, topic: Topic, partition: number): HostedPartition | null {
+async function findOrNull(
+  replicas: ReplicaManager,
+  topic: Topic,
+  partition: number,
+): Promise<HostedPartition | null> {
   try {
-    return replicas.find({ name: topic.topic, id: topic.topicId }, partition)
+    return await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
   } catch {
     return null // the read reports it
   }
@@ -127,13 +132,13 @@ export async function handleFetch(
   const answerByMs = Math.min(latestMs, deadlineMs ?? latestMs)
   let round = await readAll(services, request)
   while (round.sizeInBytes < request.minBytes && !round.hasError && request.maxWaitMs > 0) {
-    const moment = services.purgatory.arm(directoriesOf(services, request))
-    services.refreshMetadata()
+    const moment = services.purgatory.arm(await directoriesOf(services, request))
+    await services.refreshMetadata()
     round = await readAll(services, request)
     if (round.sizeInBytes >= request.minBytes || round.hasError) break
     const end = await services.purgatory.wait(moment, answerByMs, signal)
     if (end !== 'changed') break
-    services.refreshMetadata()
+    await services.refreshMetadata()
     round = await readAll(services, request)
   }
   return round.response

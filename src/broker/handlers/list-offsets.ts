@@ -18,26 +18,32 @@ type Response = ApiMap['ListOffsets']['response']
 const LATEST_TIMESTAMP = -1
 const EARLIEST_TIMESTAMP = -2
 
-function offsetOf(replicas: ReplicaManager, topic: string, partition: number, timestamp: number): number {
-  const log = replicas.logOf(replicas.find({ name: topic, id: ZERO_UUID }, partition))
+async function offsetOf(
+  replicas: ReplicaManager,
+  topic: string,
+  partition: number,
+  timestamp: number,
+): Promise<number> {
+  const log = replicas.logOf(await replicas.find({ name: topic, id: ZERO_UUID }, partition))
   if (timestamp === LATEST_TIMESTAMP) return log.endOffset()
   if (timestamp === EARLIEST_TIMESTAMP) return log.startOffset
   throw new KafkaError('UNSUPPORTED_VERSION', { message: 'Offsets can be asked for by earliest and latest only, so far.' })
 }
 
+async function answer(replicas: ReplicaManager, topic: string, partitionIndex: number, timestamp: number) {
+  try {
+    const offset = await offsetOf(replicas, topic, partitionIndex, timestamp)
+    return { partitionIndex, errorCode: 0, offset }
+  } catch (error) {
+    return { partitionIndex, errorCode: partitionError(error).errorCode, offset: UNKNOWN_OFFSET }
+  }
+}
+
 /** Answers a ListOffsets request. */
-export function handleListOffsets(replicas: ReplicaManager, request: Request): Response {
-  const topics = request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map(({ partitionIndex, timestamp }) => {
-      try {
-        const offset = offsetOf(replicas, name, partitionIndex, timestamp)
-        return { partitionIndex, errorCode: 0, timestamp: -1, offset, leaderEpoch: -1 }
-      } catch (error) {
-        const { errorCode } = partitionError(error)
-        return { partitionIndex, errorCode, timestamp: -1, offset: UNKNOWN_OFFSET, leaderEpoch: -1 }
-      }
-    }),
-  }))
-  return fill(listOffsetsResponse, { topics })
+export async function handleListOffsets(replicas: ReplicaManager, request: Request): Promise<Response> {
+  const topics = request.topics.map(async ({ name, partitions }) => {
+    const answers = partitions.map(({ partitionIndex, timestamp }) => answer(replicas, name, partitionIndex, timestamp))
+    return { name, partitions: await Promise.all(answers) }
+  })
+  return fill(listOffsetsResponse, { topics: await Promise.all(topics) })
 }

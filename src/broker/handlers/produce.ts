@@ -19,7 +19,7 @@ type PartitionData = Topic['partitionData'][number]
 async function appendPartition(replicas: ReplicaManager, topic: Topic, data: PartitionData, acks: number) {
   const { index, records } = data
   try {
-    const partition = replicas.find({ name: topic.name, id: topic.topicId }, index)
+    const partition = await replicas.find({ name: topic.name, id: topic.topicId }, index)
     const bytes = records ?? new Uint8Array(0)
     const batch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks)

@@ -101,15 +101,15 @@ export class MetadataLog {
    */
   async withController<R>(
     operation: (image: MetadataImage) => ControllerResult<R>,
-    afterAppend: (response: R) => Promise<void> = () => Promise.resolve(),
+    afterAppend: (result: ControllerResult<R>) => Promise<void> = () => Promise.resolve(),
   ): Promise<R> {
     this.#options.logDir.prepareChange()
     this.#operationLock ??= this.#openOperationLock()
     return this.#operationLock.run(async () => {
-      const { records, response } = operation(await this.#catchUpFromNow())
-      if (records.length > 0) await this.#append(records)
-      await afterAppend(response)
-      return response
+      const result = operation(await this.#catchUpFromNow())
+      if (result.records.length > 0) await this.#append(result.records)
+      await afterAppend(result)
+      return result.response
     })
   }
 

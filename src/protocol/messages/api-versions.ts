@@ -1,3 +1,4 @@
+/** What a broker speaks: the versions of every API, and the feature levels of the cluster. */
 import { array, bool, int16, int32, int64, type MessageOf, message, string } from '../schema.ts'
 
 export const apiVersionsRequest = message(

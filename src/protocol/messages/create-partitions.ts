@@ -1,3 +1,4 @@
+/** Adds partitions to topics. */
 import { array, bool, int16, int32, type MessageOf, message, string } from '../schema.ts'
 
 export const createPartitionsRequest = message(
@@ -5,7 +6,9 @@ export const createPartitionsRequest = message(
   {
     topics: array('0+', {
       name: string('0+'),
+      /** The number of partitions afterwards, not how many are added. */
       count: int32('0+'),
+      /** One for each new partition; null: the controller chooses. */
       assignments: array(
         '0+',
         {

@@ -1,3 +1,4 @@
+/** Creates topics. */
 import { array, bool, int8, int16, int32, type MessageOf, message, string, uuid } from '../schema.ts'
 
 export const createTopicsRequest = message(
@@ -5,7 +6,9 @@ export const createTopicsRequest = message(
   {
     topics: array('0+', {
       name: string('0+'),
+      /** -1: the broker's num.partitions, or as the assignments say. */
       numPartitions: int32('0+'),
+      /** -1: the broker's default.replication.factor, or as the assignments say. */
       replicationFactor: int16('0+'),
       assignments: array('0+', {
         partitionIndex: int32('0+'),

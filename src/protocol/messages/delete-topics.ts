@@ -1,3 +1,4 @@
+/** Deletes topics by name, from version 6 on also by id. */
 import { array, int16, int32, type MessageOf, message, string, uuid } from '../schema.ts'
 
 export const deleteTopicsRequest = message(

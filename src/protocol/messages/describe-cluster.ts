@@ -1,3 +1,4 @@
+/** The nodes of the cluster, seen as brokers or as controllers (KIP-700). */
 import { array, bool, int8, int16, int32, type MessageOf, message, string } from '../schema.ts'
 
 export const describeClusterRequest = message(

@@ -1,3 +1,4 @@
+/** The configs of topics, brokers and other resources, with where each value comes from. */
 import { array, bool, int8, int16, int32, type MessageOf, message, string } from '../schema.ts'
 
 export const describeConfigsRequest = message(
@@ -6,6 +7,7 @@ export const describeConfigsRequest = message(
     resources: array('0+', {
       resourceType: int8('0+'),
       resourceName: string('0+'),
+      /** Null: all. */
       configurationKeys: array('0+', string, { nullable: '0+' }),
     }),
     includeSynonyms: bool('1+'),

@@ -1,3 +1,4 @@
+/** Topics and their partitions, page by page (KIP-966). */
 import { array, bool, int16, int32, type MessageOf, message, string, struct, uuid } from '../schema.ts'
 
 export const describeTopicPartitionsRequest = message(

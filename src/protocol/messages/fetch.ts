@@ -1,3 +1,4 @@
+/** Reads record batches: a long poll, by maxWaitMs and minBytes. Topics have ids from version 13 on (KIP-516). */
 import {
   array,
   INT64_MAX,
@@ -29,6 +30,7 @@ export const fetchRequest = message(
     maxWaitMs: int32('0+'),
     minBytes: int32('0+'),
     maxBytes: int32('3+', { default: 0x7fffffff, ignorable: true }),
+    /** 0 read uncommitted, 1 read committed. */
     isolationLevel: int8('4+', { ignorable: true }),
     sessionId: int32('7+', { ignorable: true }),
     sessionEpoch: int32('7+', { default: -1, ignorable: true }),

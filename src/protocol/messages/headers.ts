@@ -1,5 +1,5 @@
 /** What stands in front of every request and response on a socket. */
-import { int16, int32, type MessageOf, message, string } from '../schema.ts'
+import { int16, int32, message, string } from '../schema.ts'
 
 export const requestHeader = message(
   { name: 'RequestHeader', validVersions: '1-2', flexibleVersions: '2+' },
@@ -10,7 +10,6 @@ export const requestHeader = message(
     clientId: string('1+', { nullable: '1+', flexibleVersions: 'none' }),
   },
 )
-export type RequestHeader = MessageOf<typeof requestHeader>
 
 export const responseHeader = message(
   { name: 'ResponseHeader', validVersions: '0-1', flexibleVersions: '1+' },
@@ -18,4 +17,3 @@ export const responseHeader = message(
     correlationId: int32('0+'),
   },
 )
-export type ResponseHeader = MessageOf<typeof responseHeader>

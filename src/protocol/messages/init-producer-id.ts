@@ -1,3 +1,4 @@
+/** A producer id and epoch for an idempotent or transactional producer. */
 import { bool, int16, int32, int64, type MessageOf, message, string } from '../schema.ts'
 
 export const initProducerIdRequest = message(

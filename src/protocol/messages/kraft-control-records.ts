@@ -1,5 +1,5 @@
 /** Values of the control records that only KRaft logs and snapshots have. Framing: kraft-control-record.ts. */
-import { array, int16, int32, int64, type MessageOf, message, string, struct, uint16, uuid } from '../schema.ts'
+import { array, int16, int32, int64, message, string, struct, uint16, uuid } from '../schema.ts'
 
 export const leaderChangeMessage = message(
   { name: 'LeaderChangeMessage', validVersions: '0-1', flexibleVersions: '0+' },
@@ -16,7 +16,6 @@ export const leaderChangeMessage = message(
     }),
   },
 )
-export type LeaderChangeMessage = MessageOf<typeof leaderChangeMessage>
 
 export const snapshotHeaderRecord = message(
   { name: 'SnapshotHeaderRecord', validVersions: '0', flexibleVersions: '0+' },
@@ -25,7 +24,6 @@ export const snapshotHeaderRecord = message(
     lastContainedLogTimestamp: int64('0+'),
   },
 )
-export type SnapshotHeaderRecord = MessageOf<typeof snapshotHeaderRecord>
 
 export const snapshotFooterRecord = message(
   { name: 'SnapshotFooterRecord', validVersions: '0', flexibleVersions: '0+' },
@@ -33,7 +31,6 @@ export const snapshotFooterRecord = message(
     version: int16('0+'),
   },
 )
-export type SnapshotFooterRecord = MessageOf<typeof snapshotFooterRecord>
 
 export const kRaftVersionRecord = message(
   { name: 'KRaftVersionRecord', validVersions: '0', flexibleVersions: '0+' },
@@ -42,7 +39,6 @@ export const kRaftVersionRecord = message(
     kRaftVersion: int16('0+'),
   },
 )
-export type KRaftVersionRecord = MessageOf<typeof kRaftVersionRecord>
 
 export const votersRecord = message(
   { name: 'VotersRecord', validVersions: '0', flexibleVersions: '0+' },
@@ -63,4 +59,3 @@ export const votersRecord = message(
     }),
   },
 )
-export type VotersRecord = MessageOf<typeof votersRecord>

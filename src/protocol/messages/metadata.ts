@@ -1,8 +1,10 @@
+/** Brokers, topics and the leaders of their partitions. */
 import { array, bool, int16, int32, type MessageOf, message, string, uuid } from '../schema.ts'
 
 export const metadataRequest = message(
   { name: 'MetadataRequest', apiKey: 3, validVersions: '0-13', flexibleVersions: '9+' },
   {
+    /** Null: all topics. In version 0, which has no null, an empty array means all. */
     topics: array(
       '0+',
       {

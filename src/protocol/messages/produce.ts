@@ -1,9 +1,11 @@
+/** Appends record batches. Topics are named up to version 12, and have ids from 13 on (KIP-516). */
 import { array, int16, int32, int64, type MessageOf, message, records, string, struct, uuid } from '../schema.ts'
 
 export const produceRequest = message(
   { name: 'ProduceRequest', apiKey: 0, validVersions: '3-13', flexibleVersions: '9+' },
   {
     transactionalId: string('3+', { nullable: '3+', default: null }),
+    /** 0 none, 1 the leader, -1 the in-sync replicas. */
     acks: int16('0+'),
     timeoutMs: int32('0+'),
     topicData: array('0+', {

@@ -14,7 +14,12 @@ import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { PartitionLog } from '../log/partition-log.ts'
-import { createPartitionDirectories, deletePartitionDirectory, type NewPartition } from './partition-directory.ts'
+import {
+  createPartitionDirectories,
+  deletePartitionDirectory,
+  type NewPartition,
+  setPartitionDirectoryAside,
+} from './partition-directory.ts'
 
 const LOCK_FILE = '.lock'
 const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown'
@@ -81,9 +86,13 @@ export class LogDir {
     })
   }
 
-  /** Makes empty partitions; those that exist are left alone. */
+  /**
+   * Makes empty partitions; those that exist are left alone, and a directory of another topic of the same name is set
+   * aside. Call it under the controller's lock.
+   */
   async createPartitions(partitions: readonly NewPartition[]): Promise<void> {
     this.prepareChange()
+    for (const { topicPartition, topicId } of partitions) this.#setStrangerAside(topicPartition, topicId)
     await createPartitionDirectories(this.#options.fileSystem, this.path, partitions, this.#options.random)
   }
 
@@ -96,6 +105,14 @@ export class LogDir {
   close(): void {
     this.#lock?.close()
     this.#lock = null
+  }
+
+  #setStrangerAside(topicPartition: TopicPartition, topicId: Uuid): void {
+    const { fileSystem, random, notice } = this.#options
+    const found = this.topicIdOf(topicPartition)
+    if (found === null || found === topicId) return
+    setPartitionDirectoryAside(fileSystem, this.path, topicPartition, random)
+    notice(`Set aside what an earlier topic left in ${formatTopicPartition(topicPartition)}.`)
   }
 
   #takeSharedLock(): OpenFile {

@@ -10,7 +10,8 @@ import type { FileSystem } from '../io/file-system.ts'
 import { systemErrorCode } from '../io/storage-error.ts'
 import { segmentFileName } from '../log/segment-file.ts'
 
-const DELETE_SUFFIX = '-delete'
+/** Kafka's endings of directories that are no partitions any more: to be removed, or kept for somebody to look at. */
+type SideSuffix = '-delete' | '-stray'
 const MAX_NAME_LENGTH = 255
 
 export interface NewPartition {
@@ -24,8 +25,12 @@ export interface NewPartition {
  * too: it is the one kind of unfinished directory that a real broker cleans up by itself instead of refusing to start.
  */
 export function deletedDirectoryName(topicPartition: TopicPartition, random: Random): string {
-  const suffix = `-${topicPartition.partition}.${Buffer.from(random.bytes(16)).toString('hex')}${DELETE_SUFFIX}`
-  return topicPartition.topic.slice(0, MAX_NAME_LENGTH - suffix.length) + suffix
+  return sideDirectoryName(topicPartition, random, '-delete')
+}
+
+function sideDirectoryName({ topic, partition }: TopicPartition, random: Random, end: SideSuffix): string {
+  const suffix = `-${partition}.${Buffer.from(random.bytes(16)).toString('hex')}${end}`
+  return topic.slice(0, MAX_NAME_LENGTH - suffix.length) + suffix
 }
 
 /** True for names that `deletedDirectoryName` makes. */
@@ -65,6 +70,18 @@ export function deletePartitionDirectory(
   fileSystem.rename(directory, doomed)
   fileSystem.syncDirectory(logDir)
   fileSystem.removeDirectory(doomed)
+}
+
+/** Renames a directory that belongs to a deleted topic of the same name to `…-stray`, as a broker does. Nothing is lost. */
+export function setPartitionDirectoryAside(
+  fileSystem: FileSystem,
+  logDir: string,
+  topicPartition: TopicPartition,
+  random: Random,
+): void {
+  const directory = path.join(logDir, formatTopicPartition(topicPartition))
+  fileSystem.rename(directory, path.join(logDir, sideDirectoryName(topicPartition, random, '-stray')))
+  fileSystem.syncDirectory(logDir)
 }
 
 async function fill(fileSystem: FileSystem, directory: string, partition: NewPartition): Promise<void> {

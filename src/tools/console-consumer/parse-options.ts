@@ -39,6 +39,7 @@ export function parseConsoleConsumerOptions(options: Options, front: ClientFront
   const timeoutMs = options.valueOf('timeout-ms')
   const { formatter, formatterProperties } = formatterOf(options, ports)
   const maxMessages = options.valueOf('max-messages')
+  refuseGroup(group)
   return {
     ...settingsOf(consumerProperties),
     address: addressOf(options, consumerProperties, 'console-consumer'),
@@ -113,6 +114,13 @@ function groupOf(
     throw usageError('Options group and partition cannot be specified together.')
   }
   return group
+}
+
+function refuseGroup(group: string | undefined): void {
+  if (group === undefined) return
+  throw new ToolError('terse', `Consumer groups are not available in this version of kafdir: cannot join '${group}'.`, {
+    hint: 'Leave --group out: every consumer then reads the whole topic on its own.',
+  })
 }
 
 function mergedConsumerProperties(options: Options, properties: Properties): Properties {

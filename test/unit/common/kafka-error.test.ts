@@ -53,7 +53,12 @@ describe('a KafkaError', () => {
   it('carries its own text, cause, hint and partition', () => {
     const cause = new Error('disk')
     const topicPartition = { topic: 'orders', partition: 1 }
-    const error = new KafkaError('KAFKA_STORAGE_ERROR', { message: 'broken', cause, hint: 'Free some space.', topicPartition })
+    const error = new KafkaError('KAFKA_STORAGE_ERROR', {
+      message: 'broken',
+      cause,
+      hint: 'Free some space.',
+      topicPartition,
+    })
     expect(error).toMatchObject({ code: 56, message: 'broken', cause, hint: 'Free some space.', topicPartition })
   })
 

@@ -50,15 +50,15 @@ describe('parsing a UUID', () => {
   // Texts printed by Kafka 4.3.1 for the same input.
   it.each([
     ['', 'Input string `` decoded as 0 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID'],
-    ['abc', 'Input string `abc` decoded as 2 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID'],
+    [
+      'abc',
+      'Input string `abc` decoded as 2 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID',
+    ],
     [
       'AAAAAAAAAAAAAAAAAAAAAAAA',
       'Input string `AAAAAAAAAAAAAAAAAAAAAAAA` decoded as 18 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID',
     ],
-    [
-      'A'.repeat(31),
-      'Input string with prefix `AAAAAAAAAAAAAAAAAAAAAAAA` is too long to be decoded as a base64 UUID',
-    ],
+    ['A'.repeat(31), 'Input string with prefix `AAAAAAAAAAAAAAAAAAAAAAAA` is too long to be decoded as a base64 UUID'],
     ['AAAA$AAAAAAAAAAAAAAAAA', 'Illegal base64 character 24'],
     ['AAAAAAAAAAAAAAAAAAAA+A', 'Illegal base64 character 2b'],
   ])("refuses %j with Kafka's words", (text, message) => {

@@ -29,14 +29,14 @@ describe('bytes from anywhere', () => {
         fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
           expect(decodeErrors).toContain(errorOf(() => decode(schema, version, bytes)))
         }),
-        { numRuns: 20 },
+        { numRuns: 10 },
       )
     }
   })
 
   it.each(allSchemas)('$name: cut at any byte, it is refused', (schema) => {
     const version = schema.validVersions.highest
-    const expected = /Request|RequestHeader$/.test(schema.name) ? 'INVALID_REQUEST' : 'CORRUPT_MESSAGE'
+    const expected = /Request/.test(schema.name) ? 'INVALID_REQUEST' : 'CORRUPT_MESSAGE'
     for (const value of fc.sample(messageArbitrary(schema, version), 3)) {
       const bytes = encode(schema, version, value)
       for (let length = 0; length < bytes.length; length++) {
@@ -54,7 +54,7 @@ describe('bytes from anywhere', () => {
         if (bytes.length > 0) bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ change
         expect(decodeErrors).toContain(errorOf(() => decode(schema, version, bytes)))
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     )
   })
 
@@ -68,7 +68,7 @@ describe('bytes from anywhere', () => {
         expect(errors).toContain(errorOf(() => decodeKraftControlRecord(Buffer.from([0, 0, 0, type % 8]), bytes)))
         expect(errors).toContain(errorOf(() => decodeKraftControlRecord(bytes, bytes)))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })
@@ -80,19 +80,14 @@ describe('lengths beyond the end', () => {
   )
 
   it.each([
-    [
-      'an array',
-      0,
-      '7fffffff',
-      'Items v0: items: 2147483647 items are announced, 0 bytes are left (before byte 4 of 4)',
-    ],
+    ['an array', 0, '7fffffff', 'Items v0: items: items announced: 2147483647, bytes left: 0 (before byte 4 of 4)'],
     [
       'a compact array',
       1,
       'ffffffff0f',
-      'Items v1: items: 4294967294 items are announced, 0 bytes are left (before byte 5 of 5)',
+      'Items v1: items: items announced: 4294967294, bytes left: 0 (before byte 5 of 5)',
     ],
-    ['a string', 0, '000000007fff41', 'Items v0: name: 32767 bytes are needed, 1 are left (before byte 6 of 7)'],
+    ['a string', 0, '000000007fff41', 'Items v0: name: bytes needed: 32767, left: 1 (before byte 6 of 7)'],
     [
       'a compact string',
       1,
@@ -104,9 +99,9 @@ describe('lengths beyond the end', () => {
       'a tagged section',
       1,
       '0101ffffffff0f',
-      'Items v1: 4294967295 items are announced, 0 bytes are left (before byte 7 of 7)',
+      'Items v1: items announced: 4294967295, bytes left: 0 (before byte 7 of 7)',
     ],
-    ['a tagged field', 1, '0101010109', 'Items v1: 9 bytes are needed, 0 are left (before byte 5 of 5)'],
+    ['a tagged field', 1, '0101010109', 'Items v1: bytes needed: 9, left: 0 (before byte 5 of 5)'],
   ])('%s: refused before anything is allocated', (_what, version, hex, text) => {
     expect(() => decode(items, version, Buffer.from(hex, 'hex'))).toThrow(
       expect.objectContaining({ error: 'CORRUPT_MESSAGE', message: text }),
@@ -123,7 +118,7 @@ describe('lengths beyond the end', () => {
       ],
     })
     expect(() => decode(produceRequest, 9, bytes.subarray(0, -6))).toThrow(
-      'ProduceRequest v9: topicData.partitionData.records: 8 bytes are needed, 5 are left (before byte 22 of 27)',
+      'ProduceRequest v9: topicData.partitionData.records: bytes needed: 8, left: 5 (before byte 21 of 26)',
     )
   })
 })

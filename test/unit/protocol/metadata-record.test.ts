@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { uuidFromBytes } from '../../../src/common/uuid.ts'
+import { fill } from '../../../src/protocol/fill.ts'
+import { partitionChangeRecord } from '../../../src/protocol/messages/metadata/topic-records.ts'
 import {
   decodeMetadataRecord,
   encodeMetadataRecord,
@@ -18,12 +21,13 @@ interface Written {
 }
 
 /** From metadata logs and snapshots that Kafka 4.3.1 wrote. */
-const written: readonly Written[] = JSON.parse(
+const written = JSON.parse(
   readFileSync(new URL('../../data/protocol/metadata-records.json', import.meta.url), 'utf8'),
-)
+) as readonly Written[]
 
-const TOPIC_ID = Buffer.from('4e1a17ffa25240628a55c076bdf867d4', 'hex').toString('base64url')
-const DIRECTORY_ID = Buffer.from('2445d8e9aab3418fb7d8fe534adcda16', 'hex').toString('base64url')
+const uuidOf = (hex: string) => uuidFromBytes(Buffer.from(hex, 'hex'))
+const TOPIC_ID = uuidOf('4e1a17ffa25240628a55c076bdf867d4')
+const DIRECTORY_ID = uuidOf('2445d8e9aab3418fb7d8fe534adcda16')
 
 describe('the records of a real metadata log', () => {
   it('are of many types', () => {
@@ -39,6 +43,14 @@ describe('the records of a real metadata log', () => {
     },
   )
 })
+
+const features = [
+  { name: 'group.version', minSupportedVersion: 0, maxSupportedVersion: 1 },
+  { name: 'kraft.version', minSupportedVersion: 0, maxSupportedVersion: 1 },
+  { name: 'metadata.version', minSupportedVersion: 1, maxSupportedVersion: 22 },
+]
+const FEATURES_HEX =
+  '040e67726f75702e76657273696f6e00000001000e6b726166742e76657273696f6e0000000100116d657461646174612e76657273696f6e0001001600'
 
 describe('worked examples', () => {
   const examples: readonly (readonly [string, MetadataRecord])[] = [
@@ -73,65 +85,51 @@ describe('worked examples', () => {
       '010f0000000001000000000000000700000000000003e800',
       { type: 'ProducerIdsRecord', version: 0, data: { brokerId: 1, brokerEpoch: 7, nextProducerId: 1000 } },
     ],
-  ]
-
-  it.each(examples)('%s', (hex, record) => {
-    expect(encodeMetadataRecord(record).toString('hex')).toBe(hex)
-    expect(decodeMetadataRecord(Buffer.from(hex, 'hex'))).toEqual(record)
-  })
-
-  const features = [
-    { name: 'group.version', minSupportedVersion: 0, maxSupportedVersion: 1 },
-    { name: 'kraft.version', minSupportedVersion: 0, maxSupportedVersion: 1 },
-    { name: 'metadata.version', minSupportedVersion: 1, maxSupportedVersion: 22 },
-  ]
-  const featuresHex =
-    '040e67726f75702e76657273696f6e00000001000e6b726166742e76657273696f6e0000000100116d657461646174612e76657273696f6e0001001600'
-
-  it('RegisterController', () => {
-    const hex = `011b000000000101b09d11f1a12232a53273a942b4ad5200020b434f4e54524f4c4c45520a6c6f63616c686f73742385000000${featuresHex}00`
-    const incarnationId = Buffer.from('01b09d11f1a12232a53273a942b4ad52', 'hex').toString('base64url')
-    const endPoints = [{ name: 'CONTROLLER', host: 'localhost', port: 9093, securityProtocol: 0 }]
-    expectSame(hex, {
-      type: 'RegisterControllerRecord',
-      version: 0,
-      data: { controllerId: 1, incarnationId, zkMigrationReady: false, endPoints, features },
-    })
-  })
-
-  it('RegisterBroker v3 with its directories in the tagged section', () => {
-    const hex = `010003000000010005b09d11f1a12232a53273a942b4ad520000000000000007020a504c41494e544558540a6c6f63616c686f73742384000000${featuresHex}0001000100110224${'45d8e9aab3418fb7d8fe534adcda16'}`
-    const incarnationId = Buffer.from('05b09d11f1a12232a53273a942b4ad52', 'hex').toString('base64url')
-    const endPoints = [{ name: 'PLAINTEXT', host: 'localhost', port: 9092, securityProtocol: 0 }]
-    expectSame(hex, {
-      type: 'RegisterBrokerRecord',
-      version: 3,
-      data: {
-        brokerId: 1,
-        isMigratingZkBroker: false,
-        incarnationId,
-        brokerEpoch: 7,
-        endPoints,
-        features,
-        rack: null,
-        fenced: true,
-        inControlledShutdown: false,
-        logDirs: [DIRECTORY_ID],
-        cordonedLogDirs: null,
+    [
+      `011b000000000101b09d11f1a12232a53273a942b4ad5200020b434f4e54524f4c4c45520a6c6f63616c686f73742385000000${FEATURES_HEX}00`,
+      {
+        type: 'RegisterControllerRecord',
+        version: 0,
+        data: {
+          controllerId: 1,
+          incarnationId: uuidOf('01b09d11f1a12232a53273a942b4ad52'),
+          zkMigrationReady: false,
+          endPoints: [{ name: 'CONTROLLER', host: 'localhost', port: 9093, securityProtocol: 0 }],
+          features,
+        },
       },
-    })
-  })
-
-  it('BrokerRegistrationChange that lifts the fence', () => {
-    expectSame('0111000000000100000000000000070100' + '01ff', {
-      type: 'BrokerRegistrationChangeRecord',
-      version: 0,
-      data: { brokerId: 1, brokerEpoch: 7, fenced: -1, inControlledShutdown: 0, logDirs: [], cordonedLogDirs: null },
-    })
-  })
-
-  it('Partition v1', () => {
-    expectSame(
+    ],
+    // Its directories are in the tagged section.
+    [
+      `010003000000010005b09d11f1a12232a53273a942b4ad520000000000000007020a504c41494e544558540a6c6f63616c686f73742384000000${FEATURES_HEX}000100010011022445d8e9aab3418fb7d8fe534adcda16`,
+      {
+        type: 'RegisterBrokerRecord',
+        version: 3,
+        data: {
+          brokerId: 1,
+          isMigratingZkBroker: false,
+          incarnationId: uuidOf('05b09d11f1a12232a53273a942b4ad52'),
+          brokerEpoch: 7,
+          endPoints: [{ name: 'PLAINTEXT', host: 'localhost', port: 9092, securityProtocol: 0 }],
+          features,
+          rack: null,
+          fenced: true,
+          inControlledShutdown: false,
+          logDirs: [DIRECTORY_ID],
+          cordonedLogDirs: null,
+        },
+      },
+    ],
+    // Lifts the fence.
+    [
+      '011100000000010000000000000007010001ff',
+      {
+        type: 'BrokerRegistrationChangeRecord',
+        version: 0,
+        data: { brokerId: 1, brokerEpoch: 7, fenced: -1, inControlledShutdown: 0, logDirs: [], cordonedLogDirs: null },
+      },
+    ],
+    [
       '010301000000004e1a17ffa25240628a55c076bdf867d4020000000102000000010101000000010000000000000000022445d8e9aab3418fb7d8fe534adcda1600',
       {
         type: 'PartitionRecord',
@@ -152,27 +150,21 @@ describe('worked examples', () => {
           lastKnownElr: null,
         },
       },
-    )
-  })
-
-  it('PartitionChange v1 that takes the leader away', () => {
-    expectSame('010501000000004e1a17ffa25240628a55c076bdf867d4010104ffffffff', {
-      type: 'PartitionChangeRecord',
-      version: 1,
-      data: {
-        partitionId: 0,
-        topicId: TOPIC_ID,
-        isr: null,
-        leader: -1,
-        replicas: null,
-        removingReplicas: null,
-        addingReplicas: null,
-        leaderRecoveryState: -1,
-        directories: null,
-        eligibleLeaderReplicas: null,
-        lastKnownElr: null,
+    ],
+    // Takes the leader away.
+    [
+      '010501000000004e1a17ffa25240628a55c076bdf867d4010104ffffffff',
+      {
+        type: 'PartitionChangeRecord',
+        version: 1,
+        data: fill(partitionChangeRecord, { partitionId: 0, topicId: TOPIC_ID, leader: -1 }),
       },
-    })
+    ],
+  ]
+
+  it.each(examples)('%s', (hex, record) => {
+    expect(encodeMetadataRecord(record).toString('hex')).toBe(hex)
+    expect(decodeMetadataRecord(Buffer.from(hex, 'hex'))).toEqual(record)
   })
 })
 
@@ -186,11 +178,11 @@ describe('a metadata record that cannot be', () => {
       'UNSUPPORTED_VERSION',
       'TopicRecord has no version 1 (versions 0 exist)',
     ],
-    ['with bytes left over', '0114000000', 'CORRUPT_MESSAGE', 'NoOpRecord v0: 1 bytes are left over'],
-    ['that is empty', '', 'CORRUPT_MESSAGE', 'metadata record: 1 bytes are needed, 0 are left'],
+    ['with bytes left over', '0114000000', 'CORRUPT_MESSAGE', 'NoOpRecord v0: bytes left over: 1'],
+    ['that is empty', '', 'CORRUPT_MESSAGE', 'metadata record: bytes needed: 1, left: 0'],
   ])('%s is refused', (_what, hex, error, text) => {
     expect(() => decodeMetadataRecord(Buffer.from(hex, 'hex'))).toThrow(
-      expect.objectContaining({ error, message: expect.stringContaining(text) }),
+      expect.objectContaining({ error, message: expect.stringContaining(text) as string }),
     )
   })
 })
@@ -201,15 +193,10 @@ it('every record type has the number that it is found by', () => {
   expect([...numbers].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(numbers)
 })
 
-function expectSame(hex: string, record: MetadataRecord): void {
-  expect(encodeMetadataRecord(record).toString('hex')).toBe(hex)
-  expect(decodeMetadataRecord(Buffer.from(hex, 'hex'))).toEqual(record)
-}
-
 /** kafka-dump-log prints bytes as base64. */
 function withBytes(data: object): object {
   const bytes = ['salt', 'storedKey', 'serverKey']
-  const revive = ([name, value]: [string, unknown]) =>
+  const revive = ([name, value]: [string, unknown]): [string, unknown] =>
     bytes.includes(name) ? [name, Buffer.from(String(value), 'base64')] : [name, value]
-  return Object.fromEntries(Object.entries(data).map(revive))
+  return Object.fromEntries(Object.entries(data).map(revive)) as object
 }

@@ -11,7 +11,7 @@ import {
 import { allSchemas, allVersions } from './all-schemas.ts'
 import { messageArbitrary } from './message-arbitrary.ts'
 
-const RUNS = 20
+const RUNS = 10
 
 describe('every version of every message', () => {
   it('is all there', () => {
@@ -33,8 +33,7 @@ describe('every version of every message', () => {
   it.each(allSchemas)('$name: the defaults are written and read again', (schema) => {
     const defaults = fill(schema, {})
     for (const { version } of allVersions.filter((each) => each.schema === schema)) {
-      const writable = withoutForbiddenNulls(() => encode(schema, version, defaults))
-      if (writable !== null) expect(decode(schema, version, writable)).toEqual(defaults)
+      expect(decode(schema, version, encode(schema, version, defaults))).toEqual(defaults)
     }
   })
 
@@ -52,17 +51,7 @@ describe('every version of every message', () => {
   })
 })
 
-/** Null where a version requires what has no default, such as the replicas of old CreateTopics versions. */
-function withoutForbiddenNulls(write: () => Buffer): Buffer | null {
-  try {
-    return write()
-  } catch (error) {
-    expect(error).toMatchObject({ message: expect.stringContaining('null') })
-    return null
-  }
-}
-
-/** Bytes are read as Buffers, and -0 as an integer has no sign. */
+/** Bytes are read as Buffers. */
 function withBuffers(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value)
   if (Array.isArray(value)) return value.map(withBuffers)

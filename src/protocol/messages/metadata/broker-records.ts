@@ -1,5 +1,5 @@
 /** Metadata records about the nodes of the cluster. */
-import { array, bool, int8, int16, int32, int64, type MessageOf, message, string, uint16, uuid } from '../../schema.ts'
+import { array, bool, int8, int16, int32, int64, message, string, uint16, uuid } from '../../schema.ts'
 
 export const registerBrokerRecord = message(
   { name: 'RegisterBrokerRecord', apiKey: 0, validVersions: '0-4', flexibleVersions: '0+' },
@@ -26,7 +26,6 @@ export const registerBrokerRecord = message(
     cordonedLogDirs: array('4+', uuid, { nullable: '4+', default: null, tag: 1, taggedVersions: '4+' }),
   },
 )
-export type RegisterBrokerRecord = MessageOf<typeof registerBrokerRecord>
 
 export const unregisterBrokerRecord = message(
   { name: 'UnregisterBrokerRecord', apiKey: 1, validVersions: '0', flexibleVersions: '0+' },
@@ -35,7 +34,6 @@ export const unregisterBrokerRecord = message(
     brokerEpoch: int64('0+'),
   },
 )
-export type UnregisterBrokerRecord = MessageOf<typeof unregisterBrokerRecord>
 
 export const fenceBrokerRecord = message(
   { name: 'FenceBrokerRecord', apiKey: 7, validVersions: '0', flexibleVersions: '0+' },
@@ -44,7 +42,6 @@ export const fenceBrokerRecord = message(
     epoch: int64('0+'),
   },
 )
-export type FenceBrokerRecord = MessageOf<typeof fenceBrokerRecord>
 
 export const unfenceBrokerRecord = message(
   { name: 'UnfenceBrokerRecord', apiKey: 8, validVersions: '0', flexibleVersions: '0+' },
@@ -53,20 +50,19 @@ export const unfenceBrokerRecord = message(
     epoch: int64('0+'),
   },
 )
-export type UnfenceBrokerRecord = MessageOf<typeof unfenceBrokerRecord>
 
 export const brokerRegistrationChangeRecord = message(
   { name: 'BrokerRegistrationChangeRecord', apiKey: 17, validVersions: '0-3', flexibleVersions: '0+' },
   {
     brokerId: int32('0+'),
     brokerEpoch: int64('0+'),
+    /** -1 unfenced, 0 unchanged, 1 fenced. */
     fenced: int8('0+', { tag: 0, taggedVersions: '0+' }),
     inControlledShutdown: int8('1+', { tag: 1, taggedVersions: '1+' }),
     logDirs: array('2+', uuid, { tag: 2, taggedVersions: '2+' }),
     cordonedLogDirs: array('3+', uuid, { nullable: '3+', default: null, tag: 3, taggedVersions: '3+' }),
   },
 )
-export type BrokerRegistrationChangeRecord = MessageOf<typeof brokerRegistrationChangeRecord>
 
 export const registerControllerRecord = message(
   { name: 'RegisterControllerRecord', apiKey: 27, validVersions: '0', flexibleVersions: '0+' },
@@ -87,4 +83,3 @@ export const registerControllerRecord = message(
     }),
   },
 )
-export type RegisterControllerRecord = MessageOf<typeof registerControllerRecord>

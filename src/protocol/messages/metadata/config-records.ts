@@ -1,22 +1,25 @@
 /** Metadata records about configs, quotas, feature levels and producer ids. */
-import { array, bool, float64, int8, int16, int32, int64, type MessageOf, message, string } from '../../schema.ts'
+import { array, bool, float64, int8, int16, int32, int64, message, string } from '../../schema.ts'
 
 export const configRecord = message(
   { name: 'ConfigRecord', apiKey: 4, validVersions: '0', flexibleVersions: '0+' },
   {
+    /** 2 topic, 4 broker, 16 client metrics, 32 group. */
     resourceType: int8('0+'),
+    /** Empty with type broker: the default of all brokers. */
     resourceName: string('0+'),
     name: string('0+'),
+    /** Null removes the config. */
     value: string('0+', { nullable: '0+' }),
   },
 )
-export type ConfigRecord = MessageOf<typeof configRecord>
 
 export const clientQuotaRecord = message(
   { name: 'ClientQuotaRecord', apiKey: 14, validVersions: '0', flexibleVersions: '0+' },
   {
     entity: array('0+', {
       entityType: string('0+'),
+      /** Null: the default entity. */
       entityName: string('0+', { nullable: '0+' }),
     }),
     key: string('0+'),
@@ -24,7 +27,6 @@ export const clientQuotaRecord = message(
     remove: bool('0+'),
   },
 )
-export type ClientQuotaRecord = MessageOf<typeof clientQuotaRecord>
 
 export const featureLevelRecord = message(
   { name: 'FeatureLevelRecord', apiKey: 12, validVersions: '0', flexibleVersions: '0+' },
@@ -33,7 +35,6 @@ export const featureLevelRecord = message(
     featureLevel: int16('0+'),
   },
 )
-export type FeatureLevelRecord = MessageOf<typeof featureLevelRecord>
 
 export const producerIdsRecord = message(
   { name: 'ProducerIdsRecord', apiKey: 15, validVersions: '0', flexibleVersions: '0+' },
@@ -43,4 +44,3 @@ export const producerIdsRecord = message(
     nextProducerId: int64('0+'),
   },
 )
-export type ProducerIdsRecord = MessageOf<typeof producerIdsRecord>

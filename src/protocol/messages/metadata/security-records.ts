@@ -1,5 +1,5 @@
 /** Metadata records about ACLs, SCRAM credentials and delegation tokens. */
-import { array, bytes, int8, int32, int64, type MessageOf, message, string, uuid } from '../../schema.ts'
+import { array, bytes, int8, int32, int64, message, string, uuid } from '../../schema.ts'
 
 export const accessControlEntryRecord = message(
   { name: 'AccessControlEntryRecord', apiKey: 18, validVersions: '0', flexibleVersions: '0+' },
@@ -14,7 +14,6 @@ export const accessControlEntryRecord = message(
     permissionType: int8('0+'),
   },
 )
-export type AccessControlEntryRecord = MessageOf<typeof accessControlEntryRecord>
 
 export const removeAccessControlEntryRecord = message(
   { name: 'RemoveAccessControlEntryRecord', apiKey: 19, validVersions: '0', flexibleVersions: '0+' },
@@ -22,7 +21,6 @@ export const removeAccessControlEntryRecord = message(
     id: uuid('0+'),
   },
 )
-export type RemoveAccessControlEntryRecord = MessageOf<typeof removeAccessControlEntryRecord>
 
 export const userScramCredentialRecord = message(
   { name: 'UserScramCredentialRecord', apiKey: 11, validVersions: '0', flexibleVersions: '0+' },
@@ -35,7 +33,6 @@ export const userScramCredentialRecord = message(
     iterations: int32('0+'),
   },
 )
-export type UserScramCredentialRecord = MessageOf<typeof userScramCredentialRecord>
 
 export const removeUserScramCredentialRecord = message(
   { name: 'RemoveUserScramCredentialRecord', apiKey: 22, validVersions: '0', flexibleVersions: '0+' },
@@ -44,7 +41,6 @@ export const removeUserScramCredentialRecord = message(
     mechanism: int8('0+'),
   },
 )
-export type RemoveUserScramCredentialRecord = MessageOf<typeof removeUserScramCredentialRecord>
 
 export const delegationTokenRecord = message(
   { name: 'DelegationTokenRecord', apiKey: 10, validVersions: '0', flexibleVersions: '0+' },
@@ -58,7 +54,6 @@ export const delegationTokenRecord = message(
     tokenId: string('0+'),
   },
 )
-export type DelegationTokenRecord = MessageOf<typeof delegationTokenRecord>
 
 export const removeDelegationTokenRecord = message(
   { name: 'RemoveDelegationTokenRecord', apiKey: 26, validVersions: '0', flexibleVersions: '0+' },
@@ -66,4 +61,3 @@ export const removeDelegationTokenRecord = message(
     tokenId: string('0+'),
   },
 )
-export type RemoveDelegationTokenRecord = MessageOf<typeof removeDelegationTokenRecord>

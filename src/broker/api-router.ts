@@ -1,0 +1,72 @@
+/** Which handler answers which request. */
+import type { Clock } from '../common/clock.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { ApiMap, ApiName } from '../protocol/api-map.ts'
+import type { RequestOptions } from '../protocol/kafka-apis.ts'
+import type { BrokerState } from './broker-state.ts'
+import { handleApiVersions } from './handlers/api-versions.ts'
+import { handleCreatePartitions } from './handlers/create-partitions.ts'
+import { handleCreateTopics } from './handlers/create-topics.ts'
+import { handleDeleteTopics } from './handlers/delete-topics.ts'
+import { handleDescribeCluster } from './handlers/describe-cluster.ts'
+import { handleDescribeConfigs } from './handlers/describe-configs.ts'
+import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts'
+import { handleFetch } from './handlers/fetch.ts'
+import { handleInitProducerId } from './handlers/init-producer-id.ts'
+import { handleListOffsets } from './handlers/list-offsets.ts'
+import { handleMetadata } from './handlers/metadata.ts'
+import { handleProduce } from './handlers/produce.ts'
+import type { MetadataAccess } from './metadata-access.ts'
+import type { Purgatory } from './purgatory.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+export interface BrokerServices {
+  readonly state: BrokerState
+  readonly replicas: ReplicaManager
+  readonly purgatory: Purgatory
+  readonly metadata: MetadataAccess
+  readonly clock: Clock
+  readonly notice: (sentence: string) => void
+}
+
+type Handlers = {
+  readonly [N in ApiName]: (
+    services: BrokerServices,
+    request: ApiMap[N]['request'],
+    options: RequestOptions,
+  ) => Promise<ApiMap[N]['response']>
+}
+
+const handlers: Handlers = {
+  Produce: ({ replicas }, request) => handleProduce(replicas, request),
+  Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
+    const { directory: metadataDirectory } = metadata
+    const refreshMetadata = () => metadata.catchUp()
+    return handleFetch({ replicas, purgatory, clock, notice, metadataDirectory, refreshMetadata }, request, options)
+  },
+  ListOffsets: ({ replicas }, request) => handleListOffsets(replicas, request),
+  Metadata: ({ state }, request) => handleMetadata(state, request),
+  ApiVersions: ({ state }, request) => handleApiVersions(state, request, answeredApis),
+  CreateTopics: ({ state }, request) => handleCreateTopics(state, request),
+  DeleteTopics: ({ state }, request) => handleDeleteTopics(state, request),
+  InitProducerId: ({ state }, request) => handleInitProducerId(state, request),
+  DescribeConfigs: ({ state }, request) => handleDescribeConfigs(state, request),
+  CreatePartitions: ({ state }, request) => handleCreatePartitions(state, request),
+  DescribeCluster: async ({ state }, request) => handleDescribeCluster(state, request),
+  DescribeTopicPartitions: ({ state }, request) => handleDescribeTopicPartitions(state, request),
+}
+
+/** The requests that have a handler. */
+export const answeredApis: readonly ApiName[] = Object.keys(handlers) as ApiName[]
+
+/** Answers a request. Throws UNSUPPORTED_VERSION for one without a handler, and what the handler throws. */
+export async function handleRequest<N extends ApiName>(
+  services: BrokerServices,
+  api: N,
+  request: ApiMap[N]['request'],
+  options: RequestOptions,
+): Promise<ApiMap[N]['response']> {
+  const handler: Handlers[N] | undefined = handlers[api]
+  if (handler === undefined) throw new KafkaError('UNSUPPORTED_VERSION', { message: `${api} is not answered here.` })
+  return handler(services, request, options)
+}

@@ -1,0 +1,30 @@
+/** What the handlers of metadata requests need of the broker in which they run. */
+import type { ControllerEnv, ControllerResult } from '../metadata/controller/controller-result.ts'
+import type { MetadataImage, TopicImage } from '../metadata/image/metadata-image.ts'
+import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
+
+export interface BrokerState {
+  readonly clusterId: string
+  /** Where clients find this broker, as they are told. */
+  readonly host: string
+  readonly port: number
+  /** Paths of the log.dirs. */
+  readonly logDirs: readonly string[]
+  /** Who this broker is, and what is set for it outside of the metadata log. */
+  readonly env: ControllerEnv
+  /** The metadata with all that is in the log by now. Throws when the log is damaged. */
+  image(): Promise<MetadataImage>
+  /** Offset of the last record in that metadata. */
+  metadataOffset(): number
+  /** As `MetadataLog.withController`. */
+  withController<R>(
+    operation: (image: MetadataImage) => ControllerResult<R>,
+    afterAppend?: (result: ControllerResult<R>) => Promise<void>,
+  ): Promise<R>
+  /** Makes the directories of partitions that are in the log now. Those that it leaves out their first writer makes. */
+  hostPartitions(partitions: readonly NewPartition[]): Promise<void>
+  /** Takes away the directories of topics that are not in the log any more. */
+  dropTopics(topics: readonly TopicImage[]): Promise<void>
+  /** A producer id that nobody ever had. */
+  allocateProducerId(): Promise<number>
+}

@@ -1,0 +1,16 @@
+/** CreateTopics (19): metadata and directories of new topics. */
+import { createTopics } from '../../metadata/controller/create-topics.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import type { BrokerState } from '../broker-state.ts'
+import { newPartitions } from './new-partitions.ts'
+
+/** Answers a CreateTopics request. Errors are per topic. */
+export function handleCreateTopics(
+  state: BrokerState,
+  request: ApiMap['CreateTopics']['request'],
+): Promise<ApiMap['CreateTopics']['response']> {
+  return state.withController(
+    (image) => createTopics(image, request, state.env),
+    async ({ records }) => state.hostPartitions(newPartitions(await state.image(), records)),
+  )
+}

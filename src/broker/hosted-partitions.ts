@@ -1,0 +1,95 @@
+/** What the metadata says about the partitions of this broker, kept at hand until the metadata changes. */
+import { KafkaError } from '../common/kafka-error.ts'
+import { type Uuid, ZERO_UUID } from '../common/uuid.ts'
+import { type BrokerConfigLayers, brokerConfigLayers } from '../metadata/configs/effective-configs.ts'
+import { topicLogConfig } from '../metadata/configs/topic-log-config.ts'
+import { needsTakeOver, takeOverRecords } from '../metadata/controller/take-over.ts'
+import type { MetadataImage, TopicImage } from '../metadata/image/metadata-image.ts'
+import type { LogConfig } from '../storage/log/log-config.ts'
+import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
+import type { MetadataAccess } from './metadata-access.ts'
+import type { HostedPartition, PartitionDirectory } from './replica-manager.ts'
+
+export interface HostedPartitionsOptions {
+  readonly metadata: MetadataAccess
+  readonly brokerId: number
+  readonly staticBrokerConfigs: ReadonlyMap<string, string>
+  readonly hostPartitions: (partitions: readonly NewPartition[]) => Promise<void>
+}
+
+export class HostedPartitions implements PartitionDirectory {
+  readonly #options: HostedPartitionsOptions
+  readonly #configs = new Map<Uuid, LogConfig>()
+  #configsOffset = -1
+
+  constructor(options: HostedPartitionsOptions) {
+    this.#options = options
+  }
+
+  async find(topic: { name: string; id: Uuid }, partition: number): Promise<HostedPartition> {
+    const { metadata } = this.#options
+    const known = this.#lookup(metadata.image, topic, partition)
+    if (known !== null) return known
+    const found = this.#lookup(await metadata.catchUp(), topic, partition)
+    if (found !== null) return found
+    if (topic.id !== ZERO_UUID) throw new KafkaError('UNKNOWN_TOPIC_ID')
+    throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+  }
+
+  async lead(partition: HostedPartition): Promise<HostedPartition> {
+    const { metadata, brokerId } = this.#options
+    const id = { topicId: partition.topicId, partition: partition.topicPartition.partition }
+    const state = metadata.image.topicsById.get(id.topicId)?.partitions[id.partition]
+    if (state === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+    if (needsTakeOver(state, brokerId)) {
+      await metadata.withController((image) => ({ records: takeOverRecords(image, brokerId, [id]), response: null }))
+      return this.find({ name: '', id: id.topicId }, id.partition)
+    }
+    if (state.leader === brokerId) return partition
+    throw new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `Broker ${state.leader} leads this partition.` })
+  }
+
+  async host({ topicPartition, topicId, leaderEpoch }: HostedPartition): Promise<void> {
+    const { metadata, hostPartitions } = this.#options
+    // Under the controller's lock: nobody deletes or makes topics meanwhile.
+    await metadata.withController(
+      () => ({ records: [], response: null }),
+      () => hostPartitions([{ topicPartition, topicId, leaderEpoch }]),
+    )
+  }
+
+  configOf(topicId: Uuid): LogConfig | null {
+    const { image } = this.#options.metadata
+    const topic = image.topicsById.get(topicId)
+    return topic === undefined ? null : this.#configFor(image, topic)
+  }
+
+  #lookup(image: MetadataImage, { name, id }: { name: string; id: Uuid }, partition: number): HostedPartition | null {
+    const topic = id === ZERO_UUID ? image.topicsByName.get(name) : image.topicsById.get(id)
+    const state = topic?.partitions[partition]
+    if (topic === undefined || state === undefined) return null
+    return {
+      topicPartition: { topic: topic.name, partition },
+      topicId: topic.id,
+      leaderEpoch: state.leaderEpoch,
+      config: this.#configFor(image, topic),
+    }
+  }
+
+  #configFor(image: MetadataImage, topic: TopicImage): LogConfig {
+    const { metadata } = this.#options
+    if (this.#configsOffset !== metadata.endOffset) {
+      this.#configs.clear()
+      this.#configsOffset = metadata.endOffset
+    }
+    const known = this.#configs.get(topic.id)
+    if (known !== undefined) return known
+    const config = topicLogConfig(image, this.#layers(image), topic.name)
+    this.#configs.set(topic.id, config)
+    return config
+  }
+
+  #layers(image: MetadataImage): BrokerConfigLayers {
+    return brokerConfigLayers(image, this.#options.brokerId, this.#options.staticBrokerConfigs)
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The broker that is a directory: answers Kafka's API in this process. Any number of processes do so for one directory at
+ * the same time; what they must agree on is in its files. Kafka: KafkaApis, BrokerServer.
+ */
+import path from 'node:path'
+import type { Clock } from '../common/clock.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { Random } from '../common/random.ts'
+import { stockBrokerConfigs } from '../metadata/configs/broker-configs.ts'
+import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
+import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
+import { MetadataLog } from '../metadata/log/metadata-log.ts'
+import { isInternalTopic } from '../metadata/topic-name.ts'
+import type { KafkaApis, KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
+import type { FileSystem } from '../storage/io/file-system.ts'
+import type { KernelLocks } from '../storage/io/kernel-locks.ts'
+import { LogDir } from '../storage/log-dir/log-dir.ts'
+import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
+import { answeredApis, type BrokerServices, handleRequest } from './api-router.ts'
+import type { BrokerState } from './broker-state.ts'
+import { apiVersionRanges } from './handlers/api-versions.ts'
+import { HostedPartitions } from './hosted-partitions.ts'
+import { MetadataAccess } from './metadata-access.ts'
+import { allocateProducerId } from './producer-id-allocator.ts'
+import { Purgatory } from './purgatory.ts'
+import { ReplicaManager } from './replica-manager.ts'
+
+export interface LocalBrokerOptions {
+  readonly fileSystem: FileSystem
+  readonly locks: KernelLocks
+  readonly clock: Clock
+  readonly random: Random
+  /** Absolute path of the log.dir. */
+  readonly logDir: string
+  readonly bootId: string
+  /** Null when the log.dir exists; else makes it, when the first change needs it. */
+  readonly create: (() => Promise<void>) | null
+  /** One sentence for the user about something unusual. */
+  readonly notice: (sentence: string) => void
+}
+
+/** Who the broker of a directory is that does not exist yet; the real ids are in its meta.properties once it does. */
+const NOBODY: MetaProperties = { clusterId: '', nodeId: 1, directoryId: null }
+/** Nobody listens there: it is what a real broker started on the directory would advertise by default. */
+const HOST = 'localhost'
+const PORT = 9092
+
+export class LocalBroker implements KafkaApis {
+  readonly #options: LocalBrokerOptions
+  readonly #logDir: () => LogDir
+  readonly #metadata: MetadataAccess
+  readonly #services: BrokerServices
+
+  private constructor(options: LocalBrokerOptions, metadata: MetadataAccess, logDir: () => LogDir) {
+    this.#options = options
+    this.#logDir = logDir
+    this.#metadata = metadata
+    const state = this.#createState()
+    const partitions = new HostedPartitions({
+      metadata,
+      brokerId: state.env.brokerId,
+      staticBrokerConfigs: stockBrokerConfigs,
+      hostPartitions: (wanted) => state.hostPartitions(wanted),
+    })
+    this.#services = {
+      state,
+      replicas: new ReplicaManager(logDir, partitions),
+      purgatory: new Purgatory(options.fileSystem, options.clock),
+      clock: options.clock,
+      notice: options.notice,
+      metadata,
+    }
+  }
+
+  /** Reads the metadata. Throws CORRUPT_MESSAGE, UNSUPPORTED_VERSION, KAFKA_STORAGE_ERROR; nothing is changed. */
+  static async open(options: LocalBrokerOptions): Promise<LocalBroker> {
+    let opened: LogDir | null = null
+    const logDir = (): LogDir => (opened ??= new LogDir(options.logDir, options))
+    const metadata = await MetadataAccess.open({
+      create: options.create,
+      openLog: () => MetadataLog.open({ ...options, logDir: logDir() }),
+    })
+    return new LocalBroker(options, metadata, logDir)
+  }
+
+  open(_context: RequestContext): KafkaSession {
+    return {
+      request: (api, request, requestOptions = {}) => handleRequest(this.#services, api, request, requestOptions),
+      apiVersions: async () => apiVersionRanges(answeredApis),
+      close: async () => {},
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#services.purgatory.close()
+    await this.#services.replicas.close()
+    await this.#metadata.close()
+    this.#logDir().close()
+  }
+
+  #createState(): BrokerState {
+    const { random, logDir } = this.#options
+    const metadata = this.#metadata
+    const identity = lazily(() => this.#readIdentity())
+    return {
+      get clusterId() {
+        return identity().clusterId
+      },
+      host: HOST,
+      port: PORT,
+      logDirs: [logDir],
+      get env() {
+        const { nodeId, directoryId } = identity()
+        const directories = directoryId === null ? [] : [directoryId]
+        return {
+          random,
+          brokerId: nodeId,
+          brokers: [{ id: nodeId, directories }],
+          staticBrokerConfigs: stockBrokerConfigs,
+        }
+      },
+      image: () => metadata.catchUp(),
+      metadataOffset: () => metadata.endOffset - 1,
+      withController: (operation, afterAppend) => metadata.withController(operation, afterAppend),
+      hostPartitions: (partitions) => this.#hostPartitions(partitions),
+      dropTopics: async (topics) => {
+        for (const { name, partitions } of topics) {
+          partitions.forEach((_, partition) => this.#logDir().deletePartition({ topic: name, partition }))
+        }
+      },
+      allocateProducerId: () => this.#allocateProducerId(),
+    }
+  }
+
+  /** Null answers are asked for again: the directory may come into being. */
+  #readIdentity(): MetaProperties | null {
+    const file = path.join(this.#options.logDir, META_PROPERTIES)
+    const text = this.#options.fileSystem.readFile(file)?.toString('utf8')
+    return text === undefined ? null : parseMetaProperties(text, file)
+  }
+
+  async #hostPartitions(partitions: readonly NewPartition[]): Promise<void> {
+    const visible = partitions.filter(({ topicPartition }) => !isInternalTopic(topicPartition.topic))
+    await this.#logDir().createPartitions(visible)
+  }
+
+  #allocateProducerId(): Promise<number> {
+    const { fileSystem, locks, bootId, notice } = this.#options
+    const logDir = this.#logDir()
+    logDir.prepareChange()
+    const env = this.#services.state.env
+    return allocateProducerId({
+      fileSystem,
+      locks,
+      bootId,
+      notice,
+      logDir: logDir.path,
+      allocateBlock: () => this.#metadata.withController((image) => allocateProducerIds(image, env)),
+    })
+  }
+}
+
+function lazily(read: () => MetaProperties | null): () => MetaProperties {
+  let known: MetaProperties | null = null
+  return () => {
+    known ??= read()
+    if (known === null) return NOBODY
+    if (known.nodeId < 0) throw new KafkaError('CORRUPT_MESSAGE', { message: 'meta.properties has no node.id.' })
+    return known
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The broker's way to the metadata log, also where there is none yet: a directory on which nothing has happened reads as
+ * an empty cluster, and the first change makes it.
+ */
+import type { MetadataImage } from '../metadata/image/metadata-image.ts'
+import { MetadataReplay } from '../metadata/image/metadata-replay.ts'
+import type { ControllerResult } from '../metadata/controller/controller-result.ts'
+import type { MetadataLog } from '../metadata/log/metadata-log.ts'
+
+export interface MetadataAccessOptions {
+  /** Opens the log of a directory that exists. */
+  readonly openLog: () => Promise<MetadataLog>
+  /** Null when the directory exists; else makes it. */
+  readonly create: (() => Promise<void>) | null
+}
+
+const emptyImage: MetadataImage = new MetadataReplay().image
+
+export class MetadataAccess {
+  readonly #options: MetadataAccessOptions
+  #log: MetadataLog | null = null
+  #creating: Promise<MetadataLog> | null = null
+
+  private constructor(options: MetadataAccessOptions) {
+    this.#options = options
+  }
+
+  /** Throws what reading the metadata log throws. */
+  static async open(options: MetadataAccessOptions): Promise<MetadataAccess> {
+    const access = new MetadataAccess(options)
+    if (options.create === null) access.#log = await options.openLog()
+    return access
+  }
+
+  /** As of the last `catchUp`. */
+  get image(): MetadataImage {
+    return this.#log?.image ?? emptyImage
+  }
+
+  /** Rises with every change of the image: what was computed from it is stale then. */
+  get endOffset(): number {
+    return this.#log?.endOffset ?? -1
+  }
+
+  /** To be watched for changes; null while there is none. */
+  get directory(): string | null {
+    return this.#log?.directory ?? null
+  }
+
+  /** Takes in what other processes changed. */
+  async catchUp(): Promise<MetadataImage> {
+    return this.#log === null ? emptyImage : this.#log.catchUp()
+  }
+
+  /** Runs a controller operation; see MetadataLog.withController. Makes the directory if need be. */
+  async withController<R>(
+    operation: (image: MetadataImage) => ControllerResult<R>,
+    afterAppend?: (result: ControllerResult<R>) => Promise<void>,
+  ): Promise<R> {
+    const log = this.#log ?? (await (this.#creating ??= this.#create()))
+    return log.withController(operation, afterAppend)
+  }
+
+  async close(): Promise<void> {
+    await this.#log?.close()
+  }
+
+  async #create(): Promise<MetadataLog> {
+    await this.#options.create?.()
+    this.#log = await this.#options.openLog()
+    return this.#log
+  }
+}

@@ -1,0 +1,65 @@
+/** kafdir's own commands as data: the oclif classes, help, man page, completion and flag snapshot come from it. */
+import { type AddressOptionTable, addressOptionTable } from '../tools/address-options.ts'
+import type { OptionTable } from '../tools/option-table.ts'
+import type { TopicsOptionTable } from '../tools/topics/options.ts'
+
+export interface ArgumentSpec {
+  /** In capitals, as the help shows it. */
+  readonly name: string
+  readonly summary: string
+  readonly isRequired: boolean
+  /** What completion offers. */
+  readonly completes?: 'topic' | readonly string[]
+}
+
+export interface CommandExample {
+  readonly command: string
+  readonly shows: string
+}
+
+export interface CommandSpec<F extends OptionTable = OptionTable> {
+  /** The words behind `kafdir`: `topics create`. */
+  readonly id: string
+  /** One sentence. */
+  readonly summary: string
+  /** More paragraphs for the command's own help. */
+  readonly description: readonly string[]
+  readonly argument?: ArgumentSpec
+  /** Only options with a `kafdir` part. */
+  readonly flags: F
+  /** The shape of what `--json` prints, one line each. */
+  readonly json?: readonly string[]
+  readonly examples: readonly CommandExample[]
+}
+
+/** Keeps the types of the flags, so that the oclif class knows them. */
+export function commandSpec<const F extends OptionTable>(spec: CommandSpec<F>): CommandSpec<F> {
+  return spec
+}
+
+/** The options of `table` that a command offers. */
+export function pick<T extends OptionTable, const N extends keyof T & string>(table: T, names: readonly N[]): Pick<T, N> {
+  return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, N>
+}
+
+/** What every command takes that looks into a cluster, beside the options of its tool. */
+export const clusterFlags = addressOptionTable
+
+/** A table with everything that says which cluster is meant. */
+export type ClusterFlags = OptionTable & AddressOptionTable & Pick<TopicsOptionTable, 'bootstrap-server' | 'command-config'>
+
+export const jsonFlag = {
+  json: {
+    argument: 'none',
+    description: 'Print JSON.',
+    kafdir: { char: 'j', summary: 'Print JSON instead of text.' },
+  },
+} as const satisfies OptionTable
+
+export const autoCreateFlag = {
+  'auto-create': {
+    argument: 'none',
+    description: 'Create a topic that does not exist.',
+    kafdir: { summary: 'Create the topic when it does not exist, as a Kafka broker does.' },
+  },
+} as const satisfies OptionTable

@@ -1,0 +1,97 @@
+import { topicsOptionTable } from '../../tools/topics/options.ts'
+import { clusterFlags, commandSpec, jsonFlag, pick } from '../command-spec.ts'
+
+const common = { ...clusterFlags, ...pick(topicsOptionTable, ['bootstrap-server', 'command-config']), ...jsonFlag }
+
+export const topicsCreateSpec = commandSpec({
+  id: 'topics create',
+  summary: 'Create a topic.',
+  description: [
+    'The cluster directory is made on first use: nothing has to be formatted or started before.',
+    "Config names and values are Kafka's. Without --partitions the topic gets the broker's default, which is 1.",
+  ],
+  argument: { name: 'NAME', summary: 'Letters, digits, dots, underscores and hyphens; at most 249.', isRequired: true },
+  flags: {
+    ...pick(topicsOptionTable, ['partitions', 'replication-factor', 'config', 'replica-assignment', 'if-not-exists']),
+    ...common,
+  },
+  json: [
+    '{"name", "created": true, "topicId", "partitions": 3, "replicationFactor": 1, "configs": {"retention.ms": "60000"}}',
+    'With --if-not-exists and an existing topic: {"name", "created": false}',
+  ],
+  examples: [
+    { command: 'kafdir topics create orders --partitions 3', shows: 'A topic whose records go to three partitions in turn.' },
+    { command: 'kafdir topics create audit -c retention.ms=3600000', shows: 'A topic that forgets records after an hour.' },
+    { command: 'kafdir topics create orders --if-not-exists', shows: 'For scripts that may run more than once.' },
+  ],
+})
+
+export const topicsListSpec = commandSpec({
+  id: 'topics list',
+  summary: 'List the topics.',
+  description: ['A table on a terminal; when piped, one name a line.'],
+  flags: { ...pick(topicsOptionTable, ['exclude-internal']), ...common },
+  json: ['{"topics": [{"name", "topicId", "partitions": 3, "internal": false}]}'],
+  examples: [
+    { command: 'kafdir topics list', shows: 'All topics of the default directory.' },
+    { command: 'kafdir topics list --dir ./kafka-logs', shows: 'The topics that a stopped broker left in its log.dir.' },
+    { command: "kafdir topics list --json | jq -r '.topics[].name'", shows: 'The names, by way of JSON.' },
+  ],
+})
+
+export const topicsDescribeSpec = commandSpec({
+  id: 'topics describe',
+  summary: 'Show partitions, leaders, replicas and configs of topics.',
+  description: [
+    'Without NAME all topics are shown. When piped, each partition is one line of columns separated by tabs: topic, partition, leader, replicas, replicas in sync.',
+    'Configs are those that differ from the compiled-in defaults.',
+  ],
+  argument: { name: 'NAME', summary: 'The topic; all of them without it.', isRequired: false, completes: 'topic' },
+  flags: {
+    ...pick(topicsOptionTable, [
+      'topic-id',
+      'exclude-internal',
+      'topics-with-overrides',
+      'under-replicated-partitions',
+      'unavailable-partitions',
+      'under-min-isr-partitions',
+      'at-min-isr-partitions',
+    ]),
+    ...common,
+  },
+  json: [
+    '{"topics": [{"name", "topicId", "internal": false, "replicationFactor": 1, "configs": {"retention.ms": "60000"},',
+    '  "partitions": [{"partition": 0, "leader": 1, "replicas": [1], "isr": [1], "elr": [], "lastKnownElr": []}]}]}',
+    'leader is null when there is none; elr and lastKnownElr are null with --topic-id.',
+  ],
+  examples: [
+    { command: 'kafdir topics describe orders', shows: 'One topic.' },
+    { command: 'kafdir topics describe --unavailable-partitions', shows: 'What nobody can read or write at the moment.' },
+    { command: "kafdir topics describe orders --json | jq '.topics[0].partitions | length'", shows: 'How many partitions it has.' },
+  ],
+})
+
+export const topicsAlterSpec = commandSpec({
+  id: 'topics alter',
+  summary: 'Give a topic more partitions.',
+  description: [
+    'The number of partitions only grows. Records with a key may go to other partitions afterwards than before, so order by key is not kept across the change.',
+  ],
+  argument: { name: 'NAME', summary: 'The topic.', isRequired: true, completes: 'topic' },
+  flags: { ...pick(topicsOptionTable, ['partitions', 'replica-assignment', 'if-exists']), ...common },
+  json: ['{"name", "partitions": 6}', 'With --if-exists and no such topic: {"name", "partitions": null}'],
+  examples: [{ command: 'kafdir topics alter orders --partitions 6', shows: 'Six partitions instead of three.' }],
+})
+
+export const topicsDeleteSpec = commandSpec({
+  id: 'topics delete',
+  summary: 'Delete a topic and its records.',
+  description: ['There is no way back.'],
+  argument: { name: 'NAME', summary: 'The topic.', isRequired: true, completes: 'topic' },
+  flags: { ...pick(topicsOptionTable, ['if-exists']), ...common },
+  json: ['{"name", "deleted": true}', 'With --if-exists and no such topic: {"name", "deleted": false}'],
+  examples: [
+    { command: 'kafdir topics delete orders', shows: 'The topic is gone.' },
+    { command: 'kafdir topics delete orders --if-exists', shows: 'For clean-up in scripts.' },
+  ],
+})

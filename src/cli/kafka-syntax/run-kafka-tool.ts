@@ -1,0 +1,69 @@
+/** One run of one of Kafka's tools: parse, help and version, run, and whatever goes wrong, in Kafka's words. */
+import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
+import { isToolError, type ToolError } from '../../tools/tool-error.ts'
+import type { OptionTable, OptionValues } from '../../tools/option-table.ts'
+import type { ExitCode, ToolPorts } from '../../tools/tool-ports.ts'
+import { bugText, hintLine } from '../error-report.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { KAFKA_VERSION } from '../kafka-version.ts'
+import type { KafkaTool } from './kafka-tool.ts'
+import { parseOptions } from './option-parser.ts'
+import { usageTable } from './usage.ts'
+
+/** Never throws: every failure is told on the stream that Kafka uses, and in the exit code. */
+export async function runKafkaTool(tool: KafkaTool, argv: readonly string[], ports: ToolPorts): Promise<ExitCode> {
+  try {
+    const options = parse(tool, argv)
+    if (isToolError(options)) return reportParseFailure(tool, options, ports)
+    if (argv.length === 0) return usage(tool, tool.about.noArguments, ports)
+    if (options.has('help')) return usage(tool, tool.about.help, ports)
+    if (options.has('version')) {
+      ports.stdout.write(`${KAFKA_VERSION}\n`)
+      return exitCodes.done
+    }
+    return await tool.run(options, ports)
+  } catch (error) {
+    if (isToolError(error)) return reportToolError(tool, error, ports)
+    ports.stderr.write(isKafkaError(error) ? kafkaErrorText(tool, error) : bugText(error))
+    return exitCodes.failed
+  }
+}
+
+/** An error of the parser is shown in another way than the same kind of error later on. */
+function parse(tool: KafkaTool, argv: readonly string[]): OptionValues<OptionTable> | ToolError {
+  try {
+    return parseOptions(tool.table, argv)
+  } catch (error) {
+    if (isToolError(error)) return error
+    throw error
+  }
+}
+
+function reportParseFailure(tool: KafkaTool, { message }: ToolError, ports: ToolPorts): ExitCode {
+  if (tool.usageAfterParseError) return usage(tool, message, ports)
+  ports.stderr.write(`${message}\n`)
+  return exitCodes.failed
+}
+
+function reportToolError(tool: KafkaTool, error: ToolError, ports: ToolPorts): ExitCode {
+  if (error.kind === 'usage') return usage(tool, error.message, ports)
+  ports.stderr.write(`${toolErrorText(tool, error)}\n${hintLine(error.hint)}`)
+  return exitCodes.failed
+}
+
+function toolErrorText(tool: KafkaTool, { kind, javaException, message }: ToolError): string {
+  if (kind === 'exception') return tool.exceptionText(javaException, message)
+  return kind === 'option' ? tool.optionErrorText(javaException, message) : message
+}
+
+/** An address that no client can be made for is told without the name of an exception. */
+function kafkaErrorText(tool: KafkaTool, { error, javaException, message, hint }: KafkaError): string {
+  const isAddress = error === 'INVALID_REQUEST'
+  const text = isAddress ? message : tool.exceptionText(`org.apache.kafka.common.errors.${javaException}`, message)
+  return `${text}\n${hintLine(hint)}`
+}
+
+function usage(tool: KafkaTool, message: string, { stderr }: ToolPorts): ExitCode {
+  stderr.write(`${message}\n${usageTable(tool.table)}`)
+  return exitCodes.failed
+}

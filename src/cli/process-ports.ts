@@ -1,0 +1,58 @@
+/** The ports of a tool, made from this process: the one place where a tool meets its surroundings. */
+import { systemClock } from '../common/clock.ts'
+import type { KafkaSession } from '../protocol/kafka-apis.ts'
+import type { ClusterAddress, ToolPorts } from '../tools/tool-ports.ts'
+import type { TerminationSignal } from './exit-codes.ts'
+import { ProcessOutput } from './process-output.ts'
+import { standardInput } from './standard-input.ts'
+
+/** What comes from the cluster below: opening one, and reading a file that a user names. */
+export interface ClusterAccess {
+  openSession(address: ClusterAddress, notify: (notice: string) => void): Promise<KafkaSession>
+  readTextFile(path: string): string
+}
+
+export interface ProcessPorts extends ToolPorts {
+  readonly stdout: ProcessOutput
+  readonly stderr: ProcessOutput
+  /** Gives up standard input and the signals; what is written still goes out. */
+  release(): void
+}
+
+export function openProcessPorts(cluster: ClusterAccess): ProcessPorts {
+  const stdin = standardInput()
+  const stderr = new ProcessOutput(process.stderr)
+  const signals = listenForSignals()
+  return {
+    stdin,
+    stdout: new ProcessOutput(process.stdout),
+    stderr,
+    clock: systemClock,
+    random: { bytes: randomBytes },
+    signal: signals.signal,
+    openSession: (address) => cluster.openSession(address, (notice) => stderr.write(`${notice}\n`)),
+    readTextFile: (path) => cluster.readTextFile(path),
+    release() {
+      stdin.release()
+      signals.release()
+    },
+  }
+}
+
+/** node:crypto takes 3 ms to load: most commands never need it. */
+function randomBytes(length: number): Uint8Array {
+  return process.getBuiltinModule('node:crypto').randomBytes(length)
+}
+
+/** The first signal lets the tool end by itself; its handler is gone then, so a second one ends the process at once. */
+function listenForSignals(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController()
+  const names: readonly TerminationSignal[] = ['SIGINT', 'SIGTERM']
+  const listener = (name: TerminationSignal) => {
+    release()
+    controller.abort(name)
+  }
+  const release = () => names.forEach((name) => process.off(name, listener))
+  for (const name of names) process.on(name, listener)
+  return { signal: controller.signal, release }
+}

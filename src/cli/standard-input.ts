@@ -1,0 +1,62 @@
+/**
+ * Standard input. The only place outside storage/io that reads with node:fs: process.stdin reads a regular file in pieces
+ * of 64 KiB, which costs a fifth of the producer's time.
+ */
+import { fstatSync, read } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { InputPort } from '../tools/tool-ports.ts'
+
+const DESCRIPTOR = 0
+const CHUNK_BYTES = 1024 * 1024
+
+/** An input that may be given up before its end. */
+export interface StandardInput extends InputPort {
+  /** Stops reading, so that a waiting process can end. */
+  release(): void
+}
+
+/** Opens nothing before somebody asks for chunks. */
+export function standardInput(): StandardInput {
+  const isFile = isRegularFile()
+  let stream: NodeJS.ReadStream | undefined
+  return {
+    isFile,
+    isTerminal: isatty(DESCRIPTOR),
+    chunks() {
+      if (isFile) return fileChunks()
+      stream = process.stdin
+      return stream as AsyncIterable<Uint8Array>
+    },
+    release: () => stream?.destroy(),
+  }
+}
+
+function isRegularFile(): boolean {
+  try {
+    return fstatSync(DESCRIPTOR).isFile()
+  } catch {
+    return false // closed
+  }
+}
+
+/** From where the file stands, as whoever shares it may have read its beginning. The next chunk is read meanwhile. */
+async function* fileChunks(): AsyncGenerator<Uint8Array, void, undefined> {
+  let next = readChunk()
+  for (;;) {
+    const chunk = await next
+    if (chunk.length === 0) return
+    next = readChunk()
+    next.catch(() => undefined) // told when it is awaited
+    yield chunk
+  }
+}
+
+function readChunk(): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  return new Promise((resolve, reject) => {
+    read(DESCRIPTOR, buffer, 0, CHUNK_BYTES, null, (error, length) => {
+      if (error) reject(error)
+      else resolve(buffer.subarray(0, length))
+    })
+  })
+}

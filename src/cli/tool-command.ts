@@ -1,0 +1,72 @@
+/** What kafdir's oclif commands have in common: options out of oclif's hands, ports, a session. */
+import { Command } from '@oclif/core'
+import type { KafkaSession } from '../protocol/kafka-apis.ts'
+import { addressOf, loadProperties } from '../tools/command-config.ts'
+import { type OptionTable, OptionValues } from '../tools/option-table.ts'
+import { ToolError } from '../tools/tool-error.ts'
+import type { ExitCode } from '../tools/tool-ports.ts'
+import { clusterAccess } from './cluster-access.ts'
+import type { ClusterFlags, CommandSpec } from './command-spec.ts'
+import { reportError } from './error-report.ts'
+import { finishOutput } from './finish-output.ts'
+import { usageOf } from './help-text.ts'
+import { openProcessPorts, type ProcessPorts } from './process-ports.ts'
+
+/** Options as OptionValues takes them: name → arguments. */
+export type DetectedOptions = Map<string, string[]>
+
+export abstract class ToolCommand extends Command {
+  /** The argument and the options of this command line. Throws oclif's parse errors, which main renders. */
+  protected async commandLine(spec: CommandSpec): Promise<{ argument: string | undefined; detected: DetectedOptions }> {
+    const { args, flags } = await this.parse(this.ctor)
+    const argument = (args as { argument?: string }).argument
+    if (argument === undefined && spec.argument?.isRequired === true) {
+      throw new ToolError('usage', `${spec.argument.name} is missing: kafdir ${usageOf(spec)}`)
+    }
+    return { argument, detected: detectedOptions(flags) }
+  }
+
+  /** Runs `tool` with the ports of this process; its errors are told here. */
+  protected async runTool(tool: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
+    const ports = openProcessPorts(clusterAccess)
+    try {
+      const code = await tool(ports).catch((error: unknown) => reportError(error, ports.stderr))
+      return await finishOutput(code, ports)
+    } finally {
+      ports.release()
+    }
+  }
+
+  /** The same with an open cluster. */
+  protected runInCluster<T extends ClusterFlags>(
+    options: OptionValues<T>,
+    work: (session: KafkaSession, ports: ProcessPorts) => Promise<void>,
+  ): Promise<ExitCode> {
+    return this.runTool(async (ports) => {
+      const properties = loadProperties(options.valueOf('command-config') as string | undefined, ports)
+      const session = await ports.openSession(addressOf(options, properties, 'adminclient-1'))
+      try {
+        await work(session, ports)
+        return 0
+      } finally {
+        await session.close()
+      }
+    })
+  }
+}
+
+/** Typed options of a command. */
+export function optionValues<F extends OptionTable>(spec: CommandSpec<F>, detected: DetectedOptions): OptionValues<F> {
+  return new OptionValues(spec.flags, detected)
+}
+
+/** A boolean flag that is false was not given. */
+function detectedOptions(flags: Readonly<Record<string, unknown>>): DetectedOptions {
+  const detected: DetectedOptions = new Map()
+  for (const [name, value] of Object.entries(flags)) {
+    if (Array.isArray(value)) detected.set(name, value as string[])
+    else if (typeof value === 'string') detected.set(name, [value])
+    else if (value === true) detected.set(name, [])
+  }
+  return detected
+}

@@ -1,0 +1,36 @@
+/** Clusters on this machine's own file system, locks and clock. */
+import { systemClock } from '../common/clock.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { Random } from '../common/random.ts'
+import type { KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
+import { kernelLocks } from '../storage/io/kernel-locks.ts'
+import { nodeFileSystem } from '../storage/io/node-file-system.ts'
+import type { Environment } from './environment.ts'
+import { openClusterSession } from './open-cluster.ts'
+import type { GivenAddress } from './resolve-address.ts'
+
+const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+
+/** See openClusterSession. `notice` is told one sentence about anything unusual. */
+export function openNodeSession(
+  address: GivenAddress,
+  context: Pick<RequestContext, 'clientId' | 'softwareVersion'>,
+  environment: Environment,
+  notice: (sentence: string) => void,
+): Promise<KafkaSession> {
+  return openClusterSession(address, context, {
+    environment,
+    notice,
+    fileSystem: nodeFileSystem,
+    locks: kernelLocks,
+    clock: systemClock,
+    random: systemRandom,
+  })
+}
+
+/** The text of a file that was named on a command line. Throws RESOURCE_NOT_FOUND when there is none, KAFKA_STORAGE_ERROR when it can't be read. */
+export function readNamedFile(path: string): string {
+  const bytes = nodeFileSystem.readFile(path)
+  if (bytes === null) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
+  return bytes.toString('utf8')
+}

@@ -1,0 +1,99 @@
+/** The composition root: from an address to a session with whatever answers Kafka's API there. */
+import path from 'node:path'
+import { LocalBroker } from '../broker/local-broker.ts'
+import type { Clock } from '../common/clock.ts'
+import type { Random } from '../common/random.ts'
+import { randomUuid } from '../common/uuid.ts'
+import { newLogDirFiles } from '../metadata/format/new-log-dir.ts'
+import type { KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
+import { readBootId } from '../storage/io/boot-id.ts'
+import type { FileSystem } from '../storage/io/file-system.ts'
+import type { KernelLocks } from '../storage/io/kernel-locks.ts'
+import { type ClusterDirectory, createClusterDirectory, inspectClusterDirectory } from './cluster-directory.ts'
+import type { Environment } from './environment.ts'
+import { type GivenAddress, resolveAddress } from './resolve-address.ts'
+
+/** The id of the only broker of a cluster directory, which Kafka's quickstart gives its broker too. */
+const NODE_ID = 1
+
+export interface ClusterSurroundings {
+  readonly environment: Environment
+  readonly fileSystem: FileSystem
+  readonly locks: KernelLocks
+  readonly clock: Clock
+  readonly random: Random
+  /** One sentence for the user about something unusual. */
+  readonly notice: (sentence: string) => void
+}
+
+/**
+ * A session with the cluster at `address`; closing it closes the cluster too. Throws KafkaError: NETWORK_EXCEPTION and
+ * INVALID_REQUEST for an address that leads nowhere, KAFKA_STORAGE_ERROR for a directory that can't be used.
+ */
+export async function openClusterSession(
+  address: GivenAddress,
+  context: Pick<RequestContext, 'clientId' | 'softwareVersion'>,
+  surroundings: ClusterSurroundings,
+): Promise<KafkaSession> {
+  const { environment, fileSystem } = surroundings
+  const directory = inspectClusterDirectory(await resolveAddress(address, environment, fileSystem), fileSystem)
+  const broker = await openLocalBroker(directory, surroundings)
+  const session = broker.open({
+    ...context,
+    softwareName: 'kafdir',
+    principal: 'User:ANONYMOUS',
+    host: '127.0.0.1',
+    listener: 'LOCAL',
+  })
+  return {
+    request: (api, request, options) => session.request(api, request, options),
+    apiVersions: (target) => session.apiVersions(target),
+    async close() {
+      await session.close()
+      await broker.close()
+    },
+  }
+}
+
+function openLocalBroker(directory: ClusterDirectory, surroundings: ClusterSurroundings): Promise<LocalBroker> {
+  const { fileSystem, locks, clock, random, notice } = surroundings
+  const { logDir, exists, root } = directory
+  return LocalBroker.open({
+    fileSystem,
+    locks,
+    clock,
+    random,
+    notice,
+    logDir,
+    bootId: readBootId(fileSystem, clock.nowMs()),
+    create: exists || root === null ? null : () => createNewCluster(root, surroundings),
+  })
+}
+
+async function createNewCluster(root: string, { fileSystem, clock, random }: ClusterSurroundings): Promise<void> {
+  const files = newLogDirFiles({
+    clusterId: randomUuid(random),
+    nodeId: NODE_ID,
+    directoryId: randomUuid(random),
+    nowMs: clock.nowMs(),
+  })
+  const suffix = Buffer.from(random.bytes(8)).toString('hex')
+  await createClusterDirectory(root, fileSystem, suffix, async (building) => {
+    await Promise.all(
+      files.map(async (file) => {
+        const target = path.join(building, file.path)
+        fileSystem.makeDirectory(path.dirname(target))
+        const opened = fileSystem.open(target, 'exclusive', file.permissions)
+        try {
+          opened.write(file.bytes, 0)
+          await opened.datasync()
+        } finally {
+          opened.close()
+        }
+      }),
+    )
+    for (const directory of new Set(files.map((file) => path.dirname(path.join(building, file.path))))) {
+      fileSystem.syncDirectory(directory)
+    }
+  })
+}

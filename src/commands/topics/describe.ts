@@ -1,0 +1,42 @@
+import { topicsDescribeSpec } from '../../cli/command-specs/topics.ts'
+import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
+import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
+import { describedTopicJson, writeDescriptions, writeJson } from '../../cli/topic-views.ts'
+import { parseUuid } from '../../common/uuid.ts'
+import { ToolError } from '../../tools/tool-error.ts'
+import type { ExitCode } from '../../tools/tool-ports.ts'
+import { describeSelectedTopics } from '../../tools/topics/describe-topics.ts'
+import { partitionFilter } from '../../tools/topics/partition-health.ts'
+
+export default class TopicsDescribe extends ToolCommand {
+  static override summary = topicsDescribeSpec.summary
+  static override args = oclifArgs(topicsDescribeSpec.argument)
+  static override flags = oclifFlags(topicsDescribeSpec.flags)
+
+  async run(): Promise<ExitCode> {
+    const { argument: name, detected } = await this.commandLine(topicsDescribeSpec)
+    const options = optionValues(topicsDescribeSpec, detected)
+    const id = options.valueOf('topic-id')
+    if (id !== undefined && name !== undefined) throw new ToolError('usage', 'Give NAME or --topic-id, not both.')
+    const selection = {
+      name,
+      topicId: id === undefined ? undefined : parseUuid(id),
+      listInternal: !options.has('exclude-internal'),
+    }
+    const filters = {
+      underReplicated: options.has('under-replicated-partitions'),
+      unavailable: options.has('unavailable-partitions'),
+      underMinIsr: options.has('under-min-isr-partitions'),
+      atMinIsr: options.has('at-min-isr-partitions'),
+    }
+    return this.runInCluster(options, async (session, { stdout }) => {
+      const topics = await describeSelectedTopics(session, selection)
+      const filter = await partitionFilter(session, filters)
+      if (options.has('json')) {
+        writeJson(stdout, { topics: topics.map((topic) => describedTopicJson(topic, filter)) })
+      } else {
+        await writeDescriptions(topics, { filter, withoutPartitions: options.has('topics-with-overrides') }, stdout)
+      }
+    })
+  }
+}

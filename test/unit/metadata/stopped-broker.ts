@@ -1,0 +1,40 @@
+/** A `__cluster_metadata` that a broker of Kafka 4.3.1 left behind, and what Kafka's own tools said about it. */
+import { readFileSync } from 'node:fs'
+import { MetadataReplay } from '../../../src/metadata/image/metadata-replay.ts'
+import { decodeMetadataBatches } from '../../../src/metadata/log/metadata-batch.ts'
+
+export interface StoppedBroker {
+  readonly clusterId: string
+  readonly topics: readonly {
+    readonly name: string
+    readonly topicId: string
+    readonly partitions: number
+    readonly configs: Readonly<Record<string, string>>
+  }[]
+  readonly features: Readonly<Record<string, number>>
+  /** Lines of `kafka-configs.sh --describe`. */
+  readonly configsDescribe: readonly string[]
+  /** Names as the tool writes them: `TOPIC_RECORD`. */
+  readonly records: readonly { readonly offset: number; readonly type?: string; readonly data?: object }[]
+}
+
+const directory = new URL('../../data/metadata/stopped-broker/', import.meta.url)
+
+export const stoppedBroker = JSON.parse(
+  readFileSync(new URL('../stopped-broker.json', directory), 'utf8'),
+) as StoppedBroker
+
+export const LOG_FILE = '00000000000000000000.log'
+
+export function stoppedBrokerFile(name: string): Buffer {
+  return readFileSync(new URL(name, directory))
+}
+
+/** The whole log, from offset 0. */
+export function replayedStoppedBroker(): MetadataReplay {
+  const replay = new MetadataReplay()
+  for (const { record } of decodeMetadataBatches(stoppedBrokerFile(LOG_FILE), LOG_FILE).entries) {
+    if (record !== null) replay.apply(record)
+  }
+  return replay
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { type ApiName, apiSchemas, requestHeaderVersion, responseHeaderVersion } from '../../../src/protocol/api-map.ts'
+
+describe('the APIs', () => {
+  it("have Kafka's keys, in order", () => {
+    const keys = Object.values(apiSchemas).map(({ request, response }) => [request.apiKey, response.apiKey])
+    expect(keys).toEqual([0, 1, 2, 3, 18, 19, 20, 22, 32, 37, 60, 75].map((key) => [key, key]))
+  })
+
+  it('answer a request in the version that asked', () => {
+    for (const { request, response } of Object.values(apiSchemas)) {
+      expect(response.validVersions).toEqual(request.validVersions)
+      expect(response.flexibleVersions).toEqual(request.flexibleVersions)
+    }
+  })
+
+  it.each<[ApiName, number, number, number]>([
+    ['Metadata', 8, 1, 0],
+    ['Metadata', 9, 2, 1],
+    ['DescribeTopicPartitions', 0, 2, 1],
+    ['ApiVersions', 2, 1, 0],
+    ['ApiVersions', 3, 2, 0],
+  ])('%s v%i has request header v%i and response header v%i', (api, version, requestVersion, responseVersion) => {
+    expect(requestHeaderVersion(api, version)).toBe(requestVersion)
+    expect(responseHeaderVersion(api, version)).toBe(responseVersion)
+  })
+})
