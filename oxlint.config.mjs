@@ -108,7 +108,7 @@ export default {
       files: ['test/**', 'bench/**', 'scripts/**'],
       rules: { 'typescript/no-non-null-assertion': 'off', 'max-params': 'off', complexity: 'off' },
     },
-    { files: ['bench/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+    { files: ['bench/**', 'scripts/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },
     // Plain JavaScript declares no parameter types, so there is nothing to be safe against.
     {
       files: ['**/*.mjs'],

@@ -90,8 +90,8 @@ async function writeManifest() {
   await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
 
+const { outputFiles, metafile } = await bundle().catch(() => process.exit(1)) // esbuild has told why
 await rm(dist, { recursive: true, force: true })
-const { outputFiles, metafile } = await bundle()
 for (const file of outputFiles) {
   await mkdir(path.dirname(file.path), { recursive: true })
   await writeFile(file.path, await toCommonJs(file.text))

@@ -1,28 +1,26 @@
-/** Clusters and files as the ports of a tool want them, given this process's surroundings. */
-import { homedir } from 'node:os'
-import { openNodeSession, readNamedFile } from '../cluster/node-cluster.ts'
+/** The way from this layer to the cluster below it. */
+import type { Environment } from '../cluster/environment.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
 import type { ClusterAccess } from './process-ports.ts'
 
-/** What decides which directory is meant, read when a cluster is opened. */
-function environment() {
-  const { KAFDIR_HOME, KAFDIR_BOOTSTRAP, XDG_DATA_HOME } = process.env
+/** Loads the broker and all that belongs to it: only when a tool is about to run. */
+export async function loadClusterAccess(): Promise<ClusterAccess> {
+  const { openNodeSession, readNamedFile } = await import('../cluster/node-cluster.ts')
   return {
-    kafdirHome: KAFDIR_HOME,
-    kafdirBootstrap: KAFDIR_BOOTSTRAP,
-    xdgDataHome: XDG_DATA_HOME,
-    homeDirectory: homedir(),
-    workingDirectory: process.cwd(),
+    openSession: (address, notice) => {
+      const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
+      return openNodeSession(address, context, processEnvironment(), notice)
+    },
+    readTextFile: readNamedFile,
   }
 }
 
-export const clusterAccess: ClusterAccess = {
-  openSession: (address, notify) =>
-    openNodeSession(
-      address,
-      { clientId: address.clientId, softwareVersion: KAFDIR_VERSION },
-      environment(),
-      notify,
-    ),
-  readTextFile: readNamedFile,
+function processEnvironment(): Environment {
+  return {
+    kafdirHome: process.env['KAFDIR_HOME'],
+    kafdirBootstrap: process.env['KAFDIR_BOOTSTRAP'],
+    xdgDataHome: process.env['XDG_DATA_HOME'],
+    homeDirectory: process.env['HOME'] ?? process.getBuiltinModule('node:os').homedir(),
+    workingDirectory: process.cwd(),
+  }
 }

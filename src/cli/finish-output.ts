@@ -1,12 +1,11 @@
 import type { ExitCode } from '../tools/tool-ports.ts'
 import { exitCodes } from './exit-codes.ts'
-import type { ProcessPorts } from './process-ports.ts'
+import type { ProcessOutputs } from './process-ports.ts'
 
 /**
- * Waits until all output has gone out. A reader that left is no failure (`… | head -1`): it gives 0 where the tool ended
- * because of it. A disk that was full is one.
+ * Waits until all output has gone out. A reader that left is no failure (`… | head -1`); a disk that was full is one.
  */
-export async function finishOutput(code: ExitCode, { stdout, stderr }: ProcessPorts): Promise<ExitCode> {
+export async function finishOutput(code: ExitCode, { stdout, stderr }: ProcessOutputs): Promise<ExitCode> {
   await stdout.drain()
   if (stdout.failure !== undefined) {
     stderr.write(`Could not write to standard output: ${stdout.failure.message}\n`)

@@ -8,29 +8,37 @@ import { standardInput } from './standard-input.ts'
 
 /** What comes from the cluster below: opening one, and reading a file that a user names. */
 export interface ClusterAccess {
-  openSession(address: ClusterAddress, notify: (notice: string) => void): Promise<KafkaSession>
+  /** `notice` is told one sentence about anything unusual. */
+  openSession(address: ClusterAddress, notice: (sentence: string) => void): Promise<KafkaSession>
   readTextFile(path: string): string
 }
 
-export interface ProcessPorts extends ToolPorts {
+export interface ProcessOutputs {
+  readonly stdout: ProcessOutput
+  readonly stderr: ProcessOutput
+}
+
+export interface ProcessPorts extends ToolPorts, ProcessOutputs {
   readonly stdout: ProcessOutput
   readonly stderr: ProcessOutput
   /** Gives up standard input and the signals; what is written still goes out. */
   release(): void
 }
 
-export function openProcessPorts(cluster: ClusterAccess): ProcessPorts {
+export function openProcessOutputs(): ProcessOutputs {
+  return { stdout: new ProcessOutput(process.stdout), stderr: new ProcessOutput(process.stderr) }
+}
+
+export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
   const stdin = standardInput()
-  const stderr = new ProcessOutput(process.stderr)
   const signals = listenForSignals()
   return {
+    ...outputs,
     stdin,
-    stdout: new ProcessOutput(process.stdout),
-    stderr,
     clock: systemClock,
     random: { bytes: randomBytes },
     signal: signals.signal,
-    openSession: (address) => cluster.openSession(address, (notice) => stderr.write(`${notice}\n`)),
+    openSession: (address) => cluster.openSession(address, (sentence) => outputs.stderr.write(`${sentence}\n`)),
     readTextFile: (path) => cluster.readTextFile(path),
     release() {
       stdin.release()
@@ -48,11 +56,13 @@ function randomBytes(length: number): Uint8Array {
 function listenForSignals(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const names: readonly TerminationSignal[] = ['SIGINT', 'SIGTERM']
-  const listener = (name: TerminationSignal) => {
+  const listener = (name: NodeJS.Signals) => {
     release()
     controller.abort(name)
   }
-  const release = () => names.forEach((name) => process.off(name, listener))
+  const release = () => {
+    for (const name of names) process.off(name, listener)
+  }
   for (const name of names) process.on(name, listener)
   return { signal: controller.signal, release }
 }

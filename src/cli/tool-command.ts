@@ -5,12 +5,10 @@ import { addressOf, loadProperties } from '../tools/command-config.ts'
 import { type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ExitCode } from '../tools/tool-ports.ts'
-import { clusterAccess } from './cluster-access.ts'
 import type { ClusterFlags, CommandSpec } from './command-spec.ts'
-import { reportError } from './error-report.ts'
-import { finishOutput } from './finish-output.ts'
 import { usageOf } from './help-text.ts'
-import { openProcessPorts, type ProcessPorts } from './process-ports.ts'
+import type { ProcessPorts } from './process-ports.ts'
+import { runWithPorts } from './run-with-ports.ts'
 
 /** Options as OptionValues takes them: name → arguments. */
 export type DetectedOptions = Map<string, string[]>
@@ -26,15 +24,9 @@ export abstract class ToolCommand extends Command {
     return { argument, detected: detectedOptions(flags) }
   }
 
-  /** Runs `tool` with the ports of this process; its errors are told here. */
-  protected async runTool(tool: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
-    const ports = openProcessPorts(clusterAccess)
-    try {
-      const code = await tool(ports).catch((error: unknown) => reportError(error, ports.stderr))
-      return await finishOutput(code, ports)
-    } finally {
-      ports.release()
-    }
+  /** Runs `tool` with the ports of this process; its errors are told there. */
+  protected runTool(tool: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
+    return runWithPorts(tool)
   }
 
   /** The same with an open cluster. */

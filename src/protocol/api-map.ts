@@ -1,4 +1,4 @@
-/** Which APIs there are: their messages as types and as schemas. A new API is a file in messages/ and two lines here. */
+/** Which APIs there are: their messages as types and as schemas. A new API is a file in messages and two lines here. */
 import * as apiVersions from './messages/api-versions.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
@@ -84,8 +84,8 @@ export function requestHeaderVersion(api: ApiName, version: number): number {
 }
 
 /**
- * Version of the ResponseHeader in front of a response. An ApiVersions response always has the oldest: its reader cannot
- * know yet what the broker speaks. Kafka: `ApiMessageType.responseHeaderVersion`.
+ * Version of the ResponseHeader in front of a response. An ApiVersions response always has the oldest: its reader
+ * cannot know yet what the broker speaks. Kafka: `ApiMessageType.responseHeaderVersion`.
  */
 export function responseHeaderVersion(api: ApiName, version: number): number {
   if (api === 'ApiVersions') return 0

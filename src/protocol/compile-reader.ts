@@ -1,4 +1,4 @@
-/** Turns the fields of a schema into functions that read one version of them, so that no table is consulted per value. */
+/** Turns the fields of a schema into functions that read one version of them: no table is consulted per value. */
 import type { Field, Fields, PrimitiveKind, WireType } from './schema.ts'
 import { includesVersion } from './version-range.ts'
 import type { WireReader } from './wire-reader.ts'

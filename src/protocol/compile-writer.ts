@@ -1,4 +1,4 @@
-/** Turns the fields of a schema into functions that write one version of them, so that no table is consulted per value. */
+/** Turns the fields of a schema into functions that write one version of them: no table is consulted per value. */
 import type { VersionContext } from './compile-reader.ts'
 import type { Field, Fields, PrimitiveKind, WireType } from './schema.ts'
 import { compileIsDefault } from './value-equality.ts'

@@ -51,8 +51,8 @@ export function encodeKraftControlRecord(record: KraftControlRecord): { key: Buf
 }
 
 /**
- * The control record with that key and value. The version of the value is its own first field. Throws CORRUPT_MESSAGE for
- * broken bytes, UNSUPPORTED_VERSION for a type or version that Kafka 4.3.1 does not have.
+ * The control record with that key and value. The version of the value is its own first field. Throws CORRUPT_MESSAGE
+ * for broken bytes, UNSUPPORTED_VERSION for a type or version that Kafka 4.3.1 does not have.
  */
 export function decodeKraftControlRecord(key: Uint8Array, value: Uint8Array): KraftControlRecord {
   const type = controlRecordType(key)

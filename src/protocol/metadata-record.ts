@@ -80,8 +80,8 @@ export function encodeMetadataRecord(record: MetadataRecord): Buffer {
 }
 
 /**
- * The record that a value of the metadata log holds. Byte fields are views of `value`. Throws CORRUPT_MESSAGE for broken
- * bytes and for bytes left over, UNSUPPORTED_VERSION for a frame, type or version that Kafka 4.3.1 does not have.
+ * The record that a value of the metadata log holds. Byte fields are views of `value`. Throws CORRUPT_MESSAGE for
+ * broken bytes and for bytes left over, UNSUPPORTED_VERSION for a frame, type or version that Kafka 4.3.1 does not have.
  */
 export function decodeMetadataRecord(value: Uint8Array): MetadataRecord {
   const reader = new WireReader(value, 'metadata record', 'CORRUPT_MESSAGE')

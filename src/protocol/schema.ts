@@ -90,8 +90,11 @@ interface MessageHead {
   readonly latestVersionUnstable?: boolean
 }
 
-/** Kafka's `Long.MAX_VALUE`, which some fields use for "none" or "no limit": the one int64 beyond 2^53 that is read and written. */
+/** Java's `Long.MAX_VALUE`, Kafka's "no limit": the one int64 beyond 2^53 that is read and written. */
 export const INT64_MAX: number = 2 ** 63
+
+/** The longest string that Kafka reads or writes, also where the length is a varint. */
+export const MAX_STRING_BYTES = 0x7fff
 
 /** Describes a message. */
 export function message<const F extends Fields>(head: MessageHead, fields: F): MessageSchema<StructValue<F>> {

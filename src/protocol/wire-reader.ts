@@ -1,10 +1,9 @@
 import type { KafkaErrorName } from '../common/error-table.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Uuid } from '../common/uuid.ts'
-import { INT64_MAX } from './schema.ts'
+import { INT64_MAX, MAX_STRING_BYTES } from './schema.ts'
 
 const UUID_BYTES = 16
-const MAX_STRING_BYTES = 0x7fff
 const TWO_TO_32 = 2 ** 32
 /** High halves of the int64 that fit a number exactly: -2^53 to 2^53 - 1. */
 const MIN_SAFE_HIGH = -(2 ** 21)

@@ -1,12 +1,11 @@
 import type { KafkaErrorName } from '../common/error-table.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Uuid } from '../common/uuid.ts'
-import { INT64_MAX } from './schema.ts'
+import { INT64_MAX, MAX_STRING_BYTES } from './schema.ts'
 
 const INITIAL_BYTES = 256
 const UUID_BYTES = 16
 const UUID_CHARACTERS = 22
-const MAX_STRING_BYTES = 0x7fff
 const TWO_TO_32 = 2 ** 32
 
 /**

@@ -1,7 +1,12 @@
 /** DescribeConfigs (32): settings of topics and brokers, where they come from, and what they cover up. */
 import { errorCode, isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { type BrokerConfigKey, brokerConfigs } from '../../metadata/configs/broker-configs.ts'
-import { type ConfigKey, type ConfigType, formatConfigValue, parseConfigValue } from '../../metadata/configs/config-def.ts'
+import {
+  type ConfigKey,
+  type ConfigType,
+  formatConfigValue,
+  parseConfigValue,
+} from '../../metadata/configs/config-def.ts'
 import {
   type BrokerConfigLayers,
   brokerConfigChain,

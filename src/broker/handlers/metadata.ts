@@ -47,9 +47,7 @@ async function namedTopics(
   wanted: NonNullable<Request['topics']>,
 ): Promise<readonly TopicView[]> {
   const ids = new Set(wanted.filter(({ topicId }) => topicId !== ZERO_UUID).map(({ topicId }) => topicId))
-  const names = new Set(
-    wanted.flatMap(({ topicId, name }) => (topicId === ZERO_UUID && name !== null ? [name] : [])),
-  )
+  const names = new Set(wanted.flatMap(({ topicId, name }) => (topicId === ZERO_UUID && name !== null ? [name] : [])))
   const before = await state.image()
   const failures = request.allowAutoTopicCreation ? await autoCreate(state, before, [...names]) : NO_FAILURES
   const image = await state.image()

@@ -2,7 +2,7 @@
 import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import { isToolError, type ToolError } from '../../tools/tool-error.ts'
 import type { OptionTable, OptionValues } from '../../tools/option-table.ts'
-import type { ExitCode, ToolPorts } from '../../tools/tool-ports.ts'
+import type { ExitCode, OutputPort, ToolPorts } from '../../tools/tool-ports.ts'
 import { bugText, hintLine } from '../error-report.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { KAFKA_VERSION } from '../kafka-version.ts'
@@ -10,22 +10,35 @@ import type { KafkaTool } from './kafka-tool.ts'
 import { parseOptions } from './option-parser.ts'
 import { usageTable } from './usage.ts'
 
+/** Where a tool writes, and how it gets the rest of its ports once they are needed. */
+export interface KafkaToolSurroundings {
+  readonly stdout: OutputPort
+  readonly stderr: OutputPort
+  openPorts(): Promise<ToolPorts & { release(): void }>
+}
+
 /** Never throws: every failure is told on the stream that Kafka uses, and in the exit code. */
-export async function runKafkaTool(tool: KafkaTool, argv: readonly string[], ports: ToolPorts): Promise<ExitCode> {
+export async function runKafkaTool(
+  tool: KafkaTool,
+  argv: readonly string[],
+  surroundings: KafkaToolSurroundings,
+): Promise<ExitCode> {
+  const { stdout, stderr } = surroundings
+  const options = parse(tool, argv)
+  if (isToolError(options)) return reportParseFailure(tool, options, stderr)
+  if (argv.length === 0) return usage(tool, tool.about.noArguments, stderr)
+  if (options.has('help')) return usage(tool, tool.about.help, stderr)
+  if (options.has('version')) {
+    stdout.write(`${KAFKA_VERSION}\n`)
+    return exitCodes.done
+  }
+  const ports = await surroundings.openPorts()
   try {
-    const options = parse(tool, argv)
-    if (isToolError(options)) return reportParseFailure(tool, options, ports)
-    if (argv.length === 0) return usage(tool, tool.about.noArguments, ports)
-    if (options.has('help')) return usage(tool, tool.about.help, ports)
-    if (options.has('version')) {
-      ports.stdout.write(`${KAFKA_VERSION}\n`)
-      return exitCodes.done
-    }
     return await tool.run(options, ports)
   } catch (error) {
-    if (isToolError(error)) return reportToolError(tool, error, ports)
-    ports.stderr.write(isKafkaError(error) ? kafkaErrorText(tool, error) : bugText(error))
-    return exitCodes.failed
+    return reportFailure(tool, error, stderr)
+  } finally {
+    ports.release()
   }
 }
 
@@ -39,15 +52,16 @@ function parse(tool: KafkaTool, argv: readonly string[]): OptionValues<OptionTab
   }
 }
 
-function reportParseFailure(tool: KafkaTool, { message }: ToolError, ports: ToolPorts): ExitCode {
-  if (tool.usageAfterParseError) return usage(tool, message, ports)
-  ports.stderr.write(`${message}\n`)
+function reportParseFailure(tool: KafkaTool, { message }: ToolError, stderr: OutputPort): ExitCode {
+  if (tool.usageAfterParseError) return usage(tool, message, stderr)
+  stderr.write(`${message}\n`)
   return exitCodes.failed
 }
 
-function reportToolError(tool: KafkaTool, error: ToolError, ports: ToolPorts): ExitCode {
-  if (error.kind === 'usage') return usage(tool, error.message, ports)
-  ports.stderr.write(`${toolErrorText(tool, error)}\n${hintLine(error.hint)}`)
+function reportFailure(tool: KafkaTool, error: unknown, stderr: OutputPort): ExitCode {
+  if (isToolError(error) && error.kind === 'usage') return usage(tool, error.message, stderr)
+  if (isToolError(error)) stderr.write(`${toolErrorText(tool, error)}\n${hintLine(error.hint)}`)
+  else stderr.write(isKafkaError(error) ? kafkaErrorText(tool, error) : bugText(error))
   return exitCodes.failed
 }
 
@@ -63,7 +77,7 @@ function kafkaErrorText(tool: KafkaTool, { error, javaException, message, hint }
   return `${text}\n${hintLine(hint)}`
 }
 
-function usage(tool: KafkaTool, message: string, { stderr }: ToolPorts): ExitCode {
+function usage(tool: KafkaTool, message: string, stderr: OutputPort): ExitCode {
   stderr.write(`${message}\n${usageTable(tool.table)}`)
   return exitCodes.failed
 }

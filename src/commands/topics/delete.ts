@@ -3,7 +3,7 @@ import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
 import { writeJson } from '../../cli/topic-views.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
-import { deleteTopic } from '../../tools/topics/delete-topic.ts'
+import { deleteNamedTopics } from '../../tools/topics/delete-topics.ts'
 import { findTopic } from '../../tools/topics/find-topic.ts'
 
 export default class TopicsDelete extends ToolCommand {
@@ -16,7 +16,7 @@ export default class TopicsDelete extends ToolCommand {
     const options = optionValues(topicsDeleteSpec, detected)
     return this.runInCluster(options, async (session, { stdout }) => {
       const topic = await findTopic(session, name, { ifExists: options.has('if-exists') })
-      if (topic !== undefined) await deleteTopic(session, name)
+      if (topic !== undefined) await deleteNamedTopics(session, [name])
       if (options.has('json')) writeJson(stdout, { name, deleted: topic !== undefined })
       else stdout.write(topic === undefined ? `Topic ${name} does not exist.\n` : `Deleted topic ${name}.\n`)
     })

@@ -5,7 +5,7 @@ import { describedTopicJson, writeDescriptions, writeJson } from '../../cli/topi
 import { parseUuid } from '../../common/uuid.ts'
 import { ToolError } from '../../tools/tool-error.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
-import { describeSelectedTopics } from '../../tools/topics/describe-topics.ts'
+import { describeSelectedTopics, overriddenConfigs } from '../../tools/topics/describe-topics.ts'
 import { partitionFilter } from '../../tools/topics/partition-health.ts'
 
 export default class TopicsDescribe extends ToolCommand {
@@ -30,12 +30,14 @@ export default class TopicsDescribe extends ToolCommand {
       atMinIsr: options.has('at-min-isr-partitions'),
     }
     return this.runInCluster(options, async (session, { stdout }) => {
-      const topics = await describeSelectedTopics(session, selection)
+      const overriddenOnly = options.has('topics-with-overrides')
+      const described = await describeSelectedTopics(session, selection)
+      const topics = described.filter((topic) => !overriddenOnly || overriddenConfigs(topic).length > 0)
       const filter = await partitionFilter(session, filters)
       if (options.has('json')) {
         writeJson(stdout, { topics: topics.map((topic) => describedTopicJson(topic, filter)) })
       } else {
-        await writeDescriptions(topics, { filter, withoutPartitions: options.has('topics-with-overrides') }, stdout)
+        await writeDescriptions(topics, { filter, withoutPartitions: overriddenOnly }, stdout)
       }
     })
   }

@@ -113,9 +113,7 @@ function nonNullTexts(settings: ReadonlyMap<string, string | null>): ReadonlyMap
 function checkCompactionLags(minText: string, maxText: string): void {
   const [min, max] = [BigInt(minText.trim()), BigInt(maxText.trim())]
   if (min <= max) return
-  throw invalidConfig(
-    `conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})`,
-  )
+  throw invalidConfig(`conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})`)
 }
 
 function gzipLevel(name: string, value: ConfigValue): void {

@@ -46,9 +46,7 @@ export function checkManualAssignment(
   const sorted = [...replicas].sort((a, b) => a - b)
   for (const [position, replica] of sorted.entries()) {
     if (!brokers.some(({ id }) => id === replica)) {
-      throw invalid(
-        `The manual partition assignment includes broker ${replica}, but no such broker is registered.`,
-      )
+      throw invalid(`The manual partition assignment includes broker ${replica}, but no such broker is registered.`)
     }
     if (replica === sorted[position - 1]) {
       throw invalid(`The manual partition assignment includes the broker ${replica} more than once.`)

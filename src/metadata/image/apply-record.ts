@@ -7,7 +7,7 @@ import type { Uuid } from '../../common/uuid.ts'
 import type { MetadataRecord, MetadataRecordData, MetadataRecordType } from '../../protocol/metadata-record.ts'
 import { type BrokerRegistration, CONFIG_RESOURCE, configResourceKey } from './metadata-image.ts'
 import type { MutableImage, MutableTopic } from './mutable-image.ts'
-import { changedPartition, partitionFromRecord, withoutElr } from './partition-state.ts'
+import { changedPartition, type PartitionState, partitionFromRecord, withoutElr } from './partition-state.ts'
 
 /**
  * Applies one record. Throws CORRUPT_MESSAGE for a record that does not fit to those before it; the image is of no use
@@ -73,11 +73,21 @@ function addTopic(image: MutableImage, { name, topicId }: MetadataRecordData<'To
 }
 
 function addPartition(image: MutableImage, record: MetadataRecordData<'PartitionRecord'>): void {
-  const { partitions } = topicOf(image, record.topicId)
-  const { partitionId } = record
+  addPartitionState(image, record.topicId, record.partitionId, partitionFromRecord(record))
+}
+
+/** What a PartitionRecord does. Throws CORRUPT_MESSAGE when the topic, or the partition before it, is missing. */
+export function addPartitionState(
+  image: MutableImage,
+  topicId: Uuid,
+  partitionId: number,
+  state: PartitionState,
+): void {
+  const { partitions } = topicOf(image, topicId)
   // A record may repeat a partition; it may not leave a gap.
-  if (partitionId < 0 || partitionId > partitions.length) throw misfit(`partition ${partitionId} without the one before`)
-  partitions[partitionId] = partitionFromRecord(record)
+  if (partitionId < 0 || partitionId > partitions.length)
+    throw misfit(`partition ${partitionId} without the one before`)
+  partitions[partitionId] = state
 }
 
 function changePartition(image: MutableImage, change: MetadataRecordData<'PartitionChangeRecord'>): void {

@@ -3,15 +3,17 @@
  * becomes visible together, and what a dead controller left unfinished never does. Kafka: controller.OffsetControlManager.
  */
 import { KafkaError } from '../../common/kafka-error.ts'
-import type { MetadataRecord } from '../../protocol/metadata-record.ts'
+import { decodeMetadataRecord, type MetadataRecord } from '../../protocol/metadata-record.ts'
 import { applyRecord } from './apply-record.ts'
 import type { MetadataImage } from './metadata-image.ts'
 import { MutableImage } from './mutable-image.ts'
+import { PartitionRecordCache } from './partition-record-cache.ts'
 
 export class MetadataReplay {
-  #image = new MutableImage()
+  readonly #image = new MutableImage()
   /** Records of the transaction that is open; null: none is. */
   #pending: MetadataRecord[] | null = null
+  readonly #partitions = new PartitionRecordCache()
 
   /** Changes with every record that is applied. */
   get image(): MetadataImage {
@@ -23,10 +25,10 @@ export class MetadataReplay {
     return this.#pending !== null
   }
 
-  /** Starts on an empty image. */
-  reset(): void {
-    this.#image = new MutableImage()
-    this.#pending = null
+  /** Applies the record whose value in the log is source[start, end). Throws as `decodeMetadataRecord` and `apply`. */
+  applyValue(source: Buffer, start: number, end: number): void {
+    if (this.#pending === null && this.#partitions.apply(this.#image, source, start, end)) return
+    this.apply(decodeMetadataRecord(source.subarray(start, end)))
   }
 
   /** Applies the next record of the log. Throws CORRUPT_MESSAGE when it does not fit to those before it. */

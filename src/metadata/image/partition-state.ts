@@ -56,8 +56,7 @@ export function changedPartition(
     removingReplicas: change.removingReplicas ?? partition.removingReplicas,
     addingReplicas: change.addingReplicas ?? partition.addingReplicas,
     leader: isLeaderChange ? change.leader : partition.leader,
-    leaderRecoveryState:
-      change.leaderRecoveryState < 0 ? partition.leaderRecoveryState : change.leaderRecoveryState,
+    leaderRecoveryState: change.leaderRecoveryState < 0 ? partition.leaderRecoveryState : change.leaderRecoveryState,
     leaderEpoch: isLeaderChange ? partition.leaderEpoch + 1 : partition.leaderEpoch,
     partitionEpoch: partition.partitionEpoch + 1,
     elr: change.eligibleLeaderReplicas ?? partition.elr,

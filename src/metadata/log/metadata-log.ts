@@ -17,8 +17,9 @@ import type { ControllerResult } from '../controller/controller-result.ts'
 import type { MetadataImage } from '../image/metadata-image.ts'
 import { MetadataReplay } from '../image/metadata-replay.ts'
 import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts'
-import { decodeMetadataBatches, encodeMetadataBatch, type MetadataLogEntry } from './metadata-batch.ts'
+import { encodeMetadataBatch } from './metadata-batch.ts'
 import { readNewestSnapshot } from './metadata-snapshot.ts'
+import { type MetadataVisitor, walkMetadataBatches } from './metadata-walk.ts'
 
 const TOPIC_PARTITION = { topic: CLUSTER_METADATA_TOPIC, partition: 0 }
 const OPERATION_LOCK = 'kafdir-operation.lock'
@@ -39,6 +40,11 @@ export class MetadataLog {
   readonly #options: MetadataLogOptions
   readonly #log: PartitionLog
   readonly #replay = new MetadataReplay()
+  readonly #visitor: MetadataVisitor = {
+    record: (source, start, end) => this.#replay.applyValue(source, start, end),
+    // Who led and who votes: for a quorum of real controllers.
+    control: () => {},
+  }
   #nextOffset = 0
   #leaderEpoch = FIRST_EPOCH
   #operationLock: FileLock | null = null
@@ -130,9 +136,8 @@ export class MetadataLog {
   }
 
   #loadSnapshot(): void {
-    const snapshot = readNewestSnapshot(this.#options.fileSystem, this.directory)
+    const snapshot = readNewestSnapshot(this.#options.fileSystem, this.directory, this.#visitor.record)
     if (snapshot === null) return
-    this.#apply(snapshot.entries, snapshot.path)
     this.#nextOffset = snapshot.endOffset
     this.#leaderEpoch = Math.max(snapshot.epoch, FIRST_EPOCH)
   }
@@ -153,30 +158,15 @@ export class MetadataLog {
   }
 
   #takeIn(batches: Buffer): void {
-    const { entries, nextOffset, leaderEpoch } = decodeMetadataBatches(batches, this.directory)
-    // A snapshot may end inside a batch.
-    this.#apply(
-      entries.filter(({ offset }) => offset >= this.#nextOffset),
-      this.directory,
-    )
+    const { nextOffset, leaderEpoch } = walkMetadataBatches({
+      batches,
+      path: this.directory,
+      fromOffset: this.#nextOffset,
+      checkCrcs: false,
+      visitor: this.#visitor,
+    })
     this.#nextOffset = nextOffset
     this.#leaderEpoch = Math.max(leaderEpoch, this.#leaderEpoch)
-  }
-
-  #apply(entries: readonly MetadataLogEntry[], where: string): void {
-    for (const { offset, record } of entries) {
-      if (record === null) continue
-      try {
-        this.#replay.apply(record)
-      } catch (error) {
-        if (!isKafkaError(error)) throw error
-        throw new KafkaError(error.error, {
-          message: `${where} is damaged at offset ${offset}: ${error.message}.`,
-          hint: 'Nothing was changed; restore the directory from a copy.',
-          cause: error,
-        })
-      }
-    }
   }
 
   async #append(operationRecords: readonly MetadataRecord[]): Promise<void> {

@@ -1,16 +1,16 @@
 /** Snapshots of the metadata log: `<end offset>-<epoch>.checkpoint`. Kafka: raft's Snapshots and RecordsSnapshotReader. */
 import path from 'node:path'
 import { KafkaError } from '../../common/kafka-error.ts'
+import type { KraftControlRecord } from '../../protocol/kraft-control-record.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
-import { decodeMetadataBatches, type MetadataLogEntry } from './metadata-batch.ts'
+import { type MetadataVisitor, walkMetadataBatches } from './metadata-walk.ts'
 
-export interface MetadataSnapshot {
-  readonly path: string
+/** Where the log goes on after a snapshot. */
+export interface SnapshotEnd {
   /** The first offset of the log that is not in the snapshot. */
   readonly endOffset: number
   /** Epoch of the last record that is in it. */
   readonly epoch: number
-  readonly entries: readonly MetadataLogEntry[]
 }
 
 /** `00000000000000000165-0000000002.checkpoint`. */
@@ -19,33 +19,37 @@ export function snapshotFileName(endOffset: number, epoch: number): string {
 }
 
 /**
- * The newest snapshot in the directory of the metadata log, or null. Throws CORRUPT_MESSAGE unless it is whole, from
- * header to footer; UNSUPPORTED_VERSION.
+ * Visits the metadata records of the newest snapshot in the directory of the metadata log; null: there is none. Throws
+ * CORRUPT_MESSAGE unless it is whole, from header to footer; UNSUPPORTED_VERSION; what the visitor throws.
  */
-export function readNewestSnapshot(fileSystem: FileSystem, directory: string): MetadataSnapshot | null {
+export function readNewestSnapshot(
+  fileSystem: FileSystem,
+  directory: string,
+  onRecord: MetadataVisitor['record'],
+): SnapshotEnd | null {
   const newest = (fileSystem.list(directory) ?? [])
     .map(parseName)
     .filter((snapshot) => snapshot !== null)
     .reduce<ParsedName | null>((best, next) => (best === null || isNewer(next, best) ? next : best), null)
   if (newest === null) return null
   const file = path.join(directory, newest.name)
-  const bytes = fileSystem.readFile(file)
+  const batches = fileSystem.readFile(file)
   // Gone since it was listed: a newer one has taken its place.
-  if (bytes === null) return readNewestSnapshot(fileSystem, directory)
-  const { entries } = decodeMetadataBatches(bytes, file)
-  if (entries[0]?.control?.type !== 'SnapshotHeader' || entries.at(-1)?.control?.type !== 'SnapshotFooter') {
+  if (batches === null) return readNewestSnapshot(fileSystem, directory, onRecord)
+  const controls: KraftControlRecord[] = []
+  const visitor = { record: onRecord, control: (record: KraftControlRecord) => void controls.push(record) }
+  walkMetadataBatches({ batches, path: file, fromOffset: 0, checkCrcs: true, visitor })
+  if (controls[0]?.type !== 'SnapshotHeader' || controls.at(-1)?.type !== 'SnapshotFooter') {
     throw new KafkaError('CORRUPT_MESSAGE', {
       message: `${file} is not a whole snapshot: it has no header or no footer.`,
       hint: 'Nothing was changed; restore the file from a copy.',
     })
   }
-  return { path: file, endOffset: newest.endOffset, epoch: newest.epoch, entries }
+  return newest
 }
 
-interface ParsedName {
+interface ParsedName extends SnapshotEnd {
   readonly name: string
-  readonly endOffset: number
-  readonly epoch: number
 }
 
 function parseName(name: string): ParsedName | null {

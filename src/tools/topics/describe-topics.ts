@@ -3,6 +3,7 @@ import type { ConfigEntry } from '../../clients/admin/config-entry.ts'
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { findTopic, listAllTopics } from './find-topic.ts'
 
 /** Everything `--describe` shows about a topic. */
 export interface DescribedTopic extends TopicDescription {
@@ -10,7 +11,7 @@ export interface DescribedTopic extends TopicDescription {
   readonly configs: readonly ConfigEntry[]
 }
 
-/** Topics by name, with their configs, in no particular order. Throws the first KafkaError. */
+/** Topics by name, with their configs, sorted by name. Throws the first KafkaError. */
 export async function describeNamedTopics(
   session: KafkaSession,
   names: readonly string[],
@@ -18,12 +19,38 @@ export async function describeNamedTopics(
 ): Promise<DescribedTopic[]> {
   const limit = partitionSizeLimitPerResponse === undefined ? {} : { partitionSizeLimitPerResponse }
   const descriptions = await describeTopics(session, names, limit)
-  return withConfigs(session, [...descriptions.values()].map(orThrow))
+  const found = [...descriptions.values()].map(orThrow)
+  return withConfigs(
+    session,
+    found.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  )
 }
 
 /** The topic with this id. Kafka's answer knows no eligible leader replicas then. Throws KafkaError. */
 export async function describeIdentifiedTopic(session: KafkaSession, topicId: string): Promise<DescribedTopic[]> {
   return withConfigs(session, [orThrow(await describeTopicById(session, topicId))])
+}
+
+export interface TopicSelection {
+  /** One topic by name, or by id; all topics without either. */
+  readonly name: string | undefined
+  readonly topicId: string | undefined
+  /** Kafka's own topics among all of them. */
+  readonly listInternal: boolean
+}
+
+/** Topics as kafdir selects them, sorted by name. Throws KafkaError, or ToolError for a name that does not exist. */
+export async function describeSelectedTopics(
+  session: KafkaSession,
+  { name, topicId, listInternal }: TopicSelection,
+): Promise<DescribedTopic[]> {
+  if (topicId !== undefined) return describeIdentifiedTopic(session, topicId)
+  const found = name === undefined ? undefined : await findTopic(session, name, { ifExists: false })
+  const topics = found === undefined ? await listAllTopics(session, { listInternal }) : [found]
+  return describeNamedTopics(
+    session,
+    topics.map((topic) => topic.name),
+  )
 }
 
 async function withConfigs(session: KafkaSession, topics: readonly TopicDescription[]): Promise<DescribedTopic[]> {

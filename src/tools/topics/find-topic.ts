@@ -1,22 +1,32 @@
+/** Topics by their exact names, as kafdir's own front end takes them. */
 import { closestMatch } from '../../common/closest-match.ts'
 import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ToolError } from '../tool-error.ts'
 
-/** The topic with exactly this name. Throws ToolError (`terse`) that says which one might be meant. */
-export async function findTopic(session: KafkaSession, name: string): Promise<TopicListing> {
-  const topics = await listTopics(session, { listInternal: true })
-  const topic = topics.find((candidate) => candidate.name === name)
-  if (topic !== undefined) return topic
-  throw unknownTopic(
-    name,
-    topics.map((candidate) => candidate.name),
-  )
+/** All topics, sorted by name; Kafka's own too when asked. */
+export function listAllTopics(session: KafkaSession, options: { readonly listInternal: boolean }): Promise<TopicListing[]> {
+  return listTopics(session, options)
 }
 
-/** The error for a topic that is not among `names`. */
-export function unknownTopic(name: string, names: readonly string[]): ToolError {
+/**
+ * The topic with exactly this name. Without one: undefined when `ifExists` says that this is fine, else ToolError
+ * (`terse`) with the name that might be meant.
+ */
+export async function findTopic(
+  session: KafkaSession,
+  name: string,
+  { ifExists }: { readonly ifExists: boolean },
+): Promise<TopicListing | undefined> {
+  const topics = await listTopics(session, { listInternal: true })
+  const topic = topics.find((candidate) => candidate.name === name)
+  if (topic !== undefined || ifExists) return topic
+  const names = topics.map((candidate) => candidate.name)
+  throw unknownTopic(name, names)
+}
+
+function unknownTopic(name: string, names: readonly string[]): ToolError {
   const meant = closestMatch(name, names)
-  const hint = meant === undefined ? `kafdir topics create ${name} makes it.` : `Did you mean ${meant}?`
+  const hint = meant === undefined ? 'kafdir topics list shows those that do.' : `Did you mean ${meant}?`
   return new ToolError('terse', `Topic '${name}' does not exist.`, { hint })
 }

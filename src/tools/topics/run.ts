@@ -1,7 +1,6 @@
 /** kafka-topics: what `kafka-topics.sh` does once its options are checked. Kafka: TopicCommand.TopicService. */
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { parseUuid, ZERO_UUID } from '../../common/uuid.ts'
-import { deleteTopics } from '../../clients/admin/delete-topics.ts'
 import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
@@ -11,6 +10,7 @@ import type { ExitCode, ToolPorts } from '../tool-ports.ts'
 import { alterTopics } from './alter-topics.ts'
 import type { TopicsAction } from './check-options.ts'
 import { checkNewTopic, createTopic, hasCollisionCharacters } from './create-topic.ts'
+import { deleteNamedTopics } from './delete-topics.ts'
 import { type DescribedTopic, describeIdentifiedTopic, describeNamedTopics } from './describe-topics.ts'
 import type { TopicsOptionTable } from './options.ts'
 import { hasHealthFilter, partitionFilter } from './partition-health.ts'
@@ -117,9 +117,10 @@ function prepareDelete(options: Options) {
   const select = existingTopicSelector(options)
   return async (session: KafkaSession) => {
     const topics = await select(session)
-    const names = topics.map((topic) => topic.name)
-    const results = await deleteTopics(session, names)
-    for (const result of results.values()) if (isKafkaError(result)) throw result
+    await deleteNamedTopics(
+      session,
+      topics.map((topic) => topic.name),
+    )
   }
 }
 

@@ -4,8 +4,8 @@ import { stockBrokerConfigs } from '../../../src/metadata/configs/broker-configs
 import { newLogDirFiles } from '../../../src/metadata/format/new-log-dir.ts'
 import type { MetadataImage } from '../../../src/metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../../../src/metadata/image/metadata-replay.ts'
-import { decodeMetadataBatches } from '../../../src/metadata/log/metadata-batch.ts'
 import type { MetadataRecord } from '../../../src/protocol/metadata-record.ts'
+import { metadataRecordsIn } from './log-entries.ts'
 
 export const DIRECTORY_ID = 'm39mzZ_4TjCcISUDGLwEug'
 
@@ -29,10 +29,7 @@ export function newCluster(...records: readonly MetadataRecord[]): MetadataRepla
   const replay = new MetadataReplay()
   const files = newLogDirFiles({ clusterId: 'c', nodeId: 1, directoryId: DIRECTORY_ID, nowMs: 0 })
   const log = files.find(({ path }) => path.endsWith('.log'))
-  for (const { record } of decodeMetadataBatches(log?.bytes ?? Buffer.alloc(0), 'log').entries) {
-    if (record !== null) replay.apply(record)
-  }
-  for (const record of records) replay.apply(record)
+  for (const record of [...metadataRecordsIn(log?.bytes ?? Buffer.alloc(0)), ...records]) replay.apply(record)
   return replay
 }
 

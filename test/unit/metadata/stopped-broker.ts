@@ -1,7 +1,7 @@
 /** A `__cluster_metadata` that a broker of Kafka 4.3.1 left behind, and what Kafka's own tools said about it. */
 import { readFileSync } from 'node:fs'
 import { MetadataReplay } from '../../../src/metadata/image/metadata-replay.ts'
-import { decodeMetadataBatches } from '../../../src/metadata/log/metadata-batch.ts'
+import { walkMetadataBatches } from '../../../src/metadata/log/metadata-walk.ts'
 
 export interface StoppedBroker {
   readonly clusterId: string
@@ -30,11 +30,21 @@ export function stoppedBrokerFile(name: string): Buffer {
   return readFileSync(new URL(name, directory))
 }
 
-/** The whole log, from offset 0. */
-export function replayedStoppedBroker(): MetadataReplay {
+/** The whole log, or what `snapshot` and the log behind it add up to. */
+export function replayedStoppedBroker(snapshot?: {
+  readonly name: string
+  readonly endOffset: number
+}): MetadataReplay {
   const replay = new MetadataReplay()
-  for (const { record } of decodeMetadataBatches(stoppedBrokerFile(LOG_FILE), LOG_FILE).entries) {
-    if (record !== null) replay.apply(record)
-  }
+  if (snapshot !== undefined) replayFile(replay, snapshot.name, 0)
+  replayFile(replay, LOG_FILE, snapshot?.endOffset ?? 0)
   return replay
+}
+
+function replayFile(replay: MetadataReplay, path: string, fromOffset: number): void {
+  const visitor = {
+    record: (source: Buffer, start: number, end: number) => replay.applyValue(source, start, end),
+    control: () => {},
+  }
+  walkMetadataBatches({ batches: stoppedBrokerFile(path), path, fromOffset, checkCrcs: true, visitor })
 }

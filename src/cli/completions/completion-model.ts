@@ -1,0 +1,85 @@
+/** What can be completed, for all shells: kafdir's commands and the options of kafka-*.sh, from the tables. */
+import { consoleConsumerOptionTable } from '../../tools/console-consumer/options.ts'
+import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
+import type { OptionSpec, OptionTable } from '../../tools/option-table.ts'
+import { topicsOptionTable } from '../../tools/topics/options.ts'
+import { commandGroups, commandList } from '../command-list.ts'
+
+/** Where a value comes from. */
+export type ValueSource = 'topic' | 'file' | 'directory' | 'none'
+
+export interface CompletedOption {
+  /** With dashes, `-p` and `--partitions`. */
+  readonly names: readonly string[]
+  readonly summary: string
+  /** Undefined: it takes no value. */
+  readonly value: ValueSource | undefined
+}
+
+export interface CompletedCommand {
+  /** The words behind the program's name; empty for a program without commands. */
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly options: readonly CompletedOption[]
+  /** What its argument is. */
+  readonly argument: ValueSource | readonly string[]
+}
+
+export interface CompletedProgram {
+  readonly name: string
+  readonly commands: readonly CompletedCommand[]
+}
+
+const kafkaTools: Readonly<Record<string, OptionTable>> = {
+  'kafka-topics.sh': topicsOptionTable,
+  'kafka-console-producer.sh': consoleProducerOptionTable,
+  'kafka-console-consumer.sh': consoleConsumerOptionTable,
+}
+
+/** Prints the topic names, for the shells' scripts: `kafdir completion --topics [--dir DIR]`. */
+export const TOPICS_FLAG = '--topics'
+
+export const completedPrograms: readonly CompletedProgram[] = [
+  {
+    name: 'kafdir',
+    commands: commandList.map(({ id, summary, flags, argument }) => ({
+      words: id.split(' '),
+      summary,
+      options: optionsOf(flags),
+      argument: argument?.completes ?? 'none',
+    })),
+  },
+  ...Object.entries(kafkaTools).map(([name, table]) => ({
+    name,
+    commands: [{ words: [], summary: '', options: optionsOf(table), argument: 'none' as const }],
+  })),
+]
+
+/** Each first word of kafdir's commands, with what it is about. */
+export const firstWords: readonly (readonly [string, string])[] = [
+  ...Object.entries(commandGroups),
+  ...commandList.filter(({ id }) => !id.includes(' ')).map(({ id, summary }): [string, string] => [id, summary]),
+]
+
+function optionsOf(table: OptionTable): CompletedOption[] {
+  return Object.entries(table).map(([name, spec]) => {
+    const { char, aliases = [] } = spec.kafdir ?? {}
+    const letter = char === undefined || spec.hidden === true ? [] : [`-${char}`]
+    return {
+      names: [...letter, `--${name}`, ...aliases.map((alias) => `--${alias}`)],
+      summary: spec.kafdir?.summary ?? firstSentence(spec.description),
+      value: spec.argument === 'none' ? undefined : valueSource(name, spec),
+    }
+  })
+}
+
+function valueSource(name: string, { kafdir, argumentName = '' }: OptionSpec): ValueSource {
+  if (name === 'topic') return 'topic'
+  if (name === 'dir') return 'directory'
+  return kafdir?.placeholder === 'FILE' || argumentName.endsWith('file') ? 'file' : 'none'
+}
+
+function firstSentence(description: string): string {
+  const [line = ''] = description.split('\n')
+  return /^.*?[.](?= |$)/.exec(line)?.[0] ?? line
+}

@@ -1,0 +1,33 @@
+import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
+import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
+import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
+import { topicsOptionTable } from '../tools/topics/options.ts'
+import { commandList } from './command-list.ts'
+import { usageOf } from './help-text.ts'
+
+/** Program or command → option → what it takes. What people's scripts rely on: a change here is a change for them. */
+export type FlagSnapshot = Record<string, Record<string, string>>
+
+export function flagSnapshot(): FlagSnapshot {
+  return {
+    'kafka-topics.sh': flagsOf(topicsOptionTable),
+    'kafka-console-producer.sh': flagsOf(consoleProducerOptionTable),
+    'kafka-console-consumer.sh': flagsOf(consoleConsumerOptionTable),
+    ...Object.fromEntries(commandList.map((spec) => [`kafdir ${usageOf(spec)}`, flagsOf(spec.flags, true)])),
+  }
+}
+
+function flagsOf(table: OptionTable, withLetters = false): Record<string, string> {
+  const names = Object.keys(table).sort()
+  return Object.fromEntries(names.map((name) => [`--${name}`, takes(table[name] as OptionSpec, withLetters)]))
+}
+
+function takes({ argument, type = 'String', repeatable, default: fallback, kafdir }: OptionSpec, withLetters: boolean): string {
+  const letters = withLetters ? [kafdir?.char, ...(kafdir?.aliases ?? [])].filter((name) => name !== undefined) : []
+  return [
+    argument === 'none' ? 'flag' : `${argument} ${type}`,
+    ...(repeatable === true ? ['repeatable'] : []),
+    ...(fallback === undefined ? [] : [`default ${fallback}`]),
+    ...(letters.length === 0 ? [] : [`also ${letters.join(', ')}`]),
+  ].join(', ')
+}

@@ -1,0 +1,60 @@
+/**
+ * The front end behind bin/kafdir. Help, version and completion are answered at once; the rest is oclif's to parse, and
+ * whatever it throws is ours to tell.
+ */
+import path from 'node:path'
+import type { ExitCode } from '../tools/tool-ports.ts'
+import { commandGroups, findCommand } from './command-list.ts'
+import { exitCodes } from './exit-codes.ts'
+import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
+import { KAFDIR_VERSION } from './kafdir-version.ts'
+import { isParseError, parseErrorFor } from './parse-error.ts'
+import { runWithOutputs } from './run-with-ports.ts'
+import { unknownCommand } from './unknown-command.ts'
+
+const helpFlags: ReadonlySet<string | undefined> = new Set(['--help', '-h', 'help'])
+const versionFlags: ReadonlySet<string | undefined> = new Set(['--version', '-v', 'version'])
+
+/** Runs kafdir with the arguments behind its name. Resolves with the exit code, whatever happens. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const text = helpOrVersion(argv)
+  if (text !== undefined) return print(text)
+  const { spec, rest } = findCommand(argv) ?? {}
+  if (spec === undefined || rest === undefined) return fail(unknownCommand(argv))
+  if (spec.id === 'completion') return complete(rest)
+  try {
+    const { run } = await import('@oclif/core/run')
+    return (await run([...argv], { root: path.join(import.meta.dirname, '..') })) as ExitCode
+  } catch (error) {
+    return fail(isParseError(error) ? parseErrorFor(error, spec) : error)
+  }
+}
+
+/** What needs no command to run. */
+function helpOrVersion(argv: readonly string[]): string | undefined {
+  const [first] = argv
+  if (first === undefined || helpFlags.has(first)) return topLevelHelp()
+  if (versionFlags.has(first)) return `kafdir ${KAFDIR_VERSION}\n`
+  const { spec, rest = argv.slice(1) } = findCommand(argv) ?? {}
+  const options = rest.slice(0, rest.indexOf('--') === -1 ? undefined : rest.indexOf('--'))
+  const asksForHelp = options.some((word) => word === '--help' || word === '-h')
+  if (spec !== undefined) return asksForHelp ? commandHelp(spec) : undefined
+  const isGroup = Object.hasOwn(commandGroups, first)
+  return isGroup && (asksForHelp || rest.length === 0) ? groupHelp(first) : undefined
+}
+
+function print(text: string): Promise<ExitCode> {
+  return runWithOutputs(async ({ stdout }) => {
+    stdout.write(text)
+    return exitCodes.done
+  })
+}
+
+function fail(error: unknown): Promise<ExitCode> {
+  return runWithOutputs(() => Promise.reject(error as Error))
+}
+
+async function complete(argv: readonly string[]): Promise<ExitCode> {
+  const { runCompletion } = await import('./completion.ts')
+  return runCompletion(argv)
+}

@@ -1,0 +1,47 @@
+/** oclif's complaints about a command line, in our words. */
+import { closestMatch } from '../common/closest-match.ts'
+import { ToolError } from '../tools/tool-error.ts'
+import type { CommandSpec } from './command-spec.ts'
+import { usageOf } from './help-text.ts'
+
+/** What oclif's errors carry, as far as we use it. */
+interface ParseError extends Error {
+  readonly oclif: object
+  /** Unknown flags. */
+  readonly flags?: readonly string[]
+  /** Too many arguments. */
+  readonly args?: readonly unknown[]
+}
+
+/** Whether oclif threw this about the command line. Its other errors are bugs of ours. */
+export function isParseError(error: unknown): error is ParseError {
+  return error instanceof Error && 'oclif' in error && 'parse' in error
+}
+
+/** The same as a ToolError (`usage`), with what might be meant. */
+export function parseErrorFor(error: ParseError, spec: CommandSpec): ToolError {
+  const hint = `kafdir ${spec.id} --help shows how it is used.`
+  const [flag] = error.flags ?? []
+  if (flag !== undefined) return unknownFlag(flag, spec)
+  const [argument] = error.args ?? []
+  if (typeof argument === 'string') {
+    return new ToolError('usage', `'${argument}' is one word too many: kafdir ${usageOf(spec)}`, { hint })
+  }
+  return new ToolError('usage', firstSentence(error.message), { hint })
+}
+
+function unknownFlag(flag: string, spec: CommandSpec): ToolError {
+  const names = Object.entries(spec.flags).flatMap(([name, { kafdir }]) => [name, ...(kafdir?.aliases ?? [])])
+  const meant = closestMatch(
+    flag,
+    names.map((name) => `--${name}`),
+  )
+  const hint = meant === undefined ? `kafdir ${spec.id} --help shows all options.` : `Did you mean ${meant}?`
+  return new ToolError('usage', `There is no option ${flag}.`, { hint })
+}
+
+/** oclif adds where to find help, and styles of its own. */
+function firstSentence(message: string): string {
+  const text = message.replace(/\nSee more help with --help[\s\S]*$/, '').trim()
+  return text.endsWith('.') ? text : `${text}.`
+}

@@ -1,0 +1,24 @@
+import type { ExitCode } from '../tools/tool-ports.ts'
+import { loadClusterAccess } from './cluster-access.ts'
+import { reportError } from './error-report.ts'
+import { finishOutput } from './finish-output.ts'
+import { openProcessOutputs, openProcessPorts, type ProcessOutputs, type ProcessPorts } from './process-ports.ts'
+
+/** Runs `work` with this process's output only. Tells what it throws; resolves when all output has gone out. */
+export async function runWithOutputs(work: (outputs: ProcessOutputs) => Promise<ExitCode>): Promise<ExitCode> {
+  const outputs = openProcessOutputs()
+  const code = await work(outputs).catch((error: unknown) => reportError(error, outputs.stderr))
+  return finishOutput(code, outputs)
+}
+
+/** The same with all ports. */
+export async function runWithPorts(work: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
+  return runWithOutputs(async (outputs) => {
+    const ports = openProcessPorts(outputs, await loadClusterAccess())
+    try {
+      return await work(ports)
+    } finally {
+      ports.release()
+    }
+  })
+}

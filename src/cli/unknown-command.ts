@@ -1,0 +1,16 @@
+import { closestMatch } from '../common/closest-match.ts'
+import { ToolError } from '../tools/tool-error.ts'
+import { commandGroups, commandList } from './command-list.ts'
+
+/** The error for words that are no command, with the command that might be meant. */
+export function unknownCommand(argv: readonly string[]): ToolError {
+  const [first = '', second = ''] = argv
+  const isGroup = Object.hasOwn(commandGroups, first)
+  const typed = isGroup ? `${first} ${second}` : first
+  const ids = commandList.map((spec) => spec.id)
+  const meant = isGroup
+    ? closestMatch(typed, ids)
+    : (closestMatch(typed, [...ids, ...Object.keys(commandGroups)]) ?? closestMatch(`${first} ${second}`, ids))
+  const hint = meant === undefined ? 'kafdir --help shows all commands.' : `Did you mean kafdir ${meant}?`
+  return new ToolError('usage', `There is no command '${typed}'.`, { hint })
+}
