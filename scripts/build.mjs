@@ -58,8 +58,12 @@ async function toCommonJs(text) {
   const prologue = code.includes('importMetaUrl')
     ? '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;\n'
     : '"use strict";\n'
-  return prologue + exportDirectly(code)
+  return prologue + exportDirectly(code) + (isCommonJsPackage(text) ? allNames : '')
 }
+
+/** A package in CommonJS that somebody imports lazily: esbuild gives its chunk a default export only, Node all names. */
+const isCommonJsPackage = (text) => /^export default require_\w+\(\);$/m.test(text)
+const allNames = 'module.exports = { ...stdin_default, default: stdin_default };\n'
 
 /**
  * esbuild exports a copy whose getters all share one slow lookup (9 ns a call, on the hot path of every record); the
@@ -90,11 +94,23 @@ async function writeManifest() {
   await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
 
-const { outputFiles, metafile } = await bundle().catch(() => process.exit(1)) // esbuild has told why
-await rm(dist, { recursive: true, force: true })
-for (const file of outputFiles) {
-  await mkdir(path.dirname(file.path), { recursive: true })
-  await writeFile(file.path, await toCommonJs(file.text))
+/** Chunks before what loads them, and old files last: a process that starts meanwhile finds a whole program. */
+async function replaceDist(files) {
+  const chunksFirst = files.toSorted(
+    (a, b) => Number(b.path.includes('/chunks/')) - Number(a.path.includes('/chunks/')),
+  )
+  for (const { path: file, text } of chunksFirst) {
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+  const made = new Set(files.map((file) => file.path))
+  const present = await readdir(dist, { recursive: true, withFileTypes: true })
+  const old = present.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+  await Promise.all(old.filter((file) => !made.has(file)).map((file) => rm(file)))
 }
-await writeFile(path.join(dist, 'licences.txt'), await licences(Object.keys(metafile.inputs)))
+
+const { outputFiles, metafile } = await bundle().catch(() => process.exit(1)) // esbuild has told why
+const scripts = outputFiles.map(async (file) => ({ path: file.path, text: await toCommonJs(file.text) }))
+const licenceFile = { path: path.join(dist, 'licences.txt'), text: await licences(Object.keys(metafile.inputs)) }
+await replaceDist([...(await Promise.all(scripts)), licenceFile])
 await writeManifest()

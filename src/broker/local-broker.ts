@@ -4,7 +4,6 @@
  */
 import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
-import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import { stockBrokerConfigs } from '../metadata/configs/broker-configs.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
@@ -64,7 +63,7 @@ export class LocalBroker implements KafkaApis {
     })
     this.#services = {
       state,
-      replicas: new ReplicaManager(logDir, partitions),
+      replicas: new ReplicaManager(logDir, partitions, options.clock),
       purgatory: new Purgatory(options.fileSystem, options.clock),
       clock: options.clock,
       notice: options.notice,
@@ -164,8 +163,6 @@ function lazily(read: () => MetaProperties | null): () => MetaProperties {
   let known: MetaProperties | null = null
   return () => {
     known ??= read()
-    if (known === null) return NOBODY
-    if (known.nodeId < 0) throw new KafkaError('CORRUPT_MESSAGE', { message: 'meta.properties has no node.id.' })
-    return known
+    return known ?? NOBODY
   }
 }

@@ -1,13 +1,17 @@
 /**
  * The partitions that this broker hosts: finds a partition's log for a request and keeps it open. Kafka: ReplicaManager.
  */
+import type { Clock } from '../common/clock.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
 import type { Uuid } from '../common/uuid.ts'
-import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, batchSizeInBytes, readBatchHeader } from '../record/batch-header.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
 import type { LogDir } from '../storage/log-dir/log-dir.ts'
+import { prepareBatch } from './prepare-batch.ts'
+
+/** This broker has the only replica. */
+const IN_SYNC_REPLICAS = 1
 
 /** A partition as the metadata has it. */
 export interface HostedPartition {
@@ -40,13 +44,18 @@ interface OpenLog {
 export class ReplicaManager {
   readonly #logDir: () => LogDir
   readonly #partitions: PartitionDirectory
+  readonly #clock: Clock
   readonly #open = new Map<string, OpenLog>()
   /** Topic id and partition of those whose directory was seen before a write. */
   readonly #written = new Set<string>()
 
+  /** The last append of each partition. */
+  readonly #turns = new Map<string, Promise<void>>()
+
   /** `logDir`: a directory that is made on first use is asked for when it is needed. */
-  constructor(logDir: () => LogDir, partitions: PartitionDirectory) {
+  constructor(logDir: () => LogDir, partitions: PartitionDirectory, clock: Clock) {
     this.#logDir = logDir
+    this.#clock = clock
     this.#partitions = partitions
   }
 
@@ -75,14 +84,31 @@ export class ReplicaManager {
 
   /**
    * Appends one batch. `acks` -1 waits until it is on the disk, together with all that was appended before. Throws
-   * MESSAGE_TOO_LARGE, INVALID_RECORD, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
+   * NOT_ENOUGH_REPLICAS, MESSAGE_TOO_LARGE, INVALID_RECORD, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
    */
   async append(partition: HostedPartition, batch: Buffer, acks: number): Promise<AppendInfo> {
-    validateBatch(batch, partition)
-    const led = await this.#partitions.lead(partition)
-    const { log, info } = await this.#appendToLog(led, batch)
+    const { config, topicPartition } = partition
+    if (acks === -1 && config.minInsyncReplicas > IN_SYNC_REPLICAS) {
+      throw new KafkaError('NOT_ENOUGH_REPLICAS', { topicPartition })
+    }
+    prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs() })
+    const { log, info } = await this.#inTurn(partition, async () => {
+      return this.#appendToLog(await this.#partitions.lead(partition), batch)
+    })
     if (acks === -1) await log.flush()
     return info
+  }
+
+  /** One append after the other in each partition, in the order of the requests, whatever each has to wait for first. */
+  async #inTurn<T>({ topicPartition }: HostedPartition, append: () => Promise<T>): Promise<T> {
+    const key = formatTopicPartition(topicPartition)
+    const mine = (this.#turns.get(key) ?? Promise.resolve()).then(append)
+    const settled = mine.then(
+      () => {},
+      () => {},
+    )
+    this.#turns.set(key, settled)
+    return mine
   }
 
   /** A directory that went away under an open log is looked up once more: the topic is gone, or another one by now. */
@@ -127,17 +153,4 @@ export class ReplicaManager {
     }
     this.#written.add(topicId + key)
   }
-}
-
-/** What a broker demands of a client's batch before it looks at the log. Kafka: LogValidator, UnifiedLog.analyzeAndValidateRecords. */
-function validateBatch(batch: Buffer, { topicPartition, config }: HostedPartition): void {
-  const invalid = (what: string) => new KafkaError('INVALID_RECORD', { message: `${what}.`, topicPartition })
-  if (batch.length < BATCH_OVERHEAD_BYTES || batchSizeInBytes(batch, 0) !== batch.length) {
-    throw invalid('A produce request must hold exactly one whole record batch for each partition')
-  }
-  const header = readBatchHeader(batch, 0)
-  if (header.baseOffset !== 0) throw invalid(`The base offset of the batch is ${header.baseOffset}, it should be 0`)
-  if (header.recordsCount !== header.lastOffset + 1) throw invalid('The number of records does not match the offsets')
-  if ((header.attributes & ATTRIBUTE.control) !== 0) throw invalid('Clients are not allowed to write control records')
-  if (batch.length > config.maxMessageBytes) throw new KafkaError('MESSAGE_TOO_LARGE', { topicPartition })
 }

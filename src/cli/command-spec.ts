@@ -38,7 +38,10 @@ export function commandSpec<const F extends OptionTable>(spec: CommandSpec<F>): 
 }
 
 /** The options of `table` that a command offers. */
-export function pick<T extends OptionTable, const N extends keyof T & string>(table: T, names: readonly N[]): Pick<T, N> {
+export function pick<T extends OptionTable, const N extends keyof T & string>(
+  table: T,
+  names: readonly N[],
+): Pick<T, N> {
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, N>
 }
 
@@ -46,7 +49,9 @@ export function pick<T extends OptionTable, const N extends keyof T & string>(ta
 export const clusterFlags = addressOptionTable
 
 /** A table with everything that says which cluster is meant. */
-export type ClusterFlags = OptionTable & AddressOptionTable & Pick<TopicsOptionTable, 'bootstrap-server' | 'command-config'>
+export type ClusterFlags = OptionTable &
+  AddressOptionTable &
+  Pick<TopicsOptionTable, 'bootstrap-server' | 'command-config'>
 
 export const jsonFlag = {
   json: {

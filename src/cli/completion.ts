@@ -1,8 +1,9 @@
 /** `kafdir completion`: scripts for the shells, and the topic names that these ask for. Loads no oclif. */
+
+import { addressOf } from '../tools/command-config.ts'
 import { OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ExitCode } from '../tools/tool-ports.ts'
-import { addressOf } from '../tools/command-config.ts'
 import { listAllTopics } from '../tools/topics/find-topic.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { completionShells } from './command-specs/shell.ts'

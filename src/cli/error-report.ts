@@ -1,8 +1,8 @@
 /** The one place that turns an error into words for the user. */
 import { isKafkaError } from '../common/kafka-error.ts'
 import { isToolError } from '../tools/tool-error.ts'
-import { exitCodes } from './exit-codes.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
+import { exitCodes } from './exit-codes.ts'
 
 /** A sentence, and what the user can do about it. */
 export interface ErrorText {

@@ -22,7 +22,10 @@ function flagsOf(table: OptionTable, withLetters = false): Record<string, string
   return Object.fromEntries(names.map((name) => [`--${name}`, takes(table[name] as OptionSpec, withLetters)]))
 }
 
-function takes({ argument, type = 'String', repeatable, default: fallback, kafdir }: OptionSpec, withLetters: boolean): string {
+function takes(
+  { argument, type = 'String', repeatable, default: fallback, kafdir }: OptionSpec,
+  withLetters: boolean,
+): string {
   const letters = withLetters ? [kafdir?.char, ...(kafdir?.aliases ?? [])].filter((name) => name !== undefined) : []
   return [
     argument === 'none' ? 'flag' : `${argument} ${type}`,

@@ -53,7 +53,9 @@ export function commandHelp(spec: CommandSpec): string {
     ...spec.description.map((paragraph) => wrap(paragraph, '', WIDTH)),
     ...(spec.argument === undefined ? [] : [`Arguments:\n${rows([[spec.argument.name, spec.argument.summary]])}`]),
     ...(hasFlags ? [`Options:\n${rows(flagRows(spec.flags))}`] : []),
-    ...(spec.json === undefined ? [] : [`Output of --json:\n${spec.json.map((line) => `${INDENT}${line}\n`).join('')}`]),
+    ...(spec.json === undefined
+      ? []
+      : [`Output of --json:\n${spec.json.map((line) => `${INDENT}${line}\n`).join('')}`]),
     `Examples:\n${spec.examples.map(({ command, shows }) => `${INDENT}${command}\n${wrap(shows, INDENT.repeat(3), WIDTH)}`).join('')}`,
   ].join('\n')
 }

@@ -6,7 +6,8 @@ export type EnvironmentShell = (typeof environmentShells)[number]
 
 /** The shell asked for, else the user's own (a name or a path), else sh. Throws ToolError (`usage`) for one we don't know. */
 export function environmentShell(asked: string | undefined, own: string): EnvironmentShell {
-  if (asked === undefined) return environmentShells.find((shell) => own.endsWith(shell) && own !== 'fish') ?? shellNamed(own) ?? 'sh'
+  if (asked === undefined)
+    return environmentShells.find((shell) => own.endsWith(shell) && own !== 'fish') ?? shellNamed(own) ?? 'sh'
   const shell = shellNamed(asked)
   if (shell !== undefined) return shell
   throw new ToolError('usage', `There is no shell code for '${asked}'; there is for ${environmentShells.join(', ')}.`)

@@ -18,7 +18,10 @@ export async function openTerminal(output: OutputPort): Promise<Terminal | undef
     dim: (text) => chalk.dim(text),
     table(head, rows) {
       // Without a style of our own the table would colour itself.
-      const table = new Table({ head: head.map((cell) => chalk.bold(cell)), style: { head: [], border: [], compact: true } })
+      const table = new Table({
+        head: head.map((cell) => chalk.bold(cell)),
+        style: { head: [], border: [], compact: true },
+      })
       table.push(...rows.map((row) => [...row]))
       return `${table.toString()}\n`
     },

@@ -1,8 +1,9 @@
 /** How kafdir shows topics: a table on a terminal, plain lines when piped, JSON when asked. */
-import type { ConfigEntry, DescribedTopic, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
+
+import type { OutputPort } from '../tools/tool-ports.ts'
 import { overriddenConfigs, replicationFactorOf } from '../tools/topics/describe-topics.ts'
 import type { PartitionFilter } from '../tools/topics/partition-health.ts'
-import type { OutputPort } from '../tools/tool-ports.ts'
+import type { ConfigEntry, DescribedTopic, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** One JSON value, indented, with a newline behind it. */

@@ -170,6 +170,7 @@ export class RecordReader {
       if (byte < 0x80) break
       scale *= 128
     }
+    if (value > Number.MAX_SAFE_INTEGER) throw corrupt('a number out of range', this.#baseOffset)
     this.#position = at + 1
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }

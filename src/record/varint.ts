@@ -1,6 +1,6 @@
 /**
  * Variable-length integers of record format v2: zigzag, then base-128 groups, low group first. Kafka: ByteUtils.
- * 64-bit values are plain numbers here: |value| <= 2^53 - 1.
+ * 64-bit values are plain numbers here: |value| <= 2^52, so that the zigzag of one is a number too.
  */
 
 /** 2^27: below it four groups are enough and 32-bit arithmetic is exact. */

@@ -14,7 +14,11 @@ export interface NumberSetting {
 }
 
 /** A whole number. */
-export function numberSetting(properties: ClientProperties, name: string, { type, least, fallback }: NumberSetting): number {
+export function numberSetting(
+  properties: ClientProperties,
+  name: string,
+  { type, least, fallback }: NumberSetting,
+): number {
   const text = properties[name]?.trim()
   if (text === undefined) return fallback
   const value = parseJavaInteger(text, type === 'INT' ? 32 : 64)

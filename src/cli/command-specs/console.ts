@@ -36,7 +36,10 @@ export const consoleProducerSpec = commandSpec({
       command: 'kafdir console-producer orders -R parse.key=true -R key.separator=:',
       shows: 'Lines such as alice:{"total":7}; all of alice goes to one partition.',
     },
-    { command: 'app | kafdir console-producer logs --acks 1', shows: 'Faster: survives a crash of the program, not of the machine.' },
+    {
+      command: 'app | kafdir console-producer logs --acks 1',
+      shows: 'Faster: survives a crash of the program, not of the machine.',
+    },
   ],
 })
 
@@ -47,7 +50,12 @@ export const consoleConsumerSpec = commandSpec({
     'Waits for new records; with --from-beginning the old ones come first. Ends at --max-messages, after --timeout-ms without a record, or with Ctrl-C.',
     'Standard output holds nothing but records; the summary goes to standard error.',
   ],
-  argument: { name: 'TOPIC', summary: 'What to read, unless --include says so.', isRequired: false, completes: 'topic' },
+  argument: {
+    name: 'TOPIC',
+    summary: 'What to read, unless --include says so.',
+    isRequired: false,
+    completes: 'topic',
+  },
   flags: {
     ...pick(consoleConsumerOptionTable, [
       'from-beginning',
@@ -73,7 +81,10 @@ export const consoleConsumerSpec = commandSpec({
   },
   examples: [
     { command: 'kafdir console-consumer orders --from-beginning', shows: 'Everything so far, then what comes.' },
-    { command: 'kafdir console-consumer orders -b -n 10 -t 5000', shows: 'At most ten records, and no longer than five seconds for each.' },
+    {
+      command: 'kafdir console-consumer orders -b -n 10 -t 5000',
+      shows: 'At most ten records, and no longer than five seconds for each.',
+    },
     {
       command: 'kafdir console-consumer orders -b -F print.key=true -F print.partition=true -F print.offset=true',
       shows: 'Where each record is, and its key.',

@@ -28,6 +28,9 @@ export const completionSpec = commandSpec({
   examples: [
     { command: 'source <(kafdir completion bash)', shows: 'For this shell; into ~/.bashrc for all of them.' },
     { command: 'kafdir completion zsh > "${fpath[1]}/_kafdir"', shows: 'Found by compinit at the next start.' },
-    { command: 'kafdir completion fish > ~/.config/fish/completions/kafdir.fish', shows: 'Loaded by fish when needed.' },
+    {
+      command: 'kafdir completion fish > ~/.config/fish/completions/kafdir.fish',
+      shows: 'Loaded by fish when needed.',
+    },
   ],
 })

@@ -20,8 +20,14 @@ export const topicsCreateSpec = commandSpec({
     'With --if-not-exists and an existing topic: {"name", "created": false}',
   ],
   examples: [
-    { command: 'kafdir topics create orders --partitions 3', shows: 'A topic whose records go to three partitions in turn.' },
-    { command: 'kafdir topics create audit -c retention.ms=3600000', shows: 'A topic that forgets records after an hour.' },
+    {
+      command: 'kafdir topics create orders --partitions 3',
+      shows: 'A topic whose records go to three partitions in turn.',
+    },
+    {
+      command: 'kafdir topics create audit -c retention.ms=3600000',
+      shows: 'A topic that forgets records after an hour.',
+    },
     { command: 'kafdir topics create orders --if-not-exists', shows: 'For scripts that may run more than once.' },
   ],
 })
@@ -34,7 +40,10 @@ export const topicsListSpec = commandSpec({
   json: ['{"topics": [{"name", "topicId", "partitions": 3, "internal": false}]}'],
   examples: [
     { command: 'kafdir topics list', shows: 'All topics of the default directory.' },
-    { command: 'kafdir topics list --dir ./kafka-logs', shows: 'The topics that a stopped broker left in its log.dir.' },
+    {
+      command: 'kafdir topics list --dir ./kafka-logs',
+      shows: 'The topics that a stopped broker left in its log.dir.',
+    },
     { command: "kafdir topics list --json | jq -r '.topics[].name'", shows: 'The names, by way of JSON.' },
   ],
 })
@@ -66,8 +75,14 @@ export const topicsDescribeSpec = commandSpec({
   ],
   examples: [
     { command: 'kafdir topics describe orders', shows: 'One topic.' },
-    { command: 'kafdir topics describe --unavailable-partitions', shows: 'What nobody can read or write at the moment.' },
-    { command: "kafdir topics describe orders --json | jq '.topics[0].partitions | length'", shows: 'How many partitions it has.' },
+    {
+      command: 'kafdir topics describe --unavailable-partitions',
+      shows: 'What nobody can read or write at the moment.',
+    },
+    {
+      command: "kafdir topics describe orders --json | jq '.topics[0].partitions | length'",
+      shows: 'How many partitions it has.',
+    },
   ],
 })
 

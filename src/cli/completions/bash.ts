@@ -1,4 +1,11 @@
-import { type CompletedCommand, type CompletedProgram, completedPrograms, firstWords, TOPICS_FLAG, type ValueSource } from './completion-model.ts'
+import {
+  type CompletedCommand,
+  type CompletedProgram,
+  completedPrograms,
+  firstWords,
+  TOPICS_FLAG,
+  type ValueSource,
+} from './completion-model.ts'
 
 /** The completion script for bash. */
 export function bashCompletion(): string {

@@ -1,4 +1,10 @@
-import { type CompletedCommand, type CompletedOption, completedPrograms, firstWords, TOPICS_FLAG } from './completion-model.ts'
+import {
+  type CompletedCommand,
+  type CompletedOption,
+  completedPrograms,
+  firstWords,
+  TOPICS_FLAG,
+} from './completion-model.ts'
 
 /** The completion script for fish. */
 export function fishCompletion(): string {
@@ -33,13 +39,20 @@ ${lines.join('\n')}
 }
 
 function firstWordLines(): string[] {
-  return firstWords.map(([word, summary]) => `complete -c kafdir -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`)
+  return firstWords.map(
+    ([word, summary]) => `complete -c kafdir -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`,
+  )
 }
 
 function commandLines(program: string, { words, summary, options, argument }: CompletedCommand): string[] {
   const condition = words.length === 0 ? '' : ` -n '__kafdir_typed ${words.join(' ')}'`
   const [group, word] = words
-  const second = word === undefined ? [] : [`complete -c ${program} -n '__kafdir_typed ${group}; and not __kafdir_typed ${group} ${word}' -a ${word} -d ${quoted(summary)}`]
+  const second =
+    word === undefined
+      ? []
+      : [
+          `complete -c ${program} -n '__kafdir_typed ${group}; and not __kafdir_typed ${group} ${word}' -a ${word} -d ${quoted(summary)}`,
+        ]
   const values = argumentValues(argument)
   return [
     ...second,
@@ -55,7 +68,12 @@ function argumentValues(argument: CompletedCommand['argument']): string | undefi
 
 function optionPart({ names, summary, value }: CompletedOption): string {
   const flags = names.map((name) => (name.startsWith('--') ? ` -l ${name.slice(2)}` : ` -s ${name.slice(1)}`)).join('')
-  const takes = { topic: " -xa '(__kafdir_topics)'", file: ' -rF', directory: " -xa '(__fish_complete_directories)'", none: ' -x' }
+  const takes = {
+    topic: " -xa '(__kafdir_topics)'",
+    file: ' -rF',
+    directory: " -xa '(__fish_complete_directories)'",
+    none: ' -x',
+  }
   return `${flags}${value === undefined ? '' : takes[value]} -d ${quoted(summary)}`
 }
 

@@ -1,4 +1,10 @@
-import { type CompletedCommand, type CompletedOption, completedPrograms, firstWords, TOPICS_FLAG } from './completion-model.ts'
+import {
+  type CompletedCommand,
+  type CompletedOption,
+  completedPrograms,
+  firstWords,
+  TOPICS_FLAG,
+} from './completion-model.ts'
 
 /** The completion script for zsh. */
 export function zshCompletion(): string {
@@ -43,7 +49,9 @@ function argumentSpecs({ words, options, argument }: CompletedCommand): string {
 }
 
 function optionSpecs({ names, summary, value }: CompletedOption): string[] {
-  return names.map((name) => quoted(`*${name}[${bracketed(summary)}]${value === undefined ? '' : `:value:${action(value)}`}`))
+  return names.map((name) =>
+    quoted(`*${name}[${bracketed(summary)}]${value === undefined ? '' : `:value:${action(value)}`}`),
+  )
 }
 
 function action(source: string): string {

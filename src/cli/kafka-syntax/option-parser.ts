@@ -83,7 +83,9 @@ class OptionParser {
     const word = this.#argv[this.#next]
     if (word === undefined) return undefined
     const isNumber = spec.type === 'Integer' || spec.type === 'Long'
-    const fits = isNumber ? parseJavaInteger(word, spec.type === 'Integer' ? 32 : 64) !== undefined : !looksLikeOption(word)
+    const fits = isNumber
+      ? parseJavaInteger(word, spec.type === 'Integer' ? 32 : 64) !== undefined
+      : !looksLikeOption(word)
     if (!fits) return undefined
     this.#next++
     return word

@@ -1,7 +1,7 @@
 /** One run of one of Kafka's tools: parse, help and version, run, and whatever goes wrong, in Kafka's words. */
 import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
-import { isToolError, type ToolError } from '../../tools/tool-error.ts'
 import type { OptionTable, OptionValues } from '../../tools/option-table.ts'
+import { isToolError, type ToolError } from '../../tools/tool-error.ts'
 import type { ExitCode, OutputPort, ToolPorts } from '../../tools/tool-ports.ts'
 import { bugText, hintLine } from '../error-report.ts'
 import { exitCodes } from '../exit-codes.ts'

@@ -13,7 +13,7 @@ export async function deleteTopics(
   if (names.length === 0) return results
   const request = {
     topics: names.map((name) => ({ name, topicId: ZERO_UUID })),
-    topicNames: names,
+    topicNames: [], // for brokers older than topic ids
     timeoutMs: 60_000,
   }
   const response = await session.request('DeleteTopics', request, { target: { kind: 'controller' }, ...options })

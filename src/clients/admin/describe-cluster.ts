@@ -17,7 +17,10 @@ export interface ClusterDescription {
 }
 
 /** Who is in the cluster. Throws KafkaError. Kafka: Admin.describeCluster. */
-export async function describeCluster(session: KafkaSession, options: RequestOptions = {}): Promise<ClusterDescription> {
+export async function describeCluster(
+  session: KafkaSession,
+  options: RequestOptions = {},
+): Promise<ClusterDescription> {
   const request = { includeClusterAuthorizedOperations: false, endpointType: 1, includeFencedBrokers: false }
   const response = await session.request('DescribeCluster', request, options)
   const error = kafkaErrorOf(response.errorCode, response.errorMessage)

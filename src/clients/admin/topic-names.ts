@@ -16,7 +16,10 @@ export function unrepresentableName(name: string): KafkaError | null {
 export function addMissingResults<T>(results: TopicResults<T>, names: Iterable<string>): TopicResults<T> {
   for (const name of names) {
     if (results.has(name)) continue
-    results.set(name, new KafkaError('UNKNOWN_SERVER_ERROR', { message: `The response holds no result for topic ${name}.` }))
+    results.set(
+      name,
+      new KafkaError('UNKNOWN_SERVER_ERROR', { message: `The response holds no result for topic ${name}.` }),
+    )
   }
   return results
 }

@@ -50,7 +50,7 @@ export class Consumer {
   readonly #options: ConsumerOptions
   readonly #positions = new Map<string, Position>()
   /** The partition to ask for first: it moves on, so that a full one does not starve the others. */
-  #turn = 0
+  #turn = -1
 
   constructor(session: KafkaSession, options: ConsumerOptions) {
     this.#session = session
@@ -122,6 +122,9 @@ export class Consumer {
       const [offset] = await listOffsets(this.#session, topic, [partition], offsetReset)
       position.nextOffset = offset ?? 0
       return
+    }
+    if (error?.error === 'UNKNOWN_TOPIC_ID' || error?.error === 'UNKNOWN_TOPIC_OR_PARTITION') {
+      throw new KafkaError(error.error, { message: `Topic ${topic} was deleted while it was being read.` })
     }
     const label = formatTopicPartition({ topic, partition })
     throw new KafkaError(error?.error ?? 'UNKNOWN_SERVER_ERROR', {

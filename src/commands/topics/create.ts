@@ -2,9 +2,9 @@ import { topicsCreateSpec } from '../../cli/command-specs/topics.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
 import { configObject, counted, writeJson } from '../../cli/topic-views.ts'
+import type { ExitCode } from '../../tools/tool-ports.ts'
 import { checkNewTopic, createTopic } from '../../tools/topics/create-topic.ts'
 import { parseReplicaAssignment, parseTopicConfigs } from '../../tools/topics/topic-arguments.ts'
-import type { ExitCode } from '../../tools/tool-ports.ts'
 
 export default class TopicsCreate extends ToolCommand {
   static override summary = topicsCreateSpec.summary

@@ -3,8 +3,8 @@ import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { withSpinner } from '../../cli/terminal.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
 import { writeJson, writeTopicList } from '../../cli/topic-views.ts'
-import { listAllTopics } from '../../tools/topics/find-topic.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
+import { listAllTopics } from '../../tools/topics/find-topic.ts'
 
 export default class TopicsList extends ToolCommand {
   static override summary = topicsListSpec.summary

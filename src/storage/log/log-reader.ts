@@ -63,26 +63,15 @@ export class LogReader {
 
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
   endOffset(): number {
-    this.#noticeNewSegments()
-    const last = this.#baseOffsets.at(-1)
-    if (last === undefined) return this.#options.checkpointedStartOffset
-    const segment = this.#openSegment(last)
-    if (segment === null) return this.endOffset()
-    if (this.#end.position < 0) this.#end = this.#nearEnd(segment)
-    const { position, nextOffset } = this.#end
-    let newNextOffset = nextOffset
-    const end = walkBatches({
-      file: segment.file,
-      from: position,
-      to: segment.file.stat().sizeBytes,
-      minOffset: nextOffset,
-      visit: (header) => {
-        newNextOffset = header.lastOffset + 1
-        return true
-      },
-    })
-    this.#end = { position: end.position, nextOffset: newNextOffset }
-    return newNextOffset
+    for (;;) {
+      this.#noticeNewSegments()
+      const last = this.#baseOffsets.at(-1)
+      if (last === undefined) return this.#options.checkpointedStartOffset
+      const segment = this.#openSegment(last)
+      if (segment === null) continue
+      this.#walkToEnd(segment)
+      if (!this.#hasRolled(last)) return this.#end.nextOffset
+    }
   }
 
   /**
@@ -126,6 +115,23 @@ export class LogReader {
     this.#closeSegment()
   }
 
+  /** Moves the known end over what was appended to the last segment. */
+  #walkToEnd(segment: OpenSegment): void {
+    if (this.#end.position < 0) this.#end = this.#nearEnd(segment)
+    let { nextOffset } = this.#end
+    const end = walkBatches({
+      file: segment.file,
+      from: this.#end.position,
+      to: segment.file.stat().sizeBytes,
+      minOffset: nextOffset,
+      visit: (header) => {
+        nextOffset = header.lastOffset + 1
+        return true
+      },
+    })
+    this.#end = { position: end.position, nextOffset }
+  }
+
   /** A rolled, replaced or deleted last segment: list again. Kafka's own file names are the only message there is. */
   #noticeNewSegments(): void {
     const last = this.#baseOffsets.at(-1)
@@ -133,10 +139,14 @@ export class LogReader {
     if (last === undefined) return this.relist()
     const stat = fileSystem.stat(path.join(directory, segmentFileName(last, '.log')))
     const replaced = this.#open?.baseOffset === last && stat?.inode !== this.#open.inode
+    if (stat === null || replaced || this.#hasRolled(last)) this.relist()
+  }
+
+  /** Whether the segment after `last` is there, as far as the end of `last` is known. */
+  #hasRolled(last: number): boolean {
+    const { fileSystem, directory } = this.#options
     const { nextOffset } = this.#end
-    const rolled =
-      nextOffset > last && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
-    if (stat === null || replaced || rolled) this.relist()
+    return nextOffset > last && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
   }
 
   #atEnd(offset: number): ReadResult {

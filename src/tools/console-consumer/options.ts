@@ -117,7 +117,8 @@ export const consoleConsumerOptionTable = {
     description: formatterPropertyHelp,
     kafdir: {
       char: 'F',
-      summary: 'Set a property of the formatter: print.key=true, print.offset=true, key.separator=: and more. May be repeated.',
+      summary:
+        'Set a property of the formatter: print.key=true, print.offset=true, key.separator=: and more. May be repeated.',
       placeholder: 'NAME=VALUE',
     },
   },

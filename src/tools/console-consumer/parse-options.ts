@@ -30,7 +30,11 @@ const formatterClasses: readonly string[] = [
  * Throws ToolError for what Kafka refuses: `usage`, `option`, `terse` or `exception`; KafkaError for a file that cannot be
  * read. Notices about old option names go to stderr.
  */
-export function parseConsoleConsumerOptions(options: Options, front: ClientFront, ports: Ports): ConsoleConsumerOptions {
+export function parseConsoleConsumerOptions(
+  options: Options,
+  front: ClientFront,
+  ports: Ports,
+): ConsoleConsumerOptions {
   const partition = checkRequired(options)
   const { fromFile, extra } = suppliedProperties(options, ports)
   const group = groupOf(options, fromFile, extra, partition)
@@ -65,7 +69,11 @@ export function parseConsoleConsumerOptions(options: Options, front: ClientFront
 }
 
 function checkRequired(options: Options): number | undefined {
-  checkOneOfArgs(options, ['topic', 'include'], 'Name a topic, or give --include with a regular expression, but not both.')
+  checkOneOfArgs(
+    options,
+    ['topic', 'include'],
+    'Name a topic, or give --include with a regular expression, but not both.',
+  )
   const partition = options.valueOf('partition')
   if (partition !== undefined) {
     if (!options.has('topic')) throw usageError('The topic is required when partition is specified.')
@@ -88,7 +96,11 @@ function suppliedProperties(options: Options, ports: Ports): { fromFile: Propert
   return { fromFile: loadProperties(path, ports), extra: parseKeyValueArgs(properties) }
 }
 
-function warnAbout(options: Options, old: 'consumer-property' | 'consumer.config' | 'property', { stderr }: Ports): void {
+function warnAbout(
+  options: Options,
+  old: 'consumer-property' | 'consumer.config' | 'property',
+  { stderr }: Ports,
+): void {
   if (!options.has(old)) return
   const replacement = options.table[old].deprecatedBy
   stderr.write(`Option --${old} is deprecated and will be removed in a future version. Use --${replacement} instead.\n`)

@@ -21,7 +21,11 @@ export async function runConsoleConsumer(options: ConsoleConsumerOptions, ports:
   const formatter = createMessageFormatter(options.formatter, options.formatterProperties)
   refuseWhatIsNotThere(options)
   const session = await ports.openSession(options.address)
-  const printer = new Printer(formatter, new OutputBuffer(ports.stdout), options.maxMessages ?? Number.POSITIVE_INFINITY)
+  const printer = new Printer(
+    formatter,
+    new OutputBuffer(ports.stdout),
+    options.maxMessages ?? Number.POSITIVE_INFINITY,
+  )
   try {
     const consumer = new Consumer(session, {
       fetchMaxBytes: FETCH_MAX_BYTES,

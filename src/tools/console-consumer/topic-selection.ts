@@ -33,7 +33,8 @@ export class TopicSelection {
     for (const topic of await this.#topics()) {
       const { partition } = this.#options
       if (partition === undefined) await this.#consumer.assign(topic, topic.partitions, start)
-      else if (topic.partitions.includes(partition)) await this.#consumer.assign(topic, [partition], this.#startPosition())
+      else if (topic.partitions.includes(partition))
+        await this.#consumer.assign(topic, [partition], this.#startPosition())
       else if (this.#isFirst) this.#reportMissing(topic, partition)
     }
     this.#isFirst = false

@@ -57,7 +57,10 @@ function headersPattern(separator: string): RegExp {
   try {
     return new RegExp(separator, 'u')
   } catch (cause) {
-    throw new KafkaError('INVALID_CONFIG', { message: `headers.separator is no regular expression: ${separator}`, cause })
+    throw new KafkaError('INVALID_CONFIG', {
+      message: `headers.separator is no regular expression: ${separator}`,
+      cause,
+    })
   }
 }
 

@@ -49,8 +49,7 @@ export const consoleProducerOptionTable = {
     type: 'String',
     argumentName: 'server to connect to',
     description:
-      'REQUIRED: The server(s) to connect to. The broker list string in the form ' +
-      'HOST1:PORT1,HOST2:PORT2.',
+      'REQUIRED: The server(s) to connect to. The broker list string in the form ' + 'HOST1:PORT1,HOST2:PORT2.',
     kafdir: {
       summary: 'A cluster by address: host:port, an alias of KAFDIR_BOOTSTRAP, or file:DIR.',
       placeholder: 'HOST:PORT',
@@ -205,7 +204,8 @@ export const consoleProducerOptionTable = {
     description: readerPropertyHelp,
     kafdir: {
       char: 'R',
-      summary: 'Set a property of the line reader: parse.key=true, key.separator=:, parse.headers=true, null.marker=NULL. May be repeated.',
+      summary:
+        'Set a property of the line reader: parse.key=true, key.separator=:, parse.headers=true, null.marker=NULL. May be repeated.',
       placeholder: 'NAME=VALUE',
     },
   },
@@ -218,7 +218,8 @@ export const consoleProducerOptionTable = {
     kafdir: {
       char: 'a',
       aliases: ['acks'],
-      summary: 'What a record must survive before it counts as written: 0 nothing, 1 a crash of this process, all (the default) a power cut.',
+      summary:
+        'What a record must survive before it counts as written: 0 nothing, 1 a crash of this process, all (the default) a power cut.',
       placeholder: '0|1|all',
     },
   },
@@ -249,8 +250,7 @@ export const consoleProducerOptionTable = {
     argumentName: 'size',
     default: '102400',
     description:
-      'The size of the tcp RECV size. This is the option to control `send.buffer.bytes` in producer ' +
-      'configs.',
+      'The size of the tcp RECV size. This is the option to control `send.buffer.bytes` in producer ' + 'configs.',
   },
   sync: {
     argument: 'none',

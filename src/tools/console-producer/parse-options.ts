@@ -20,7 +20,11 @@ const MAX_INT = 2 ** 31 - 1
  * Throws ToolError for what Kafka refuses: `usage`, `option`, or `exception`; KafkaError for a file that cannot be read.
  * Notices about old option names go to stderr.
  */
-export function parseConsoleProducerOptions(options: Options, front: ClientFront, ports: Ports): ConsoleProducerOptions {
+export function parseConsoleProducerOptions(
+  options: Options,
+  front: ClientFront,
+  ports: Ports,
+): ConsoleProducerOptions {
   checkArgs(options, front, ports)
   const lineReader = knownLineReader(options)
   const readerProperties = {
@@ -51,7 +55,9 @@ function checkArgs(options: Options, { style }: ClientFront, { stderr }: Ports):
   for (const old of ['producer-property', 'producer.config', 'property'] as const) {
     if (!options.has(old)) continue
     const replacement = options.table[old].deprecatedBy
-    stderr.write(`Warning: --${old} is deprecated and will be removed in a future version. Use --${replacement} instead.\n`)
+    stderr.write(
+      `Warning: --${old} is deprecated and will be removed in a future version. Use --${replacement} instead.\n`,
+    )
   }
   if (options.has('max-partition-memory-bytes')) {
     stderr.write(
@@ -126,7 +132,11 @@ function settingsOf(properties: Properties) {
   const lingerMs = numberSetting(properties, 'linger.ms', { type: 'LONG', least: 0, fallback: 5 })
   numberSetting(properties, 'delivery.timeout.ms', { type: 'INT', least: 0, fallback: 120_000 })
   numberSetting(properties, 'send.buffer.bytes', { type: 'INT', least: -1, fallback: 131_072 })
-  const maxRequestSizeBytes = numberSetting(properties, 'max.request.size', { type: 'INT', least: 0, fallback: 1_048_576 })
+  const maxRequestSizeBytes = numberSetting(properties, 'max.request.size', {
+    type: 'INT',
+    least: 0,
+    fallback: 1_048_576,
+  })
   const retryBackoffMs = numberSetting(properties, 'retry.backoff.ms', { type: 'LONG', least: 0, fallback: 100 })
   const maxBlockMs = numberSetting(properties, 'max.block.ms', { type: 'LONG', least: 0, fallback: 60_000 })
   const requestTimeoutMs = numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })

@@ -1,19 +1,20 @@
 /** kafka-console-producer: every line of standard input becomes a record. Kafka: tools.ConsoleProducer. */
-import { KafkaError } from '../../common/kafka-error.ts'
-import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+
 import { listOffsets } from '../../clients/log-offsets.ts'
 import type { Acks, SendFailure } from '../../clients/producer/batch-sender.ts'
 import { type Partitioner, RoundRobinPartitioner, StickyPartitioner } from '../../clients/producer/partitioner.ts'
 import { Producer } from '../../clients/producer/producer.ts'
 import { findTopic, type TopicMetadata } from '../../clients/topic-metadata.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { emptyRecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
 import { LineMessageReader } from './line-message-reader.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { SendFailures } from './send-failures.ts'
 import { nextChunk } from './next-chunk.ts'
+import { SendFailures } from './send-failures.ts'
 
 /** More partitions than this are not asked for their ends: finding the emptiest would take longer than it helps. */
 const MAX_PARTITIONS_COMPARED = 64

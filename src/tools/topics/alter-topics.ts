@@ -1,6 +1,6 @@
-import { isKafkaError } from '../../common/kafka-error.ts'
 import { createPartitions } from '../../clients/admin/create-partitions.ts'
 import type { TopicListing } from '../../clients/admin/list-topics.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 
 export interface AlterTopicsOptions {

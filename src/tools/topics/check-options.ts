@@ -20,7 +20,10 @@ const partitionFilters = [
  * ToolError (`usage`). A missing --bootstrap-server is no error here: it means the default directory.
  * Kafka: TopicCommandOptions.checkArgs.
  */
-export function checkTopicsOptions(options: Options, { stdout, stderr }: Pick<ToolPorts, 'stdout' | 'stderr'>): TopicsAction {
+export function checkTopicsOptions(
+  options: Options,
+  { stdout, stderr }: Pick<ToolPorts, 'stdout' | 'stderr'>,
+): TopicsAction {
   const actions = topicsActions.filter((name) => options.has(name))
   const [action] = actions
   if (action === undefined || actions.length > 1) {
@@ -38,9 +41,12 @@ export function checkTopicsOptions(options: Options, { stdout, stderr }: Pick<To
 
 function checkRequired(options: Options, action: TopicsAction, stdout: ToolPorts['stdout']): void {
   if (action === 'describe' && options.has('if-exists')) {
-    if (!options.has('topic') && !options.has('topic-id')) throw usageError('--topic or --topic-id is required to describe a topic')
+    if (!options.has('topic') && !options.has('topic-id'))
+      throw usageError('--topic or --topic-id is required to describe a topic')
     if (options.has('topic') && options.has('topic-id')) {
-      stdout.write('Only topic id will be used when both --topic and --topic-id are specified and topicId is not Uuid.ZERO_UUID\n')
+      stdout.write(
+        'Only topic id will be used when both --topic and --topic-id are specified and topicId is not Uuid.ZERO_UUID\n',
+      )
     }
   }
   if (action !== 'list' && action !== 'describe') checkRequiredArgs(options, 'topic')
@@ -61,7 +67,8 @@ function checkInvalid(options: Options): void {
   checkInvalidArgs(options, 'replication-factor', allBut('create'))
   checkInvalidArgs(options, 'replica-assignment', allBut('alter', 'create'))
   if (options.has('create')) checkInvalidArgs(options, 'replica-assignment', ['partitions', 'replication-factor'])
-  for (const filter of partitionFilters) checkInvalidArgs(options, filter, [...allBut('describe'), 'topics-with-overrides'])
+  for (const filter of partitionFilters)
+    checkInvalidArgs(options, filter, [...allBut('describe'), 'topics-with-overrides'])
   checkInvalidArgs(options, 'topics-with-overrides', [...allBut('describe'), ...partitionFilters])
   checkInvalidArgs(options, 'if-exists', allBut('alter', 'delete', 'describe'))
   checkInvalidArgs(options, 'if-not-exists', allBut('create'))

@@ -1,5 +1,5 @@
-import { isKafkaError } from '../../common/kafka-error.ts'
 import { type CreatedTopic, createTopics, type NewTopic } from '../../clients/admin/create-topics.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ToolError } from '../tool-error.ts'
 

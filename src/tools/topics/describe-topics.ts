@@ -1,7 +1,7 @@
-import { isKafkaError } from '../../common/kafka-error.ts'
 import type { ConfigEntry } from '../../clients/admin/config-entry.ts'
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { findTopic, listAllTopics } from './find-topic.ts'
 

@@ -1,11 +1,15 @@
 /** Topics by their exact names, as kafdir's own front end takes them. */
-import { closestMatch } from '../../common/closest-match.ts'
+
 import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
+import { closestMatch } from '../../common/closest-match.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ToolError } from '../tool-error.ts'
 
 /** All topics, sorted by name; Kafka's own too when asked. */
-export function listAllTopics(session: KafkaSession, options: { readonly listInternal: boolean }): Promise<TopicListing[]> {
+export function listAllTopics(
+  session: KafkaSession,
+  options: { readonly listInternal: boolean },
+): Promise<TopicListing[]> {
   return listTopics(session, options)
 }
 

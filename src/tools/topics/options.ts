@@ -17,8 +17,7 @@ export const topicsOptionTable = {
   'at-min-isr-partitions': {
     argument: 'none',
     description:
-      'If set when describing topics, only show partitions whose isr count is equal to the configured ' +
-      'minimum.',
+      'If set when describing topics, only show partitions whose isr count is equal to the configured ' + 'minimum.',
     kafdir: {
       summary: 'Only partitions with exactly min.insync.replicas replicas in sync.',
     },
@@ -113,8 +112,7 @@ export const topicsOptionTable = {
   'exclude-internal': {
     argument: 'none',
     description:
-      'Exclude internal topics when listing or describing topics. By default, the internal topics are ' +
-      'included.',
+      'Exclude internal topics when listing or describing topics. By default, the internal topics are ' + 'included.',
     kafdir: {
       summary: "Leave out Kafka's own topics, such as __consumer_offsets.",
     },
@@ -126,8 +124,7 @@ export const topicsOptionTable = {
   'if-exists': {
     argument: 'none',
     description:
-      'If set when altering or deleting or describing topics, the action will only execute if the ' +
-      'topic exists.',
+      'If set when altering or deleting or describing topics, the action will only execute if the ' + 'topic exists.',
     kafdir: {
       summary: 'Do nothing, successfully, when the topic does not exist.',
     },
@@ -168,7 +165,7 @@ export const topicsOptionTable = {
   'replica-assignment': {
     argument: 'required',
     type: 'String',
-    argumentName: 
+    argumentName:
       'broker_id_for_part1_replica1 : broker_id_for_part1_replica2 , broker_id_for_part2_replica1 : ' +
       'broker_id_for_part2_replica2 , ...',
     description: 'A list of manual partition-to-broker assignments for the topic being created or altered.',
@@ -225,8 +222,7 @@ export const topicsOptionTable = {
   'under-min-isr-partitions': {
     argument: 'none',
     description:
-      'If set when describing topics, only show partitions whose isr count is less than the configured ' +
-      'minimum.',
+      'If set when describing topics, only show partitions whose isr count is less than the configured ' + 'minimum.',
     kafdir: {
       summary: 'Only partitions with fewer replicas in sync than min.insync.replicas.',
     },

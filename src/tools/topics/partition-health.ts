@@ -1,5 +1,5 @@
-import type { PartitionDescription } from '../../clients/admin/describe-topics.ts'
 import { describeCluster } from '../../clients/admin/describe-cluster.ts'
+import type { PartitionDescription } from '../../clients/admin/describe-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import type { DescribedTopic } from './describe-topics.ts'
 

@@ -54,7 +54,10 @@ function partitionLines(topic: DescribedTopic, options: PrintOptions): string {
     .join('')
 }
 
-function partitionLine(topic: string, { partition, leader, replicas, isr, elr, lastKnownElr }: PartitionDescription): string {
+function partitionLine(
+  topic: string,
+  { partition, leader, replicas, isr, elr, lastKnownElr }: PartitionDescription,
+): string {
   return line([
     '',
     `Topic: ${topic}`,

@@ -1,12 +1,13 @@
 /** kafka-topics: what `kafka-topics.sh` does once its options are checked. Kafka: TopicCommand.TopicService. */
+
+import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { parseUuid, ZERO_UUID } from '../../common/uuid.ts'
-import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
-import type { ExitCode, ToolPorts } from '../tool-ports.ts'
+import type { ClusterAddress, ExitCode, ToolPorts } from '../tool-ports.ts'
 import { alterTopics } from './alter-topics.ts'
 import type { TopicsAction } from './check-options.ts'
 import { checkNewTopic, createTopic, hasCollisionCharacters } from './create-topic.ts'
@@ -43,25 +44,41 @@ export async function runTopics(options: Options, action: TopicsAction, ports: T
   const properties = loadProperties(options.valueOf('command-config'), ports)
   const address = addressOf(options, properties, 'adminclient-1')
   const { call, prepare } = actions[action]
-  let session: KafkaSession | undefined
+  let execute: (session: KafkaSession) => Promise<void>
   try {
-    const execute = prepare(options, ports)
-    session = await ports.openSession(address)
+    execute = prepare(options, ports)
+  } catch (error) {
+    return printFailure(error, ports)
+  }
+  const session = await openSession(address, call, ports)
+  if (isKafkaError(session)) return printFailure(session, ports)
+  try {
     await execute(session)
     return 0
   } catch (error) {
-    if (session === undefined && isKafkaError(error) && error.error === 'INVALID_REQUEST') throw error
-    return printFailure(session === undefined ? unanswered(error, call) : error, ports)
+    return printFailure(error, ports)
   } finally {
-    await session?.close()
+    await session.close()
   }
 }
 
-/** Nobody answers: Kafka's client gives up with a time-out that names the request it wanted to send first. */
-function unanswered(error: unknown, call: Action['call']): unknown {
-  if (!isKafkaError(error) || error.error !== 'NETWORK_EXCEPTION') return error
-  const message = `Timed out waiting for a node assignment. Call: ${call}`
-  return new KafkaError('REQUEST_TIMED_OUT', { message, cause: error, hint: error.hint })
+/**
+ * The session, or why the action can't have one. Where nobody answers, Kafka's client gives up with a time-out that names
+ * the request it wanted to send first. Throws INVALID_REQUEST for an address that no client can be made for.
+ */
+async function openSession(
+  address: ClusterAddress,
+  call: Action['call'],
+  ports: ToolPorts,
+): Promise<KafkaSession | KafkaError> {
+  try {
+    return await ports.openSession(address)
+  } catch (error) {
+    if (!isKafkaError(error) || error.error === 'INVALID_REQUEST') throw error
+    if (error.error !== 'NETWORK_EXCEPTION') return error
+    const message = `Timed out waiting for a node assignment. Call: ${call}`
+    return new KafkaError('REQUEST_TIMED_OUT', { message, cause: error, hint: error.hint })
+  }
 }
 
 function printFailure(error: unknown, { stdout, stderr }: ToolPorts): ExitCode {

@@ -1,5 +1,13 @@
-import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdirSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -39,8 +47,8 @@ function metadataFile(name: string): string {
   return path.join(logDirPath, '__cluster_metadata-0', name)
 }
 
-function makeNewLogDir(): void {
-  const files = newLogDirFiles({ clusterId: 'c', nodeId: 1, directoryId: DIRECTORY_ID, nowMs: 1 })
+function makeNewLogDir(nowMs = Date.now()): void {
+  const files = newLogDirFiles({ clusterId: 'c', nodeId: 1, directoryId: DIRECTORY_ID, nowMs })
   for (const { path: name, bytes } of files) {
     const file = path.join(logDirPath, name)
     mkdirSync(path.dirname(file), { recursive: true })
@@ -119,6 +127,17 @@ describe('the metadata log', () => {
       'PartitionRecord',
       'PartitionRecord',
     ])
+  })
+
+  it('goes on in a new segment when the last one is older than a week', async () => {
+    const weekMs = 7 * 24 * 60 * 60 * 1000
+    makeNewLogDir(Date.now() - weekMs - 60_000)
+    const one = await open()
+    await create(one, 'orders')
+    expect(readdirSync(path.dirname(metadataFile(LOG)))).toContain('00000000000000000007.log')
+    await create(one, 'payments')
+    expect(summaryOf((await open()).image)).toEqual(summaryOf(one.image))
+    expect(one.image.topicsByName.size).toBe(2)
   })
 
   it('appends nothing when an operation throws or decides nothing', async () => {

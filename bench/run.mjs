@@ -1,0 +1,64 @@
+/**
+ * `npm run bench`: how fast kafdir is, as ratios to programs that do the least for the same job, or to Kafka itself.
+ * Shared machines drift, so the measured program and its reference take turns in the same round, and medians count. An
+ * aim that is missed is said clearly and fails nothing: the exit code tells only whether the measuring worked.
+ *
+ *   node bench/run.mjs [--only NAME]… [--rounds N] [--json FILE]
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { describeMachine } from './machine.mjs'
+import { measureConsume } from './measures/consume.mjs'
+import { measureMemory } from './measures/memory.mjs'
+import { measureOpening } from './measures/opening.mjs'
+import { measurePaneToPane } from './measures/pane-to-pane.mjs'
+import { measureProduce } from './measures/produce.mjs'
+import { measureStartUp } from './measures/start-up.mjs'
+import { missedRows, renderRows } from './table.mjs'
+import { Workbench } from './workbench.mjs'
+
+const measures = {
+  'start-up': measureStartUp,
+  produce: measureProduce,
+  consume: measureConsume,
+  'pane-to-pane': measurePaneToPane,
+  memory: measureMemory,
+  opening: measureOpening,
+}
+
+const LEGEND = `aim: holds now. goal: where it should get to. met: which of the two it is, NO when it misses the aim.
+× is the time of the measured program over the time of the reference; medians of alternating rounds.`
+
+function readOptions() {
+  const names = Object.keys(measures)
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: names },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+    },
+  })
+  const unknown = values.only.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new Error(`There is no measure ${unknown}: ${names.join(', ')}.`)
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds is a number from 1.')
+  return { only: names.filter((name) => values.only.includes(name)), rounds, json: values.json }
+}
+
+const { only, rounds, json } = readOptions()
+const machine = describeMachine()
+console.log(Object.entries(machine).map(([name, value]) => `${name}: ${value}`).join('\n'))
+const workbench = new Workbench(rounds)
+const rows = []
+try {
+  for (const name of only) {
+    console.error(`measuring ${name} …`)
+    for (const row of await measures[name](workbench)) rows.push({ measure: name, ...row })
+  }
+} finally {
+  await workbench.close()
+}
+console.log(`\n${renderRows(rows)}\n\n${LEGEND}`)
+const missed = missedRows(rows)
+console.log(missed.length === 0 ? 'Every aim is met.' : `MISSED: ${missed.map(({ name }) => name).join(' · ')}`)
+if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
