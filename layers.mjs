@@ -41,4 +41,11 @@ export const RESTRICTED_GLOBALS = {
  *
  * @type {readonly { file: string, allow: readonly string[], reason: string }[]}
  */
-export const EXCEPTIONS = []
+export const EXCEPTIONS = [
+  {
+    file: 'src/cli/standard-input.ts',
+    allow: ['node:fs'],
+    reason:
+      'Descriptor 0 comes open with the process, like its other streams: there is no path and nothing of a cluster.',
+  },
+]

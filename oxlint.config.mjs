@@ -74,7 +74,7 @@ export default {
     'typescript/restrict-plus-operands': 'error',
     'typescript/no-deprecated': 'error',
     'typescript/use-unknown-in-catch-callback-variable': 'error',
-    eqeqeq: 'error',
+    eqeqeq: ['error', 'always', { null: 'ignore' }],
     'no-fallthrough': 'error',
     'no-shadow-restricted-names': 'error',
     'no-throw-literal': 'error',
@@ -106,7 +106,14 @@ export default {
     ...exceptionOverrides,
     {
       files: ['test/**', 'bench/**', 'scripts/**'],
-      rules: { 'typescript/no-non-null-assertion': 'off', 'max-params': 'off', complexity: 'off' },
+      rules: {
+        'typescript/no-non-null-assertion': 'off',
+        'max-params': 'off',
+        complexity: 'off',
+        // Checks inside loops and shared functions are checks all the same.
+        'vitest/no-conditional-expect': 'off',
+        'vitest/require-to-throw-message': 'off',
+      },
     },
     { files: ['bench/**', 'scripts/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },
     // Plain JavaScript declares no parameter types, so there is nothing to be safe against.
@@ -118,7 +125,10 @@ export default {
         'typescript/no-unsafe-call': 'off',
         'typescript/no-unsafe-member-access': 'off',
         'typescript/no-unsafe-return': 'off',
+        'typescript/no-misused-spread': 'off',
         'typescript/require-array-sort-compare': 'off',
+        'typescript/restrict-template-expressions': 'off',
+        'typescript/use-unknown-in-catch-callback-variable': 'off',
       },
     },
   ],

@@ -2,7 +2,16 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 
 const FLUSH_CHARACTERS = 1 << 20
-const ITEMS = ['espresso', 'flat white', 'croissant ☕', '떡볶이', 'pão de queijo', 'tea', 'sparkling water 0.5 l', 'soup']
+const ITEMS = [
+  'espresso',
+  'flat white',
+  'croissant ☕',
+  '떡볶이',
+  'pão de queijo',
+  'tea',
+  'sparkling water 0.5 l',
+  'soup',
+]
 const USERS = ['ada', 'grace.hopper', 'linus', 'margaret', 'yukihiro', 'barbara.liskov', 'ken', 'radia']
 
 /**
@@ -32,7 +41,7 @@ function orderLine(id, random) {
   const pick = (choices) => choices[Math.floor(random() * choices.length)]
   const order = { id, user: pick(USERS), item: pick(ITEMS), qty: 1 + Math.floor(random() * 12) }
   if (random() < 0.8) order.price = Math.floor(random() * 9000) / 100
-  if (random() < 0.08) order.note = 'to go, no sugar, extra "hot"'
+  if (random() < 0.155) order.note = 'to go, no sugar, extra "hot"'
   return JSON.stringify(order)
 }
 

@@ -14,6 +14,7 @@ import { measureOpening } from './measures/opening.mjs'
 import { measurePaneToPane } from './measures/pane-to-pane.mjs'
 import { measureProduce } from './measures/produce.mjs'
 import { measureStartUp } from './measures/start-up.mjs'
+import { skippedRow } from './row.mjs'
 import { missedRows, renderRows } from './table.mjs'
 import { Workbench } from './workbench.mjs'
 
@@ -45,15 +46,30 @@ function readOptions() {
   return { only: names.filter((name) => values.only.includes(name)), rounds, json: values.json }
 }
 
+/** A measure that fails is a row too: the others have still something to say. */
+async function rowsOf(name) {
+  try {
+    return await measures[name](workbench)
+  } catch (error) {
+    process.exitCode = 1
+    console.error(error)
+    return [skippedRow(name, `failed: ${error.message.split('\n')[0]}`)]
+  }
+}
+
 const { only, rounds, json } = readOptions()
 const machine = describeMachine()
-console.log(Object.entries(machine).map(([name, value]) => `${name}: ${value}`).join('\n'))
+console.log(
+  Object.entries(machine)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+)
 const workbench = new Workbench(rounds)
 const rows = []
 try {
   for (const name of only) {
     console.error(`measuring ${name} …`)
-    for (const row of await measures[name](workbench)) rows.push({ measure: name, ...row })
+    for (const row of await rowsOf(name)) rows.push({ measure: name, ...row })
   }
 } finally {
   await workbench.close()

@@ -15,12 +15,16 @@ export function median(samples) {
 
 /**
  * Runs every contender once in each round, one after the other, so that all of them see the same machine. `contenders`
- * maps a name to a function that resolves with one sample; resolves with name -> samples.
+ * maps a name to a function of the round that resolves with one sample, or with undefined when it sits this one out.
+ * Resolves with name -> samples.
  */
 export async function takeTurns(rounds, contenders) {
   const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
-    for (const [name, contender] of Object.entries(contenders)) samples[name].push(await contender(round))
+    for (const [name, contender] of Object.entries(contenders)) {
+      const sample = await contender(round)
+      if (sample !== undefined) samples[name].push(sample)
+    }
   }
   return samples
 }

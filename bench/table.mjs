@@ -20,7 +20,16 @@ export function missedRows(rows) {
 function cellsOf(row) {
   const { name, unit, measured, reference, ratio, perSecond, referencePerSecond, aim, goal, met, note } = row
   const times = ratio === null ? '' : `${ratio.toFixed(2)} ×`
-  return [name, quantity(measured, unit, perSecond), quantity(reference, unit, referencePerSecond), times, aim, goal, met, note]
+  return [
+    name,
+    quantity(measured, unit, perSecond),
+    quantity(reference, unit, referencePerSecond),
+    times,
+    aim,
+    goal,
+    met,
+    note,
+  ]
 }
 
 /** `0.412 s 2.43 M/s`, `1.20 ms`, or nothing. */

@@ -1,5 +1,3 @@
 #!/usr/bin/env node
-require('node:module').enableCompileCache?.()
-require('../dist/main.cjs')
-  .main(process.argv.slice(2))
-  .then((code) => (process.exitCode = code))
+const { main } = require('./start.cjs')('main', 'kafdir')
+main(process.argv.slice(2)).then((code) => (process.exitCode = code))

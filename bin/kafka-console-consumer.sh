@@ -1,5 +1,3 @@
 #!/usr/bin/env node
-require('node:module').enableCompileCache?.()
-require('../dist/kafka-main.cjs')
-  .kafkaMain('kafka-console-consumer', process.argv.slice(2))
-  .then((code) => (process.exitCode = code))
+const { kafkaMain } = require('./start.cjs')('kafka-main', 'kafka-console-consumer')
+kafkaMain('kafka-console-consumer', process.argv.slice(2)).then((code) => (process.exitCode = code))

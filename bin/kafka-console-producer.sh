@@ -1,5 +1,3 @@
 #!/usr/bin/env node
-require('node:module').enableCompileCache?.()
-require('../dist/kafka-main.cjs')
-  .kafkaMain('kafka-console-producer', process.argv.slice(2))
-  .then((code) => (process.exitCode = code))
+const { kafkaMain } = require('./start.cjs')('kafka-main', 'kafka-console-producer')
+kafkaMain('kafka-console-producer', process.argv.slice(2)).then((code) => (process.exitCode = code))

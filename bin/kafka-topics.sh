@@ -1,5 +1,3 @@
 #!/usr/bin/env node
-require('node:module').enableCompileCache?.()
-require('../dist/kafka-main.cjs')
-  .kafkaMain('kafka-topics', process.argv.slice(2))
-  .then((code) => (process.exitCode = code))
+const { kafkaMain } = require('./start.cjs')('kafka-main', 'kafka-topics')
+kafkaMain('kafka-topics', process.argv.slice(2)).then((code) => (process.exitCode = code))

@@ -1,79 +1,67 @@
 /**
- * Bundles src into dist and writes oclif.manifest.json. CommonJS, because starting Node's ES module loader costs 5 ms;
- * split into chunks, so that each command loads what it needs. docs/decisions/0002-bundle.md has the numbers.
+ * Bundles src into one CommonJS file for each front end, with V8's code cache beside it, and writes oclif.manifest.json.
+ * Modules behind an `import()` are evaluated when it is reached. docs/decisions/0002-bundle.md says why it is done so.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Plugin } from '@oclif/core'
 import * as esbuild from 'esbuild'
 
 const root = path.join(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
+/** Packages that make a terminal program pleasant and slow: the Kafka front end starts without them. */
+const HEAVY = /node_modules\/(@oclif|chalk|ora|cli-table3)\//
 
-const target = { platform: 'node', target: 'node20', minifySyntax: true }
+const options = {
+  absWorkingDir: root,
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // Names and line breaks stay: shortening saves no time, and Node prints the source line of an uncaught error.
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+  // Native addons are loaded by path; oclif asks for typescript only where it finds it.
+  external: ['typescript', 'fs-native-extensions', '@node-rs/crc32'],
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: {
+    'import.meta.url': 'importMetaUrl',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+    'process.env.NODE_ENV': '"production"',
+  },
+}
 
-/** Output name -> source: the two front ends, and every oclif command under its id. */
-async function entryPoints() {
+/** The kafdir program: `main`, and the commands as oclif's explicit strategy wants them, each loaded when it is asked for. */
+async function kafdirEntry() {
   const files = await readdir(path.join(root, 'src/commands'), { recursive: true })
-  const commands = files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length))
-  return {
-    main: 'src/cli/main.ts',
-    'kafka-main': 'src/cli/kafka-main.ts',
-    ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `src/commands/${name}.ts`])),
-  }
+  const getters = files
+    .filter((file) => file.endsWith('.ts'))
+    .toSorted()
+    .map((file) => {
+      const id = file.slice(0, -'.ts'.length).replaceAll(path.sep, ':')
+      return `get '${id}'() { return require('./src/commands/${id.replaceAll(':', '/')}.ts').default },`
+    })
+  return `export { main } from './src/cli/main.ts'\nexport const commands = {\n${getters.join('\n')}\n}\n`
 }
 
-/** First pass: ES modules in chunks (esbuild splits only those). Native addons are loaded by path, not bundled. */
 async function bundle() {
-  return esbuild.build({
-    ...target,
-    absWorkingDir: root,
-    entryPoints: await entryPoints(),
-    outdir: dist,
-    outExtension: { '.js': '.cjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    format: 'esm',
-    splitting: true,
-    write: false,
-    metafile: true,
-    legalComments: 'none',
-    external: ['typescript', 'fs-native-extensions', '@node-rs/crc32'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-  })
+  const kafka = esbuild.build({ ...options, entryPoints: { 'kafka-main': 'src/cli/kafka-main.ts' } })
+  const stdin = { contents: await kafdirEntry(), resolveDir: root, sourcefile: 'kafdir-entry.ts', loader: 'ts' }
+  const kafdir = esbuild.build({ ...options, stdin, entryNames: 'main' })
+  const built = await Promise.all([kafka, kafdir])
+  const heavy = Object.keys(built[0].metafile.inputs).filter((input) => HEAVY.test(input))
+  if (heavy.length > 0) throw new Error(`src/cli/kafka-main.ts must start without ${heavy[0]}`)
+  return { files: built.flatMap((one) => one.outputFiles), inputs: Object.keys(built[1].metafile.inputs) }
 }
 
-/** Second pass: one chunk as CommonJS, with its literal `import('./…')` as a lazy require. */
-async function toCommonJs(text) {
-  const lazy = text.replaceAll(/\bimport\("((?:\.|node:)[^"]*)"\)/g, 'Promise.resolve().then(() => require("$1"))')
-  const { code } = await esbuild.transform(lazy, {
-    ...target,
-    format: 'cjs',
-    define: {
-      'import.meta.url': 'importMetaUrl',
-      'import.meta.dirname': '__dirname',
-      'import.meta.filename': '__filename',
-    },
-  })
-  const prologue = code.includes('importMetaUrl')
-    ? '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;\n'
-    : '"use strict";\n'
-  return prologue + exportDirectly(code) + (isCommonJsPackage(text) ? allNames : '')
-}
-
-/** A package in CommonJS that somebody imports lazily: esbuild gives its chunk a default export only, Node all names. */
-const isCommonJsPackage = (text) => /^export default require_\w+\(\);$/m.test(text)
-const allNames = 'module.exports = { ...stdin_default, default: stdin_default };\n'
-
-/**
- * esbuild exports a copy whose getters all share one slow lookup (9 ns a call, on the hot path of every record); the
- * object behind it has a getter of its own for each name, which V8 inlines.
- */
-function exportDirectly(code) {
-  return code.replace(/^module\.exports = __toCommonJS\((\w+)\);$/m, 'module.exports = $1;')
-}
-
-/** The licences of everything that went into the bundle, as they ask for. */
+/** The licences of everything that went into a bundle, as they ask for. */
 async function licences(inputs) {
   const packages = inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
   const texts = [...new Set(packages)].filter(Boolean).toSorted().map(licenceOf)
@@ -94,23 +82,46 @@ async function writeManifest() {
   await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
 
-/** Chunks before what loads them, and old files last: a process that starts meanwhile finds a whole program. */
-async function replaceDist(files) {
-  const chunksFirst = files.toSorted(
-    (a, b) => Number(b.path.includes('/chunks/')) - Number(a.path.includes('/chunks/')),
-  )
-  for (const { path: file, text } of chunksFirst) {
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, text)
+/**
+ * Runs what people run most in a throw-away directory, so that bin/start.cjs can keep what V8 compiled for it. Only time
+ * depends on it, so a tool that does not work yet does not stop the build.
+ */
+async function writeCodeCaches() {
+  const home = await mkdtemp(path.join(tmpdir(), 'kafdir-build-'))
+  const address = ['--bootstrap-server', `file:${home}`]
+  const runs = [
+    ['kafka-topics.sh', [...address, '--create', '--topic', 't', '--partitions', '3']],
+    ['kafka-topics.sh', [...address, '--list']],
+    ['kafka-topics.sh', [...address, '--describe']],
+    ['kafka-console-producer.sh', [...address, '--topic', 't']],
+    ['kafka-console-consumer.sh', [...address, '--topic', 't', '--from-beginning', '--max-messages', '3']],
+    ['kafdir.js', ['topics', 'list', '--dir', home]],
+    ['kafdir.js', ['topics', 'create', 'u', '--dir', home]],
+    ['kafdir.js', ['console-producer', 't', '--dir', home]],
+    ['kafdir.js', ['console-consumer', 't', '--from-beginning', '--max-messages', '3', '--dir', home]],
+  ]
+  for (const [program, args] of runs) {
+    const { status } = spawnSync(process.execPath, [path.join(root, 'bin', program), ...args], {
+      env: { ...process.env, KAFDIR_CODE_CACHE: 'write' },
+      input: '{"a":1}\n{"b":2}\n{"c":3}\n',
+      timeout: 10_000,
+    })
+    if (status !== 0) console.error(`${program} ${args[0]} ended with ${status}: it will start without a code cache`)
   }
-  const made = new Set(files.map((file) => file.path))
-  const present = await readdir(dist, { recursive: true, withFileTypes: true })
-  const old = present.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
-  await Promise.all(old.filter((file) => !made.has(file)).map((file) => rm(file)))
+  await rm(home, { recursive: true })
 }
 
-const { outputFiles, metafile } = await bundle().catch(() => process.exit(1)) // esbuild has told why
-const scripts = outputFiles.map(async (file) => ({ path: file.path, text: await toCommonJs(file.text) }))
-const licenceFile = { path: path.join(dist, 'licences.txt'), text: await licences(Object.keys(metafile.inputs)) }
-await replaceDist([...(await Promise.all(scripts)), licenceFile])
+const { files, inputs } = await bundle().catch((error) => {
+  if (error.errors === undefined) console.error(error.message) // what esbuild finds, it has told
+  process.exit(1)
+})
+await mkdir(dist, { recursive: true })
+const old = (await readdir(dist)).map((name) => path.join(dist, name))
+const made = [...files, { path: path.join(dist, 'licences.txt'), text: await licences(inputs) }]
+// The old caches go first: V8 would take one for the new code if both had the same length.
+await Promise.all(
+  old.filter((file) => !made.some((one) => one.path === file)).map((file) => rm(file, { recursive: true })),
+)
+await Promise.all(made.map((file) => writeFile(file.path, file.text)))
 await writeManifest()
+await writeCodeCaches()

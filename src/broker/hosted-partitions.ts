@@ -53,7 +53,11 @@ export class HostedPartitions implements PartitionDirectory {
     const { metadata, hostPartitions } = this.#options
     // Under the controller's lock: nobody deletes or makes topics meanwhile.
     await metadata.withController(
-      () => ({ records: [], response: null }),
+      (image) => {
+        if (image.topicsById.has(topicId)) return { records: [], response: null }
+        const { topic } = topicPartition
+        throw new KafkaError('UNKNOWN_TOPIC_ID', { message: `Topic ${topic} was deleted while it was written to.` })
+      },
       () => hostPartitions([{ topicPartition, topicId, leaderEpoch }]),
     )
   }

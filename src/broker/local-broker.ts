@@ -124,7 +124,7 @@ export class LocalBroker implements KafkaApis {
       hostPartitions: (partitions) => this.#hostPartitions(partitions),
       dropTopics: async (topics) => {
         for (const { name, partitions } of topics) {
-          partitions.forEach((_, partition) => this.#logDir().deletePartition({ topic: name, partition }))
+          for (const partition of partitions.keys()) await this.#logDir().deletePartition({ topic: name, partition })
         }
       },
       allocateProducerId: () => this.#allocateProducerId(),

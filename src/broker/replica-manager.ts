@@ -77,7 +77,8 @@ export class ReplicaManager {
     if (open?.topicId === topicId) return open.log
     void open?.log.close()
     // Deleted meanwhile: what is open is finished by the rules it began with.
-    const log = this.#logDir().openLog(topicPartition, () => this.#partitions.configOf(topicId) ?? partition.config)
+    const config = () => this.#partitions.configOf(topicId) ?? partition.config
+    const log = this.#logDir().openLog(topicPartition, topicId, config)
     this.#open.set(key, { topicId, log })
     return log
   }

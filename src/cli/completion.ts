@@ -1,7 +1,7 @@
 /** `kafdir completion`: scripts for the shells, and the topic names that these ask for. Loads no oclif. */
 
 import { addressOf } from '../tools/command-config.ts'
-import { OptionValues } from '../tools/option-table.ts'
+import type { OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ExitCode } from '../tools/tool-ports.ts'
 import { listAllTopics } from '../tools/topics/find-topic.ts'

@@ -23,8 +23,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   if (spec === undefined || rest === undefined) return fail(unknownCommand(argv))
   if (spec.id === 'completion') return complete(rest)
   try {
-    const { run } = await import('@oclif/core/run')
-    return (await run([...argv], { root: path.join(import.meta.dirname, '..') })) as ExitCode
+    const { runOclif } = await import('./run-oclif.ts')
+    return await runOclif([spec.id.replaceAll(' ', ':'), ...rest], path.join(import.meta.dirname, '..'))
   } catch (error) {
     return fail(isParseError(error) ? parseErrorFor(error, spec) : error)
   }
@@ -51,7 +51,9 @@ function print(text: string): Promise<ExitCode> {
 }
 
 function fail(error: unknown): Promise<ExitCode> {
-  return runWithOutputs(() => Promise.reject(error as Error))
+  return runWithOutputs(async () => {
+    throw error
+  })
 }
 
 async function complete(argv: readonly string[]): Promise<ExitCode> {

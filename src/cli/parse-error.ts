@@ -13,9 +13,9 @@ interface ParseError extends Error {
   readonly args?: readonly unknown[]
 }
 
-/** Whether oclif threw this about the command line. Its other errors are bugs of ours. */
+/** Whether oclif threw this about the command line. */
 export function isParseError(error: unknown): error is ParseError {
-  return error instanceof Error && 'oclif' in error && 'parse' in error
+  return error instanceof Error && 'oclif' in error
 }
 
 /** The same as a ToolError (`usage`), with what might be meant. */
@@ -43,5 +43,6 @@ function unknownFlag(flag: string, spec: CommandSpec): ToolError {
 /** oclif adds where to find help, and styles of its own. */
 function firstSentence(message: string): string {
   const text = message.replace(/\nSee more help with --help[\s\S]*$/, '').trim()
-  return text.endsWith('.') ? text : `${text}.`
+  const sentence = text.replace(/^Flag (--[\w-]+) expects a value$/, '$1 needs a value')
+  return sentence.endsWith('.') ? sentence : `${sentence}.`
 }

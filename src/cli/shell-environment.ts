@@ -1,4 +1,5 @@
 /** Shell code that puts a folder in front of PATH. */
+import path from 'node:path'
 import { ToolError } from '../tools/tool-error.ts'
 import { environmentShells } from './command-specs/shell.ts'
 
@@ -6,10 +7,9 @@ export type EnvironmentShell = (typeof environmentShells)[number]
 
 /** The shell asked for, else the user's own (a name or a path), else sh. Throws ToolError (`usage`) for one we don't know. */
 export function environmentShell(asked: string | undefined, own: string): EnvironmentShell {
-  if (asked === undefined)
-    return environmentShells.find((shell) => own.endsWith(shell) && own !== 'fish') ?? shellNamed(own) ?? 'sh'
-  const shell = shellNamed(asked)
+  const shell = shellNamed(asked ?? path.basename(own))
   if (shell !== undefined) return shell
+  if (asked === undefined) return 'sh'
   throw new ToolError('usage', `There is no shell code for '${asked}'; there is for ${environmentShells.join(', ')}.`)
 }
 

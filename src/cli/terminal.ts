@@ -34,18 +34,21 @@ const PATIENCE_MS = 500
 /** Shows a spinner on `stderr` while `work` takes long; nothing where it is no terminal. */
 export async function withSpinner<T>(text: string, stderr: OutputPort, work: Promise<T>): Promise<T> {
   if (!stderr.isTerminal) return work
-  let stop = () => {}
-  const timer = setTimeout(async () => {
-    const { default: ora } = await import('ora')
-    const spinner = ora({ text, discardStdin: false }).start()
-    stop = () => spinner.stop()
-  }, PATIENCE_MS)
+  const isDone = new AbortController()
+  const timer = setTimeout(() => void spin(text, isDone.signal), PATIENCE_MS)
   try {
     return await work
   } finally {
     clearTimeout(timer)
-    stop()
+    isDone.abort()
   }
+}
+
+async function spin(text: string, isDone: AbortSignal): Promise<void> {
+  const { default: ora } = await import('ora')
+  if (isDone.aborted) return
+  const spinner = ora({ text, discardStdin: false }).start()
+  isDone.addEventListener('abort', () => spinner.stop())
 }
 
 function colourIsOff(): boolean {

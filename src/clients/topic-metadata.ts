@@ -12,16 +12,16 @@ export interface TopicMetadata {
   readonly partitions: readonly number[]
 }
 
-export interface FindTopicOptions {
+export interface FetchTopicOptions {
   /** Create the topic with the cluster's defaults when it does not exist. */
   readonly allowAutoCreate: boolean
 }
 
 /** The topic as it is now. Throws UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION and whatever stands in the way of making it. */
-export async function findTopic(
+export async function fetchTopicMetadata(
   session: KafkaSession,
   name: string,
-  { allowAutoCreate }: FindTopicOptions,
+  { allowAutoCreate }: FetchTopicOptions,
 ): Promise<TopicMetadata> {
   const request = fill(metadataRequest, { topics: [{ name }], allowAutoTopicCreation: allowAutoCreate })
   const response = await session.request('Metadata', request)
@@ -31,10 +31,4 @@ export async function findTopic(
   if (error !== null) throw error
   const partitions = topic.partitions.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b)
   return { name: topic.name ?? name, topicId: topic.topicId, partitions }
-}
-
-/** Names of all topics, internal ones left out. */
-export async function listTopicNames(session: KafkaSession): Promise<string[]> {
-  const response = await session.request('Metadata', fill(metadataRequest, { topics: null }))
-  return response.topics.filter((topic) => !topic.isInternal && topic.name !== null).map(({ name }) => name as string)
 }

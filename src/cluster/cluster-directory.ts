@@ -31,7 +31,10 @@ export function inspectClusterDirectory(directory: string, fileSystem: FileSyste
     return { logDir, exists: true, root: directory }
   }
   const strangers = (fileSystem.list(directory) ?? []).filter((name) => name !== RUN_DIRECTORY && name !== '.gitignore')
-  if (strangers.length > 0) throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
+  // Another process may be making it right now.
+  if (has(BROKER_DIRECTORY, META_PROPERTIES)) return { logDir, exists: true, root: directory }
+  if (strangers.length > 0)
+    throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
   return { logDir, exists: false, root: directory }
 }
 
@@ -47,8 +50,8 @@ export async function createClusterDirectory(
 ): Promise<void> {
   const run = path.join(root, RUN_DIRECTORY)
   fileSystem.makeDirectory(run)
-  if (path.basename(root) === '.kafdir') fileSystem.replaceFile(path.join(root, '.gitignore'), Buffer.from('*\n'))
-  fileSystem.replaceFile(path.join(run, PROTOCOL_FILE), Buffer.from(`${PROTOCOL_VERSION}\n`))
+  if (path.basename(root) === '.kafdir') writeSmallFile(path.join(root, '.gitignore'), '*\n', fileSystem)
+  writeSmallFile(path.join(run, PROTOCOL_FILE), `${PROTOCOL_VERSION}\n`, fileSystem)
   const building = path.join(run, `new-${suffix}`)
   const logDir = path.join(root, BROKER_DIRECTORY)
   try {
@@ -62,8 +65,21 @@ export async function createClusterDirectory(
   }
 }
 
+/** Several processes may do this at once: all write the same few bytes in place. */
+function writeSmallFile(file: string, text: string, fileSystem: FileSystem): void {
+  const opened = fileSystem.open(file, 'create')
+  try {
+    opened.write(Buffer.from(text), 0)
+  } finally {
+    opened.close()
+  }
+}
+
 function checkProtocol(root: string, fileSystem: FileSystem): void {
-  const text = fileSystem.readFile(path.join(root, RUN_DIRECTORY, PROTOCOL_FILE))?.toString('utf8').trim()
+  const text = fileSystem
+    .readFile(path.join(root, RUN_DIRECTORY, PROTOCOL_FILE))
+    ?.toString('utf8')
+    .trim()
   if (text === undefined || Number(text) <= PROTOCOL_VERSION) return
   throw new KafkaError('UNSUPPORTED_VERSION', {
     message: `${root} is used by a newer version of kafdir (protocol ${text}, this one knows ${PROTOCOL_VERSION}).`,

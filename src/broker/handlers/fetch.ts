@@ -4,11 +4,11 @@
  */
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { fetchResponse } from '../../protocol/messages/fetch.ts'
-import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { NO_ERROR, partitionError } from '../partition-error.ts'
 import type { Purgatory } from '../purgatory.ts'
 import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
@@ -110,11 +110,7 @@ async function directoriesOf(services: FetchServices, request: Request): Promise
   return directories
 }
 
-async function findOrNull(
-  replicas: ReplicaManager,
-  topic: Topic,
-  partition: number,
-): Promise<HostedPartition | null> {
+async function findOrNull(replicas: ReplicaManager, topic: Topic, partition: number): Promise<HostedPartition | null> {
   try {
     return await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
   } catch {

@@ -27,7 +27,9 @@ async function offsetOf(
   const log = replicas.logOf(await replicas.find({ name: topic, id: ZERO_UUID }, partition))
   if (timestamp === LATEST_TIMESTAMP) return log.endOffset()
   if (timestamp === EARLIEST_TIMESTAMP) return log.startOffset
-  throw new KafkaError('UNSUPPORTED_VERSION', { message: 'Offsets can be asked for by earliest and latest only, so far.' })
+  throw new KafkaError('UNSUPPORTED_VERSION', {
+    message: 'Offsets can be asked for by earliest and latest only, so far.',
+  })
 }
 
 async function answer(replicas: ReplicaManager, topic: string, partitionIndex: number, timestamp: number) {

@@ -18,5 +18,5 @@ export interface KafkaTool<T extends OptionTable = OptionTable> {
 
 /** Keeps the table's type, so that `run` knows the options. */
 export function kafkaTool<T extends OptionTable>(tool: KafkaTool<T>): KafkaTool {
-  return tool as unknown as KafkaTool
+  return tool
 }

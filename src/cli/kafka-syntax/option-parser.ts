@@ -48,15 +48,14 @@ class OptionParser {
     else this.#cluster([...text])
   }
 
+  /** The first letter that takes a value takes the rest of the word. All are looked up before any counts. */
   #cluster(letters: readonly string[]): void {
-    const specs = letters.map((letter) => this.#specOf(letter))
-    for (const [at, letter] of letters.entries()) {
-      const spec = specs[at] as OptionSpec
-      const rest = letters.slice(at + 1).join('')
-      const takesRest = spec.argument !== 'none' && rest !== ''
-      this.#option(letter, spec, takesRest ? rest : undefined)
-      if (takesRest) return
-    }
+    const taker = letters.findIndex((letter) => this.#find(letter)?.argument !== 'none')
+    const flags = taker === -1 ? letters : letters.slice(0, taker)
+    const last = letters[taker]
+    const spec = last === undefined ? undefined : this.#specOf(last)
+    for (const letter of flags) this.#option(letter, this.#specOf(letter), undefined)
+    if (last !== undefined && spec !== undefined) this.#option(last, spec, letters.slice(taker + 1).join('') || undefined)
   }
 
   /** `value`: what stood behind `=`. A flag ignores it, as jopt-simple does. */

@@ -6,16 +6,23 @@ import { addMissingResults, type TopicResults } from './topic-names.ts'
 /** Kafka: ConfigResource.Type.TOPIC. */
 const TOPIC_RESOURCE = 2
 
-/** All configs of topics, by topic name, in the order of the response. Kafka: Admin.describeConfigs. */
+export interface DescribeConfigsOptions extends RequestOptions {
+  /** Names of the configs wanted. Default: all. */
+  readonly keys?: readonly string[]
+}
+
+/** The configs of topics, by topic name, in the order of the response. Kafka: Admin.describeConfigs. */
 export async function describeTopicConfigs(
   session: KafkaSession,
   names: readonly string[],
-  options: RequestOptions = {},
+  { keys, ...options }: DescribeConfigsOptions = {},
 ): Promise<TopicResults<readonly ConfigEntry[]>> {
   const results: TopicResults<readonly ConfigEntry[]> = new Map()
   if (names.length === 0) return results
   const request = {
-    resources: names.map((resourceName) => ({ resourceType: TOPIC_RESOURCE, resourceName, configurationKeys: null })),
+    resources: names.map((resourceName) => {
+      return { resourceType: TOPIC_RESOURCE, resourceName, configurationKeys: keys ?? null }
+    }),
     includeSynonyms: false,
     includeDocumentation: false,
   }

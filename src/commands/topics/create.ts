@@ -4,6 +4,7 @@ import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
 import { configObject, counted, writeJson } from '../../cli/topic-views.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 import { checkNewTopic, createTopic } from '../../tools/topics/create-topic.ts'
+import { overriddenConfigs } from '../../tools/topics/describe-topics.ts'
 import { parseReplicaAssignment, parseTopicConfigs } from '../../tools/topics/topic-arguments.ts'
 
 export default class TopicsCreate extends ToolCommand {
@@ -27,7 +28,7 @@ export default class TopicsCreate extends ToolCommand {
       const created = await createTopic(session, topic)
       if (options.has('json')) {
         const { topicId, partitions, replicationFactor } = created ?? {}
-        const facts = created && { topicId, partitions, replicationFactor, configs: configObject(created.configs) }
+        const facts = created && { topicId, partitions, replicationFactor, configs: configObject(overriddenConfigs(created)) }
         writeJson(stdout, { name, created: created !== null, ...facts })
       } else if (created === null) {
         stdout.write(`Topic ${name} exists already.\n`)

@@ -3,7 +3,7 @@
  * metadata.KafkaConfigSchema.
  */
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../image/metadata-image.ts'
-import { brokerConfigs, brokerConfigSynonyms, convertSynonym } from './broker-configs.ts'
+import { brokerConfigSynonyms, brokerConfigs, convertSynonym } from './broker-configs.ts'
 import { type TopicConfigKey, topicConfigs } from './topic-configs.ts'
 
 /** Where a value was set, by Kafka's numbers. Kafka: `DescribeConfigsResponse.ConfigSource`. */

@@ -37,8 +37,8 @@ const TIMESTAMP_TYPES = ['CreateTime', 'LogAppendTime'] as const satisfies reado
 const CLEANUP_POLICIES = ['compact', 'delete'] as const satisfies readonly CleanupPolicy[]
 
 /** In the order in which a broker of Kafka 4.3.1 lists them: tools show them in an order that follows from it. */
-export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map([
-  row('internal.segment.bytes', 'INT', null, null, undefined, true),
+export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map<string, TopicConfigKey>([
+  ['internal.segment.bytes', { type: 'INT', defaultValue: null, brokerConfig: null, isInternal: true }],
   row('compression.type', 'STRING', 'producer', 'compression.type', oneOf(COMPRESSION_TYPES)),
   row('remote.log.delete.on.disable', 'BOOLEAN', 'false', null),
   row('leader.replication.throttled.replicas', 'LIST', '', null, throttledReplicas),
@@ -136,10 +136,9 @@ function throttledReplicas(name: string, value: ConfigValue): void {
 function row(
   name: string,
   type: ConfigType,
-  defaultValue: string | null,
+  defaultValue: string,
   brokerConfig: string | null,
   check?: ConfigCheck,
-  isInternal = false,
 ): [string, TopicConfigKey] {
-  return [name, { type, defaultValue, brokerConfig, ...(check === undefined ? {} : { check }), isInternal }]
+  return [name, { type, defaultValue, brokerConfig, ...(check === undefined ? {} : { check }) }]
 }

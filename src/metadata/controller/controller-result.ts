@@ -1,4 +1,4 @@
-import { type KafkaError, errorCode } from '../../common/kafka-error.ts'
+import { errorCode, type KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { assert } from '../../common/assert.ts'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { METADATA_TOPIC_ID } from '../../common/uuid.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import { FileLock } from '../../storage/io/file-lock.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
@@ -49,12 +50,12 @@ export class MetadataLog {
   #leaderEpoch = FIRST_EPOCH
   #operationLock: FileLock | null = null
   /** Set when the image is half changed, or what comes next can't be read: nothing works on from there. */
-  #failure: unknown = null
+  #failure: KafkaError | null = null
   #catchingUp: Promise<MetadataImage> | null = null
 
   private constructor(options: MetadataLogOptions) {
     this.#options = options
-    this.#log = options.logDir.openLog(TOPIC_PARTITION, () => defaultLogConfig)
+    this.#log = options.logDir.openLog(TOPIC_PARTITION, METADATA_TOPIC_ID, () => defaultLogConfig)
   }
 
   /**

@@ -7,11 +7,12 @@ import { decodeKraftControlRecord, type KraftControlRecord } from '../../protoco
 import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
 import { readRecords } from '../../record/read-records.ts'
+import { varintSize } from '../../record/varint.ts'
 
 export interface MetadataVisitor {
   /** The value of a metadata record is source[start, end). */
-  record(source: Buffer, start: number, end: number): void
-  control(record: KraftControlRecord): void
+  readonly record: (source: Buffer, start: number, end: number) => void
+  readonly control: (record: KraftControlRecord) => void
 }
 
 export interface MetadataWalkOptions {
@@ -56,7 +57,6 @@ export function walkMetadataBatches(options: MetadataWalkOptions): MetadataWalkE
 class Walk {
   /** Of the record at hand. */
   offset = 0
-  #position = 0
   readonly #options: MetadataWalkOptions
 
   constructor(options: MetadataWalkOptions) {
@@ -86,40 +86,21 @@ class Walk {
     }
   }
 
-  #records({ baseOffset, recordsCount, sizeInBytes }: BatchHeader, position: number): void {
+  #records({ baseOffset, recordsCount, sizeInBytes }: BatchHeader, batchStart: number): void {
     const { batches, fromOffset, visitor } = this.#options
-    this.#position = position + BATCH_OVERHEAD_BYTES
+    const end = batchStart + sizeInBytes
+    let position = batchStart + BATCH_OVERHEAD_BYTES
     for (let count = 0; count < recordsCount; count++) {
-      const size = this.#varint()
-      const end = this.#position + size
-      // Attributes, then a timestamp delta of 0.
-      this.#position += 1
-      const hasOtherTime = batches[this.#position++] !== 0
-      this.offset = baseOffset + this.#varint()
-      const keyLength = this.#varint()
-      const valueLength = this.#varint()
-      const start = this.#position
-      this.#position += valueLength
-      const headersCount = batches[this.#position++]
-      if (hasOtherTime || keyLength !== -1 || valueLength <= 0 || headersCount !== 0 || this.#position !== end) {
-        throw malformed('a record of another form')
-      }
-      if (this.offset >= fromOffset) visitor.record(batches, start, start + valueLength)
+      this.offset = baseOffset + count
+      const size = readVarint(batches, position)
+      position += varintSize(size)
+      const recordEnd = position + size
+      const start = valueStart(batches, position, recordEnd)
+      if (start < 0 || recordEnd > end) throw malformed('a record of another form')
+      if (this.offset >= fromOffset) visitor.record(batches, start, recordEnd - 1)
+      position = recordEnd
     }
-    if (this.#position !== position + sizeInBytes) throw malformed('bytes behind the last record')
-  }
-
-  #varint(): number {
-    const { batches } = this.#options
-    let raw = 0
-    let shift = 0
-    let byte = 0
-    do {
-      byte = batches[this.#position++] ?? 0
-      raw |= (byte & 0x7f) << shift
-      shift += 7
-    } while (byte > 0x7f && shift < 35)
-    return (raw >>> 1) ^ -(raw & 1)
+    if (position !== end) throw malformed('bytes behind the last record')
   }
 }
 
@@ -138,4 +119,30 @@ function unreadable(error: unknown, path: string, offset: number): unknown {
 
 function malformed(what: string): KafkaError {
   return new KafkaError('CORRUPT_MESSAGE', { message: `${what} in a metadata log` })
+}
+
+/** Of a record without key and headers whose time is that of its batch. */
+const NO_TIME_DELTA = 0
+const NULL_KEY = 1
+const NO_HEADERS = 0
+
+/** Where the value of the record behind its length begins; -1 unless it is as KRaft writes records. */
+function valueStart(source: Buffer, afterLength: number, recordEnd: number): number {
+  if (source[afterLength + 1] !== NO_TIME_DELTA || source[recordEnd - 1] !== NO_HEADERS) return -1
+  const keyLengthAt = afterLength + 2 + varintSize(readVarint(source, afterLength + 2))
+  if (source[keyLengthAt] !== NULL_KEY) return -1
+  const valueLength = readVarint(source, keyLengthAt + 1)
+  const start = keyLengthAt + 1 + varintSize(valueLength)
+  return valueLength > 0 && start + valueLength === recordEnd - 1 ? start : -1
+}
+
+/** Of 32 bits; `varintSize` says where the next field begins. */
+function readVarint(source: Buffer, position: number): number {
+  let zigzag = 0
+  for (let at = position, shift = 0; shift < 35; shift += 7) {
+    const byte = source[at++] ?? 0
+    zigzag |= (byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  return (zigzag >>> 1) ^ -(zigzag & 1)
 }

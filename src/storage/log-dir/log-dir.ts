@@ -9,7 +9,8 @@ import type { Random } from '../../common/random.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { readOffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts'
-import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
+import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
+import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import type { LogConfig } from '../log/log-config.ts'
@@ -56,9 +57,15 @@ export class LogDir {
    */
   prepareChange(): void {
     if (this.#lock !== null) return
-    this.#lock = this.#takeSharedLock()
     const { fileSystem } = this.#options
-    if (fileSystem.removeFile(path.join(this.path, CLEAN_SHUTDOWN_FILE))) fileSystem.syncDirectory(this.path)
+    const lock = this.#takeSharedLock()
+    try {
+      if (fileSystem.removeFile(path.join(this.path, CLEAN_SHUTDOWN_FILE))) fileSystem.syncDirectory(this.path)
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+    this.#lock = lock
   }
 
   partitionDirectory(topicPartition: TopicPartition): string {
@@ -70,8 +77,8 @@ export class LogDir {
     return readPartitionMetadata(this.#options.fileSystem, this.partitionDirectory(topicPartition))
   }
 
-  /** The partition's log. A directory that is missing reads as an empty log. */
-  openLog(topicPartition: TopicPartition, config: () => LogConfig): PartitionLog {
+  /** The log of the topic's partition. A directory that is missing, or another topic's, reads as an empty log. */
+  openLog(topicPartition: TopicPartition, topicId: Uuid, config: () => LogConfig): PartitionLog {
     const { fileSystem, locks, clock, bootId, notice } = this.#options
     return new PartitionLog({
       fileSystem,
@@ -80,6 +87,7 @@ export class LogDir {
       bootId,
       notice,
       config,
+      topicId,
       directory: this.partitionDirectory(topicPartition),
       checkpointedStartOffset: this.#startOffsets.get(formatTopicPartition(topicPartition)) ?? 0,
       beforeChange: () => this.prepareChange(),
@@ -92,13 +100,17 @@ export class LogDir {
    */
   async createPartitions(partitions: readonly NewPartition[]): Promise<void> {
     this.prepareChange()
-    for (const { topicPartition, topicId } of partitions) this.#setStrangerAside(topicPartition, topicId)
+    for (const { topicPartition, topicId } of partitions) await this.#setStrangerAside(topicPartition, topicId)
     await createPartitionDirectories(this.#options.fileSystem, this.path, partitions, this.#options.random)
   }
 
-  deletePartition(topicPartition: TopicPartition): void {
+  /** Call it under the controller's lock. Waits for a writer that is in the middle of an append. */
+  async deletePartition(topicPartition: TopicPartition): Promise<void> {
     this.prepareChange()
-    deletePartitionDirectory(this.#options.fileSystem, this.path, topicPartition, this.#options.random)
+    const { fileSystem, random } = this.#options
+    await this.#withoutWriters(topicPartition, () => {
+      deletePartitionDirectory(fileSystem, this.path, topicPartition, random)
+    })
   }
 
   /** Gives the lock back: a broker may start. */
@@ -107,12 +119,32 @@ export class LogDir {
     this.#lock = null
   }
 
-  #setStrangerAside(topicPartition: TopicPartition, topicId: Uuid): void {
+  async #setStrangerAside(topicPartition: TopicPartition, topicId: Uuid): Promise<void> {
     const { fileSystem, random, notice } = this.#options
     const found = this.topicIdOf(topicPartition)
     if (found === null || found === topicId) return
-    setPartitionDirectoryAside(fileSystem, this.path, topicPartition, random)
+    await this.#withoutWriters(topicPartition, () => {
+      setPartitionDirectoryAside(fileSystem, this.path, topicPartition, random)
+    })
     notice(`Set aside what an earlier topic left in ${formatTopicPartition(topicPartition)}.`)
+  }
+
+  /**
+   * Runs `action`, which takes the directory's name away, under the partition's lock: a writer in the middle of an append
+   * could otherwise roll into the directory that gets the name next.
+   */
+  async #withoutWriters(topicPartition: TopicPartition, action: () => void): Promise<void> {
+    const { fileSystem, locks, notice } = this.#options
+    const lockPath = path.join(this.partitionDirectory(topicPartition), PARTITION_METADATA)
+    if (fileSystem.stat(lockPath) === null) return action()
+    const file = fileSystem.open(lockPath, 'write')
+    const name = formatTopicPartition(topicPartition)
+    const onLongWait = () => notice(`Waiting for another process that is writing to ${name} …`)
+    try {
+      await new FileLock({ locks, file, onLongWait }).run(action)
+    } finally {
+      file.close()
+    }
   }
 
   #takeSharedLock(): OpenFile {

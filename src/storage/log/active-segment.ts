@@ -122,9 +122,9 @@ export class ActiveSegment {
     if (this.#endPosition > 0) this.#timeIndex.maybeAppend(this.#maxTimestamp)
   }
 
-  /** Resolves when the log and its indexes are on the disk. */
-  async datasyncAll(): Promise<void> {
-    await Promise.all([this.log.datasync(), this.#offsetIndex.entries.datasync(), this.#timeIndex.entries.datasync()])
+  /** Resolves when the indexes are on the disk. */
+  async datasyncIndexes(): Promise<void> {
+    await Promise.all([this.#offsetIndex.entries.datasync(), this.#timeIndex.entries.datasync()])
   }
 
   close(): void {
@@ -143,7 +143,7 @@ export class ActiveSegment {
     if (times.hasLooseBytes()) times.truncateToEntries(times.entryCount)
     const last = this.#offsetIndex.last()
     if (last === null) return this.#indexedPosition < 0
-    if (this.#indexIsBehind || last.position < this.#indexedPosition) return false
+    if (this.#indexIsBehind || last.position < 0 || last.position < this.#indexedPosition) return false
     if (last.position < this.#endPosition) return true
     if (times.entryCount === 0 || !this.#isBatchAt(last.position, last.offset)) return false
     this.#endPosition = last.position
@@ -216,9 +216,7 @@ export class ActiveSegment {
   #isIndexFull(segmentIndexBytes: number): boolean {
     const offsetEntries = Math.floor(segmentIndexBytes / OFFSET_INDEX_ENTRY_BYTES)
     const timeEntries = Math.floor(segmentIndexBytes / TIME_INDEX_ENTRY_BYTES) - 1
-    return (
-      this.#offsetIndex.entries.entryCount >= offsetEntries || this.#timeIndex.entries.entryCount >= timeEntries
-    )
+    return this.#offsetIndex.entries.entryCount >= offsetEntries || this.#timeIndex.entries.entryCount >= timeEntries
   }
 
   #waitedMs(header: BatchHeader, nowMs: number): number {

@@ -25,6 +25,11 @@ export class GroupSync {
     return this.#next
   }
 
+  /** A sync that somebody else made has failed: from now on every call fails, as after a failure of its own. */
+  fail(error: unknown): void {
+    this.#failure ??= error
+  }
+
   /** Resolves when no sync is in flight, whether it worked or not: the file may be closed then. */
   async idle(): Promise<void> {
     while (this.#running !== null) {

@@ -4,8 +4,10 @@
  */
 import path from 'node:path'
 import { KafkaError } from '../../common/kafka-error.ts'
+import type { Uuid } from '../../common/uuid.ts'
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
+import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { walkBatches } from './batch-walk.ts'
 import { OffsetIndex } from './offset-index.ts'
@@ -14,6 +16,8 @@ import { baseOffsetOfLogFile, segmentFileName } from './segment-file.ts'
 export interface LogReaderOptions {
   readonly fileSystem: FileSystem
   readonly directory: string
+  /** Whose log it is: what another topic left under the same name is not read. Left out: whatever is there. */
+  readonly topicId?: Uuid
   /** From `log-start-offset-checkpoint`; 0 when the log is not mentioned there. */
   readonly checkpointedStartOffset: number
 }
@@ -31,6 +35,8 @@ export interface SuspectPlace {
   readonly offset: number
   /** Bytes from there to the end of the file. */
   readonly looseBytes: number
+  /** Only at the end of the last segment can anybody have been writing. */
+  readonly isInLastSegment: boolean
 }
 
 interface OpenSegment {
@@ -41,13 +47,14 @@ interface OpenSegment {
 
 const NO_BYTES = Buffer.alloc(0)
 const NOTHING: ReadResult = { batches: NO_BYTES, suspect: null }
+const NOWHERE = { segment: null, offset: -1, position: -1 }
 
 export class LogReader {
   readonly #options: LogReaderOptions
   #baseOffsets: number[] = []
   #open: OpenSegment | null = null
   /** Where the last read ended: the next one usually goes on there. */
-  #cursor = { offset: -1, position: -1 }
+  #cursor: { segment: OpenSegment | null; offset: number; position: number } = NOWHERE
   /** The known end; positions are in the last segment. */
   #end = { position: -1, nextOffset: 0 }
 
@@ -88,10 +95,10 @@ export class LogReader {
         continue // deleted since it was listed: the list is new now
       }
       const result = this.#readSegment(segment, offset, maxBytes)
-      if (result.batches.length > 0) return result
+      if (result.batches.length > 0 || result.suspect !== null) return result
       // Nothing here: either all batches are before `offset`, which is then in the next segment, or this is the end.
       const next = this.#baseOffsets.find((base) => base > segment.baseOffset)
-      if (next === undefined) return result.suspect === null ? this.#atEnd(offset) : result
+      if (next === undefined) return this.#atEnd(offset)
       const beyond = this.#openSegment(next)
       if (beyond === null) continue
       const first = this.#readSegment(beyond, offset, maxBytes)
@@ -101,18 +108,26 @@ export class LogReader {
 
   /** Lists the segments anew and forgets what was open. */
   relist(): void {
-    const names = this.#options.fileSystem.list(this.#options.directory) ?? []
+    const { fileSystem, directory } = this.#options
+    const names = this.#isStranger() ? [] : (fileSystem.list(directory) ?? [])
     this.#baseOffsets = names
       .map(baseOffsetOfLogFile)
       .filter((base) => base !== null)
       .sort((a, b) => a - b)
     this.#closeSegment()
-    this.#cursor = { offset: -1, position: -1 }
+    this.#cursor = NOWHERE
     this.#end = { position: -1, nextOffset: this.startOffset }
   }
 
   close(): void {
     this.#closeSegment()
+  }
+
+  #isStranger(): boolean {
+    const { fileSystem, directory, topicId } = this.#options
+    if (topicId === undefined) return false
+    const found = readPartitionMetadata(fileSystem, directory)
+    return found !== null && found !== topicId
   }
 
   /** Moves the known end over what was appended to the last segment. */
@@ -191,11 +206,12 @@ export class LogReader {
   }
 
   #readSegment(segment: OpenSegment, offset: number, maxBytes: number): ReadResult {
-    const isContinued = this.#cursor.offset === offset && this.#open === segment && this.#cursor.position >= 0
+    const isContinued = this.#cursor.offset === offset && this.#cursor.segment === segment
     const position = isContinued ? this.#cursor.position : this.#locate(segment, offset)
     const available = segment.file.stat().sizeBytes - position
     if (available <= 0) return NOTHING
-    const suspect = { path: segment.file.path, position, offset, looseBytes: available }
+    const isInLastSegment = segment.baseOffset === this.#baseOffsets.at(-1)
+    const suspect = { path: segment.file.path, position, offset, looseBytes: available, isInLastSegment }
     if (available < BATCH_OVERHEAD_BYTES) return { batches: NO_BYTES, suspect }
     let bytes = this.#readBytes(segment.file, position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
     const first = headerIn(bytes)
@@ -204,7 +220,7 @@ export class LogReader {
     }
     const valid = validPrefix(bytes, offset)
     if (valid.length === 0) return { batches: NO_BYTES, suspect }
-    this.#cursor = { offset: valid.nextOffset, position: position + valid.length }
+    this.#cursor = { segment, offset: valid.nextOffset, position: position + valid.length }
     return { batches: bytes.subarray(valid.start, valid.length), suspect: null }
   }
 
@@ -234,7 +250,7 @@ export class LogReader {
     const index = new OffsetIndex(fileSystem.open(indexPath, 'read'), segment.baseOffset)
     try {
       const entry = index.lookup(offset)
-      if (entry === null) return 0
+      if (entry === null || entry.position < 0) return 0
       const header = headerIn(this.#readBytes(segment.file, entry.position, BATCH_OVERHEAD_BYTES))
       return header?.lastOffset === entry.offset ? entry.position : 0
     } finally {

@@ -3,11 +3,13 @@
  * another process must know is kept here only; before each append what the others did is taken in. Kafka: UnifiedLog.
  */
 import path from 'node:path'
+import { assert } from '../../common/assert.ts'
 import type { Clock } from '../../common/clock.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
+import type { Uuid } from '../../common/uuid.ts'
 import { assignOffset, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
-import { PARTITION_METADATA } from '../checkpoint/partition-metadata.ts'
+import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
@@ -16,7 +18,7 @@ import { GroupSync } from './group-sync.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogReader, type SuspectPlace } from './log-reader.ts'
 import { baseOffsetOfLogFile, segmentFileName } from './segment-file.ts'
-import { isTornTail } from './torn-tail.ts'
+import { isCrashTail, isTornTail } from './torn-tail.ts'
 
 /** Holds the boot id of the last writer: after a machine crash it differs, and the tail must be checked byte by byte. */
 const BOOT_ID_FILE = 'kafdir-boot-id'
@@ -29,6 +31,8 @@ export interface PartitionLogOptions {
   readonly locks: KernelLocks
   readonly clock: Clock
   readonly directory: string
+  /** Whose log it is: a directory of another topic of the same name is left alone. Left out: whatever is there. */
+  readonly topicId?: Uuid
   /** The topic's configs as they are now. */
   readonly config: () => LogConfig
   /** From `log-start-offset-checkpoint`, else 0. */
@@ -54,8 +58,9 @@ export class PartitionLog {
   #lock: FileLock | null = null
   #active: ActiveSegment | null = null
   #epochs: LeaderEpochCheckpoint | null = null
-  #sync: GroupSync | null = null
-  /** Bytes that turned out to be a dead writer's: `position:looseBytes`, so that they are judged once. */
+  /** Without an active segment this process has written nothing that another one's roll did not sync. */
+  readonly #sync = new GroupSync(async () => this.#active?.log.datasync())
+  /** Bytes that turned out to be a dead writer's: `path:position:looseBytes`, so that they are judged once. */
   #knownTorn = ''
 
   constructor(options: PartitionLogOptions) {
@@ -78,18 +83,21 @@ export class PartitionLog {
 
   /**
    * Appends one whole batch and assigns its offsets in place. Throws NOT_LEADER_OR_FOLLOWER when the partition was deleted
-   * or made anew, CORRUPT_MESSAGE when the log's end is damaged, KAFKA_STORAGE_ERROR; the log is unchanged then.
+   * or made anew, CORRUPT_MESSAGE when the log's end is damaged, KAFKA_STORAGE_ERROR; the log is unchanged then, and the
+   * same buffer may be appended again.
    */
   async append(batch: Buffer, { leaderEpoch }: { leaderEpoch: number }): Promise<AppendInfo> {
+    const given = readBatchHeader(batch, 0)
+    assert(given.sizeInBytes === batch.length, 'an append is one whole batch')
     this.#options.beforeChange()
-    this.#lock ??= this.#openLock()
-    return this.#lock.run(async () => {
-      let active = this.#checkedActive()
-      const length = readBatchHeader(batch, 0)
+    const lock = (this.#lock ??= this.#openLock())
+    return lock.run(async () => {
+      let active = this.#checkedActive(lock)
       const nextOffset = active.nextOffset
-      const header: BatchHeader = { ...length, baseOffset: nextOffset, lastOffset: nextOffset + length.lastOffset }
+      const lastOffset = nextOffset + given.lastOffset - given.baseOffset
+      const header: BatchHeader = { ...given, baseOffset: nextOffset, lastOffset }
       this.#assignEpoch(leaderEpoch, nextOffset)
-      if (active.shouldRoll(header, this.#options.clock.nowMs(), 0)) active = await this.#roll(active)
+      if (active.shouldRoll(header, this.#options.clock.nowMs(), 0)) active = await this.#roll(active, lock)
       assignOffset(batch, 0, nextOffset, leaderEpoch)
       active.append(batch, header)
       return { baseOffset: nextOffset, lastOffset: header.lastOffset, logStartOffset: this.startOffset }
@@ -98,7 +106,7 @@ export class PartitionLog {
 
   /** Resolves when what was appended before is on the disk; several callers share one fdatasync. */
   async flush(): Promise<void> {
-    if (this.#sync !== null) await this.#sync.flush()
+    await this.#sync.flush()
   }
 
   /**
@@ -124,9 +132,11 @@ export class PartitionLog {
     if (lock === null) return
     this.#lock = null
     try {
-      if (this.#active !== null && this.#isCurrent(lock)) await lock.run(() => this.#checkedActive(lock).writeFinalTimeEntry())
+      await lock.run(() => {
+        if (this.#active !== null && this.#isCurrent(lock)) this.#checkedActive(lock).writeFinalTimeEntry()
+      })
     } finally {
-      await this.#sync?.idle()
+      await this.#sync.idle()
       this.#active?.close()
       this.#active = null
       lock.file.close()
@@ -134,8 +144,15 @@ export class PartitionLog {
   }
 
   #openLock(): FileLock {
-    const { fileSystem, locks, directory, notice } = this.#options
-    const file = fileSystem.open(path.join(directory, PARTITION_METADATA), 'write')
+    const { fileSystem, locks, directory, topicId, notice } = this.#options
+    const lockPath = path.join(directory, PARTITION_METADATA)
+    if (fileSystem.stat(lockPath) === null) throw this.#deleted()
+    const file = fileSystem.open(lockPath, 'write')
+    // A directory that is swapped after this is noticed under the lock, by check (a).
+    if (topicId !== undefined && readPartitionMetadata(fileSystem, directory) !== topicId) {
+      file.close()
+      throw this.#deleted()
+    }
     return new FileLock({
       locks,
       file,
@@ -150,18 +167,16 @@ export class PartitionLog {
   }
 
   /** The active segment with all that other writers did, after the four checks; cuts what a dead writer left. */
-  #checkedActive(lock: FileLock | null = this.#lock): ActiveSegment {
-    if (lock === null || !this.#isCurrent(lock)) {
-      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `${this.name} was deleted while it was open.` })
+  #checkedActive(lock: FileLock): ActiveSegment {
+    if (!this.#isCurrent(lock)) throw this.#deleted()
+    for (;;) {
+      if (this.#active !== null && !this.#isStillLast(this.#active)) this.#retireActive()
+      const active = this.#active
+      if (active === null) this.#openActive(lock)
+      else if (active.log.stat().sizeBytes === active.endPosition) return active
+      else this.#takeIn(active, { afterCrash: false })
+      // Others may have appended and then rolled: what is taken in now tells whether this segment is still the last one.
     }
-    if (this.#active !== null && !this.#isStillLast(this.#active)) {
-      this.#retire(this.#active)
-      this.#active = null
-    }
-    const isFirstLook = this.#active === null
-    const active = (this.#active ??= this.#openActive())
-    if (isFirstLook || active.log.stat().sizeBytes !== active.endPosition) this.#takeIn(active, isFirstLook)
-    return active
   }
 
   /** Checks (b) and (c): the path still leads to the open file, and nobody has rolled. */
@@ -172,25 +187,32 @@ export class PartitionLog {
     return active.nextOffset === active.baseOffset || stat(active.nextOffset) === null
   }
 
-  #openActive(): ActiveSegment {
+  /** Opens the last segment and takes in what it holds. */
+  #openActive(lock: FileLock): void {
     const { fileSystem, directory, config } = this.#options
     const bases = (fileSystem.list(directory) ?? []).map(baseOffsetOfLogFile).filter((base) => base !== null)
     const baseOffset = bases.length === 0 ? this.#options.checkpointedStartOffset : Math.max(...bases)
-    const active = new ActiveSegment({ fileSystem, directory, baseOffset, config })
     this.#epochs = new LeaderEpochCheckpoint(fileSystem, directory)
-    this.#sync ??= new GroupSync(() => (this.#active ?? active).log.datasync())
-    return active
+    const active = new ActiveSegment({ fileSystem, directory, baseOffset, config })
+    try {
+      // Check (a) again: files are opened by path, and the directory may have been replaced in between.
+      if (!this.#isCurrent(lock)) throw this.#deleted()
+      this.#takeIn(active, { afterCrash: this.#isUnclean() })
+      // Whoever made the file may have died before its name was on the disk.
+      if (active.endPosition === 0) this.#syncDirectory()
+      this.#noteBoot()
+    } catch (error) {
+      // The next attempt begins anew: a second look at a segment trusts what the first one passed.
+      active.close()
+      throw error
+    }
+    this.#active = active
   }
 
   /** Check (d): walks over what others appended, and judges what is behind the last whole batch. */
-  #takeIn(active: ActiveSegment, isFirstLook: boolean): void {
-    const afterCrash = isFirstLook && this.#isUnclean()
+  #takeIn(active: ActiveSegment, { afterCrash }: { afterCrash: boolean }): void {
     const end = active.catchUp({ fromStart: afterCrash })
     if (end.reason !== 'end') this.#cutTail(active, afterCrash)
-    if (isFirstLook) {
-      this.#epochs?.reload()
-      this.#noteBoot()
-    }
   }
 
   #cutTail(active: ActiveSegment, afterCrash: boolean): void {
@@ -201,6 +223,10 @@ export class PartitionLog {
     const cause = afterCrash ? 'the machine went down' : 'its writer was killed'
     active.cutLooseBytes()
     this.#options.notice(`Cut ${tail.length} bytes of an unfinished write from the end of ${this.name}: ${cause}.`)
+  }
+
+  #deleted(): KafkaError {
+    return new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `${this.name} was deleted while it was open.` })
   }
 
   #damaged(active: ActiveSegment): KafkaError {
@@ -235,24 +261,44 @@ export class PartitionLog {
   }
 
   /** Closes `active` for good and opens the next segment. All of the old one is durable before the new one has a byte. */
-  async #roll(active: ActiveSegment): Promise<ActiveSegment> {
+  async #roll(active: ActiveSegment, lock: FileLock): Promise<ActiveSegment> {
     const { fileSystem, directory, config } = this.#options
     active.writeFinalTimeEntry()
-    await active.datasyncAll()
+    await this.#sync.flush()
+    await active.datasyncIndexes()
+    // That took a while: the directory behind the path may be another partition's by now.
+    if (!this.#isCurrent(lock)) throw this.#deleted()
     const next = new ActiveSegment({ fileSystem, directory, baseOffset: active.nextOffset, config })
-    fileSystem.syncDirectory(directory)
+    try {
+      this.#syncDirectory()
+    } catch (error) {
+      next.close()
+      throw error
+    }
+    this.#retireActive()
     this.#active = next
-    this.#retire(active)
     return next
   }
 
-  /** Closes a segment once no fdatasync uses its descriptor: the number could be another file's by then. */
-  #retire(active: ActiveSegment): void {
-    void this.#sync?.idle().then(() => active.close())
+  /** Makes the names of new files durable. What is true of data is true of names: no second try after a failure. */
+  #syncDirectory(): void {
+    try {
+      this.#options.fileSystem.syncDirectory(this.#options.directory)
+    } catch (error) {
+      this.#sync.fail(error)
+      throw error
+    }
   }
 
-  #isKnownTorn({ position, looseBytes }: SuspectPlace): boolean {
-    return this.#knownTorn === `${position}:${looseBytes}`
+  /** Closes the segment once no fdatasync uses its descriptor: the number could be another file's by then. */
+  #retireActive(): void {
+    const active = this.#active
+    this.#active = null
+    void this.#sync.idle().then(() => active?.close())
+  }
+
+  #isKnownTorn(suspect: SuspectPlace): boolean {
+    return this.#knownTorn === keyOf(suspect)
   }
 
   /** Looks again when no writer can be in the middle: bytes that are still no batch are a dead writer's, or damage. */
@@ -290,15 +336,25 @@ export class PartitionLog {
     try {
       const tail = Buffer.allocUnsafe(suspect.looseBytes)
       const length = file.read(tail, 0, tail.length, suspect.position)
-      if (!isTornTail(tail.subarray(0, length), this.#reader.endOffset())) {
+      if (!this.#isNobodys(tail.subarray(0, length), suspect)) {
         throw new KafkaError('CORRUPT_MESSAGE', {
           message: `The log of ${this.name} is damaged at offset ${offset} (byte ${suspect.position} of ${suspect.path}).`,
         })
       }
-      this.#knownTorn = `${suspect.position}:${suspect.looseBytes}`
+      this.#knownTorn = keyOf(suspect)
       return batches
     } finally {
       file.close()
     }
   }
+
+  /** Whether `tail` is what the next writer will cut: a dead writer's, or what a crash of the machine left. */
+  #isNobodys(tail: Buffer, { isInLastSegment }: SuspectPlace): boolean {
+    if (!isInLastSegment) return false
+    return isTornTail(tail, this.#reader.endOffset()) || (this.#isUnclean() && isCrashTail(tail))
+  }
+}
+
+function keyOf({ path: file, position, looseBytes }: SuspectPlace): string {
+  return `${file}:${position}:${looseBytes}`
 }

@@ -11,12 +11,15 @@ import {
   MAGIC_V2,
 } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
-import { readInt64 } from '../../record/int64.ts'
 
-/** The fields that are there are those of the batch that would come next. */
+/** The fields that are there are those of the batch that would come next, and the end of that batch is not. */
 function beginsLikeNextBatch(tail: Buffer, nextOffset: number): boolean {
-  if (tail.length >= FIELD.batchLength && readInt64(tail, 0) !== nextOffset) return false
-  if (tail.length >= LOG_OVERHEAD_BYTES && batchSizeInBytes(tail, 0) < BATCH_OVERHEAD_BYTES) return false
+  if (tail.length >= FIELD.batchLength && tail.readBigInt64BE(0) !== BigInt(nextOffset)) return false
+  if (tail.length >= LOG_OVERHEAD_BYTES) {
+    const sizeInBytes = batchSizeInBytes(tail, 0)
+    // All of it is there, with a wrong checksum: no writer leaves that behind, however it dies.
+    if (sizeInBytes < BATCH_OVERHEAD_BYTES || sizeInBytes <= tail.length) return false
+  }
   return tail.length < HEADER_UP_TO_MAGIC_BYTES || tail.readInt8(FIELD.magic) === MAGIC_V2
 }
 
@@ -34,6 +37,11 @@ function holdsWholeBatch(tail: Buffer): boolean {
     if (tail[at + FIELD.magic] === MAGIC_V2 && isBatchIntact(tail, at)) return true
   }
   return false
+}
+
+/** What a crash of the machine can leave: pages that were never written, but nothing whole behind them. */
+export function isCrashTail(tail: Buffer): boolean {
+  return !holdsWholeBatch(tail)
 }
 
 /** True when `tail`, the bytes behind the last whole batch, can only be an unfinished write: nobody acknowledged it. */

@@ -1,9 +1,11 @@
 /** Finds the partitions that the user asked for, and finds those that are added while the consumer runs. */
+import { listTopics } from '../../clients/admin/list-topics.ts'
 import type { Consumer, StartPosition } from '../../clients/consumer/consumer.ts'
-import { findTopic, listTopicNames, type TopicMetadata } from '../../clients/topic-metadata.ts'
+import { fetchTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
+import { compileJavaRegex } from '../../common/java-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { ToolError } from '../tool-error.ts'
+import { locateTopic } from '../unknown-topic.ts'
 import type { OutputPort } from '../tool-ports.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 
@@ -20,7 +22,7 @@ export class TopicSelection {
     this.#consumer = consumer
     this.#options = options
     this.#stderr = stderr
-    this.#pattern = options.include === undefined ? null : includePattern(options.include)
+    this.#pattern = options.include === undefined ? null : compileJavaRegex(options.include)
   }
 
   /**
@@ -49,9 +51,13 @@ export class TopicSelection {
   async #topics(): Promise<TopicMetadata[]> {
     const { topic, autoCreateTopics } = this.#options
     const pattern = this.#pattern
-    if (pattern === null) return [await findTopic(this.#session, topic ?? '', { allowAutoCreate: autoCreateTopics })]
-    const names = (await listTopicNames(this.#session)).filter((name) => pattern.test(name))
-    return Promise.all(names.map((name) => findTopic(this.#session, name, { allowAutoCreate: false })))
+    if (pattern === null) {
+      // Only once: a topic that is deleted while it is read must not come back by being looked at.
+      const allowAutoCreate = autoCreateTopics && this.#isFirst
+      return [await locateTopic(this.#session, topic ?? '', { allowAutoCreate })]
+    }
+    const included = (await listTopics(this.#session)).filter(({ name }) => pattern.test(name))
+    return Promise.all(included.map(({ name }) => fetchTopicMetadata(this.#session, name, { allowAutoCreate: false })))
   }
 
   #reportMissing(topic: TopicMetadata, partition: number): void {
@@ -59,17 +65,5 @@ export class TopicSelection {
     const message = `Topic ${topic.name} has no partition ${partition}: it has ${count}, numbered from 0.`
     if (this.#options.style === 'kafdir') throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', { message })
     this.#stderr.write(`${message} Waiting for it.\n`)
-  }
-}
-
-/** The whole name must match. Java's syntax and JavaScript's agree on what people write here. */
-function includePattern(include: string): RegExp {
-  try {
-    return new RegExp(`^(?:${include})$`, 'u')
-  } catch (cause) {
-    throw new ToolError('exception', `The regular expression ${include} is invalid.`, {
-      javaException: 'java.util.regex.PatternSyntaxException',
-      cause,
-    })
   }
 }

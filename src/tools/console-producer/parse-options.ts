@@ -15,6 +15,8 @@ type Properties = Record<string, string>
 
 const LINE_MESSAGE_READER = 'org.apache.kafka.tools.LineMessageReader'
 const MAX_INT = 2 ** 31 - 1
+/** One write for each batch: nothing waits for a batch to fill, so a large one costs no time. Kafka's default is 16 KiB. */
+const DEFAULT_BATCH_BYTES = 2 ** 20
 
 /**
  * Throws ToolError for what Kafka refuses: `usage`, `option`, or `exception`; KafkaError for a file that cannot be read.
@@ -96,7 +98,7 @@ function mergedProducerProperties(options: Options, ports: Ports): Properties {
     ...parseKeyValueArgs([...options.valuesOf('command-property'), ...options.valuesOf('producer-property')]),
     'compression.type': compressionOf(options),
   }
-  const merge = (property: string, option: keyof ConsoleProducerOptionTable & string) => {
+  const merge = (property: string, option: keyof ConsoleProducerOptionTable) => {
     if (!options.has(option) && property in properties) return
     const value = options.valueOf(option)
     if (value !== undefined) properties[property] = String(value)
@@ -108,8 +110,9 @@ function mergedProducerProperties(options: Options, ports: Ports): Properties {
   merge('retry.backoff.ms', 'retry-backoff-ms')
   merge('send.buffer.bytes', 'socket-buffer-size')
   merge('buffer.memory', 'max-memory-bytes')
-  merge('batch.size', 'batch-size')
-  merge('batch.size', 'max-partition-memory-bytes')
+  // Kafka's default is what its help shows; ours is larger and has no option, so only a given one counts.
+  if (options.has('batch-size')) merge('batch.size', 'batch-size')
+  if (options.has('max-partition-memory-bytes')) merge('batch.size', 'max-partition-memory-bytes')
   merge('metadata.max.age.ms', 'metadata-expiry-ms')
   merge('max.block.ms', 'max-block-ms')
   return properties
@@ -128,7 +131,7 @@ function settingsOf(properties: Properties) {
   const acks = wordSetting(properties, 'acks', { words: ['all', '-1', '0', '1'], fallback: 'all' })
   const codecs: readonly CompressionCodec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
   const compressionCodec = wordSetting(properties, 'compression.type', { words: codecs, fallback: 'none' })
-  const batchSizeBytes = numberSetting(properties, 'batch.size', { type: 'INT', least: 0, fallback: 16_384 })
+  const batchSizeBytes = numberSetting(properties, 'batch.size', { type: 'INT', least: 0, fallback: DEFAULT_BATCH_BYTES })
   const lingerMs = numberSetting(properties, 'linger.ms', { type: 'LONG', least: 0, fallback: 5 })
   numberSetting(properties, 'delivery.timeout.ms', { type: 'INT', least: 0, fallback: 120_000 })
   numberSetting(properties, 'send.buffer.bytes', { type: 'INT', least: -1, fallback: 131_072 })

@@ -1,16 +1,18 @@
 /** kafka-console-producer: every line of standard input becomes a record. Kafka: tools.ConsoleProducer. */
 
+import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { listOffsets } from '../../clients/log-offsets.ts'
 import type { Acks, SendFailure } from '../../clients/producer/batch-sender.ts'
 import { type Partitioner, RoundRobinPartitioner, StickyPartitioner } from '../../clients/producer/partitioner.ts'
 import { Producer } from '../../clients/producer/producer.ts'
-import { findTopic, type TopicMetadata } from '../../clients/topic-metadata.ts'
+import type { TopicMetadata } from '../../clients/topic-metadata.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { emptyRecordView } from '../../record/record-view.ts'
+import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
+import { locateTopic } from '../unknown-topic.ts'
 import { LineMessageReader } from './line-message-reader.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { nextChunk } from './next-chunk.ts'
@@ -18,6 +20,7 @@ import { SendFailures } from './send-failures.ts'
 
 /** More partitions than this are not asked for their ends: finding the emptiest would take longer than it helps. */
 const MAX_PARTITIONS_COMPARED = 64
+const MAX_MESSAGE_BYTES = 'max.message.bytes'
 const ACKS: Readonly<Record<ConsoleProducerOptions['acks'], Acks>> = { '0': 0, '1': 1, all: -1 }
 
 /** Reads stdin to its end, or to a signal, and writes its lines. 0 only when every record was written. */
@@ -26,7 +29,7 @@ export async function runConsoleProducer(options: ConsoleProducerOptions, ports:
   refuseCompression(options)
   const session = await ports.openSession(options.address)
   try {
-    const topic = await findTopic(session, options.topic, { allowAutoCreate: options.autoCreateTopics })
+    const topic = await locateTopic(session, options.topic, { allowAutoCreate: options.autoCreateTopics })
     const failures = new SendFailures(topic.name, ports.stderr)
     const producer = await openProducer(session, topic, options, ports, failures)
     await pumpLines(options, ports, reader, producer, failures)
@@ -46,11 +49,12 @@ async function pumpLines(
   failures: SendFailures,
 ): Promise<void> {
   const record = emptyRecordView()
-  const lines: (() => void)[] = []
+  /** With --sync: the records of a chunk. They are views of the chunk, which nobody reuses. */
+  const waiting: RecordView[] = []
   const splitter = new LineSplitter((source, start, end) => {
     reader.read(record, source, start, end)
-    if (options.sync) return void lines.push(keepForLater(producer, { ...record }))
-    producer.append(record)
+    if (options.sync) waiting.push({ ...record })
+    else producer.append(record)
   })
   const chunks = ports.stdin.chunks()[Symbol.asyncIterator]()
   const prompt = (): void => void (options.prompt && ports.stdin.isTerminal && ports.stdout.write('>'))
@@ -62,27 +66,24 @@ async function pumpLines(
       if (chunk === null) break
       record.timestampMs = ports.clock.nowMs()
       splitter.push(chunk)
-      if (options.sync) await sendOneByOne(lines, producer, failures)
+      await sendOneByOne(waiting.splice(0), producer, failures)
       if (producer.isFull) await producer.ready()
     }
     record.timestampMs = ports.clock.nowMs()
     splitter.end()
-    if (options.sync) await sendOneByOne(lines, producer, failures)
+    await sendOneByOne(waiting.splice(0), producer, failures)
   } catch (error) {
-    await producer.flush() // a bad line ends the run; the lines before it are written, as Kafka's shutdown hook does
+    // A bad line ends the run; the lines before it are written all the same, as Kafka's shutdown hook does.
+    await sendOneByOne(waiting.splice(0), producer, failures)
+    await producer.flush()
     throw error
   }
 }
 
-/** `record` is a copy of the view, but its source is still the chunk, which nobody reuses. */
-function keepForLater(producer: Producer, record: ReturnType<typeof emptyRecordView>): () => void {
-  return () => producer.append(record)
-}
-
 /** `--sync`: each record is answered before the next one is sent; the first failure ends the run. */
-async function sendOneByOne(appends: (() => void)[], producer: Producer, failures: SendFailures): Promise<void> {
-  for (const append of appends.splice(0)) {
-    append()
+async function sendOneByOne(records: RecordView[], producer: Producer, failures: SendFailures): Promise<void> {
+  for (const record of records) {
+    producer.append(record)
     await producer.flush()
     const error = failures.first
     if (error === null) continue
@@ -103,7 +104,7 @@ async function openProducer(
 ): Promise<Producer> {
   return Producer.open(session, topic, {
     acks: ACKS[options.acks],
-    batchSizeBytes: options.batchSizeBytes,
+    batchSizeBytes: Math.min(options.batchSizeBytes, await maxMessageBytes(session, topic.name)),
     bufferMemoryBytes: options.bufferMemoryBytes,
     maxRequestSizeBytes: options.maxRequestSizeBytes,
     requestTimeoutMs: options.requestTimeoutMs,
@@ -111,6 +112,14 @@ async function openProducer(
     partitioner: await choosePartitioner(session, topic, options, ports),
     onFailure: (failure: SendFailure) => failures.add(failure, options.sync),
   })
+}
+
+/** The largest batch that the topic takes: a larger one of small records would be refused as a whole. */
+async function maxMessageBytes(session: KafkaSession, topic: string): Promise<number> {
+  const described = await describeTopicConfigs(session, [topic], { keys: [MAX_MESSAGE_BYTES] })
+  const entries = described.get(topic)
+  const value = Array.isArray(entries) ? entries.find(({ name }) => name === MAX_MESSAGE_BYTES)?.value : null
+  return value == null ? Number.POSITIVE_INFINITY : Number(value)
 }
 
 async function choosePartitioner(

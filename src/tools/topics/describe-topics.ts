@@ -65,7 +65,7 @@ function orThrow<T>(result: T): Exclude<T, Error> {
 }
 
 /** What is not a compiled-in default, and so worth showing. */
-export function overriddenConfigs(topic: DescribedTopic): ConfigEntry[] {
+export function overriddenConfigs(topic: Pick<DescribedTopic, 'configs'>): ConfigEntry[] {
   return topic.configs.filter((entry) => entry.source !== 'DEFAULT_CONFIG')
 }
 

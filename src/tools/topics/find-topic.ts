@@ -1,9 +1,8 @@
 /** Topics by their exact names, as kafdir's own front end takes them. */
 
 import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
-import { closestMatch } from '../../common/closest-match.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { ToolError } from '../tool-error.ts'
+import { unknownTopic } from '../unknown-topic.ts'
 
 /** All topics, sorted by name; Kafka's own too when asked. */
 export function listAllTopics(
@@ -27,10 +26,4 @@ export async function findTopic(
   if (topic !== undefined || ifExists) return topic
   const names = topics.map((candidate) => candidate.name)
   throw unknownTopic(name, names)
-}
-
-function unknownTopic(name: string, names: readonly string[]): ToolError {
-  const meant = closestMatch(name, names)
-  const hint = meant === undefined ? 'kafdir topics list shows those that do.' : `Did you mean ${meant}?`
-  return new ToolError('terse', `Topic '${name}' does not exist.`, { hint })
 }

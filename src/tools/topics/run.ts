@@ -64,7 +64,7 @@ export async function runTopics(options: Options, action: TopicsAction, ports: T
 
 /**
  * The session, or why the action can't have one. Where nobody answers, Kafka's client gives up with a time-out that names
- * the request it wanted to send first. Throws INVALID_REQUEST for an address that no client can be made for.
+ * the request it wanted to send first. Throws ToolError (`terse`) for an address that no client can be made for.
  */
 async function openSession(
   address: ClusterAddress,
@@ -74,7 +74,10 @@ async function openSession(
   try {
     return await ports.openSession(address)
   } catch (error) {
-    if (!isKafkaError(error) || error.error === 'INVALID_REQUEST') throw error
+    if (!isKafkaError(error)) throw error
+    if (error.error === 'INVALID_REQUEST') {
+      throw new ToolError('terse', 'Failed to create new KafkaAdminClient', { hint: error.hint, cause: error })
+    }
     if (error.error !== 'NETWORK_EXCEPTION') return error
     const message = `Timed out waiting for a node assignment. Call: ${call}`
     return new KafkaError('REQUEST_TIMED_OUT', { message, cause: error, hint: error.hint })

@@ -1,6 +1,7 @@
 /** Images to test with. */
-import type { ControllerEnv } from '../../../src/metadata/controller/controller-result.ts'
+
 import { stockBrokerConfigs } from '../../../src/metadata/configs/broker-configs.ts'
+import type { ControllerEnv } from '../../../src/metadata/controller/controller-result.ts'
 import { newLogDirFiles } from '../../../src/metadata/format/new-log-dir.ts'
 import type { MetadataImage } from '../../../src/metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../../../src/metadata/image/metadata-replay.ts'
@@ -9,15 +10,10 @@ import { metadataRecordsIn } from './log-entries.ts'
 
 export const DIRECTORY_ID = 'm39mzZ_4TjCcISUDGLwEug'
 
-/** One broker, the settings of Kafka's own properties file, and bytes that differ from call to call. */
+/** One broker with the settings of Kafka's own properties file. */
 export function oneBroker(): ControllerEnv {
-  let calls = 0
-  const bytes = (length: number): Uint8Array => {
-    calls++
-    return Uint8Array.from({ length }, (_, position) => (position < 4 ? calls >> (8 * position) : position * 16))
-  }
   return {
-    random: { bytes },
+    random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
     brokers: [{ id: 1, directories: [DIRECTORY_ID] }],
     brokerId: 1,
     staticBrokerConfigs: stockBrokerConfigs,

@@ -34,7 +34,7 @@ function errorOf(source: Buffer, checkCrcs = true): string | null {
 
 /** A batch whose header is right and whose records are `body`, so that only the records can be wrong. */
 function batchAround(body: Buffer, recordsCount: number): Buffer {
-  const [{ batch: example }] = workedBatches as [{ batch: Buffer }]
+  const example = workedBatches[0]!.batch
   const batch = Buffer.concat([example.subarray(0, FIELD.records), body])
   batch.writeInt32BE(batch.length - 12, FIELD.batchLength)
   batch.writeInt32BE(recordsCount, FIELD.recordsCount)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BrokerRegistration } from '../../../../src/metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../../../../src/metadata/image/metadata-replay.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
 import { partitionRecord } from '../../../../src/protocol/messages/metadata/topic-records.ts'
@@ -74,15 +75,10 @@ describe('the log of a broker of Kafka 4.3.1', () => {
     ['00000000000000000165-0000000002.checkpoint', 165],
   ])('adds up to the same from snapshot %s on', (name, endOffset) => {
     const fromSnapshot = replayedStoppedBroker({ name, endOffset }).image
-    expect(new Map([...fromSnapshot.topicsByName].sort())).toEqual(new Map([...image.topicsByName].sort()))
-    expect(new Map([...fromSnapshot.configs].sort())).toEqual(new Map([...image.configs].sort()))
+    expect(fromSnapshot.topicsByName).toEqual(image.topicsByName)
+    expect(fromSnapshot.configs).toEqual(image.configs)
     expect(fromSnapshot.features).toEqual(image.features)
-    // Kafka lists the features of a broker in the order of a hash.
-    const broker = image.brokers.get(1)
-    expect(fromSnapshot.brokers.get(1)).toEqual({
-      ...broker,
-      features: expect.arrayContaining([...(broker?.features ?? [])]),
-    })
+    expect(withSortedFeatures(fromSnapshot.brokers.get(1))).toEqual(withSortedFeatures(image.brokers.get(1)))
     expect(fromSnapshot.clientQuotas).toEqual(image.clientQuotas)
     expect(fromSnapshot.scramCredentials).toEqual(image.scramCredentials)
     expect(fromSnapshot.acls).toEqual(image.acls)
@@ -155,13 +151,17 @@ describe('a record', () => {
     ['eligible leaders of nothing', [{ type: 'ClearElrRecord', version: 0, data: { topicName: 'a' } }], 'topic a'],
     ['a broker that never registered', [{ type: 'FenceBrokerRecord', version: 0, data: { id: 7, epoch: 1 } }], '7'],
   ] satisfies [string, MetadataRecord[], string][])('is refused when it means %s', (_, records, message) => {
-    expect(() => newCluster(...records)).toThrow(
-      expect.objectContaining({ error: 'CORRUPT_MESSAGE', message: expect.stringContaining(message) }),
-    )
+    expect(() => newCluster(...records)).toThrow(expect.objectContaining({ error: 'CORRUPT_MESSAGE' }))
+    expect(() => newCluster(...records)).toThrow(message)
   })
 })
 
 function bufferToBase64(_: string, value: unknown): unknown {
   const isBuffer = typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
   return isBuffer ? Buffer.from((value as unknown as { data: number[] }).data).toString('base64') : value
+}
+
+/** Kafka lists the features of a broker in the order of a hash. */
+function withSortedFeatures(broker: BrokerRegistration | undefined) {
+  return { ...broker, features: broker?.features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }

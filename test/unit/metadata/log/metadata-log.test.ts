@@ -73,8 +73,7 @@ async function open(): Promise<MetadataLog> {
 
 function create(log: MetadataLog, name: string) {
   const request = fill(createTopicsRequest, { topics: [{ name, numPartitions: 2, replicationFactor: 1 }] })
-  const env = { ...oneBroker(), random: { bytes: (n: number) => crypto.getRandomValues(new Uint8Array(n)) } }
-  return log.withController((image) => createTopics(image, request, env))
+  return log.withController((image) => createTopics(image, request, oneBroker()))
 }
 
 const noOp: MetadataRecord = { type: 'NoOpRecord', version: 0, data: {} }
@@ -97,8 +96,8 @@ describe('the metadata log', () => {
     makeNewLogDir()
     const logs = await Promise.all(Array.from({ length: 4 }, open))
     const responses = await Promise.all(logs.map((log) => create(log, 'orders')))
-    const codes = responses.map(({ topics }) => topics[0]?.errorCode)
-    expect(codes.sort()).toEqual([0, 36, 36, 36])
+    const codes = responses.flatMap(({ topics }) => topics.map(({ errorCode }) => errorCode))
+    expect(codes.sort((a, b) => a - b)).toEqual([0, 36, 36, 36])
   })
 
   it('never gives the same producer ids twice', async () => {
@@ -250,7 +249,8 @@ describe('damage', () => {
     appendFileSync(metadataFile(LOG), bytes)
     const before = readFileSync(metadataFile(LOG))
     for (const attempt of [open(), log.catchUp(), create(log, 'a')]) {
-      await expect(attempt).rejects.toMatchObject({ error, message: expect.stringContaining(message) })
+      await expect(attempt).rejects.toMatchObject({ error })
+      await expect(attempt).rejects.toThrow(message)
       await expect(attempt).rejects.toThrow(/__cluster_metadata-0 can't be used from offset 7 on: [^\n]+\.$/)
     }
     expect(readFileSync(metadataFile(LOG))).toEqual(before)
@@ -278,19 +278,17 @@ describe('damage', () => {
     copyStoppedBroker()
     const name = '00000000000000000165-0000000002.checkpoint'
     writeFileSync(metadataFile(name), change(stoppedBrokerFile(name)))
-    await expect(open()).rejects.toMatchObject({
-      error: 'CORRUPT_MESSAGE',
-      message: expect.stringContaining(name),
-    })
+    const attempt = open()
+    await expect(attempt).rejects.toMatchObject({ error: 'CORRUPT_MESSAGE' })
+    await expect(attempt).rejects.toThrow(name)
   })
 
   it('by a log that ends before its snapshot is told', async () => {
     copyStoppedBroker()
     writeFileSync(metadataFile(LOG), stoppedBrokerFile(LOG).subarray(0, 504))
-    await expect(open()).rejects.toMatchObject({
-      error: 'CORRUPT_MESSAGE',
-      message: expect.stringContaining('offsets 0 to 12, but is needed from 165 on'),
-    })
+    const attempt = open()
+    await expect(attempt).rejects.toMatchObject({ error: 'CORRUPT_MESSAGE' })
+    await expect(attempt).rejects.toThrow('offsets 0 to 12, but is needed from 165 on')
   })
 
   it('of the tail by a killed writer is no damage: the next operation cuts it', async () => {

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { apiVersionRanges, handleApiVersions } from '../../../../src/broker/handlers/api-versions.ts'
+import { handleDescribeCluster } from '../../../../src/broker/handlers/describe-cluster.ts'
+import { handleInitProducerId } from '../../../../src/broker/handlers/init-producer-id.ts'
+import { fill, type Partially } from '../../../../src/protocol/fill.ts'
+import { apiVersionsRequest } from '../../../../src/protocol/messages/api-versions.ts'
+import { describeClusterRequest } from '../../../../src/protocol/messages/describe-cluster.ts'
+import {
+  type InitProducerIdRequest,
+  initProducerIdRequest,
+} from '../../../../src/protocol/messages/init-producer-id.ts'
+import { memoryBroker } from './memory-broker.ts'
+
+describe('DescribeCluster', () => {
+  it('names the broker of the directory as the cluster', () => {
+    const request = fill(describeClusterRequest, { includeClusterAuthorizedOperations: true })
+    expect(handleDescribeCluster(memoryBroker(), request)).toMatchObject({
+      errorCode: 0,
+      clusterId: 'Z29sZGVuLWNsdXN0ZXItMQ',
+      controllerId: 1,
+      brokers: [{ brokerId: 1, host: 'localhost', port: 9092, isFenced: false }],
+      clusterAuthorizedOperations: 8096,
+    })
+  })
+
+  it('refuses to be taken for a controller’s endpoint', () => {
+    expect(handleDescribeCluster(memoryBroker(), fill(describeClusterRequest, { endpointType: 2 }))).toMatchObject({
+      errorCode: 114,
+      errorMessage: 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
+      brokers: [],
+    })
+  })
+})
+
+describe('InitProducerId', () => {
+  const ask = (request: Partially<InitProducerIdRequest>) =>
+    handleInitProducerId(
+      memoryBroker(),
+      fill<InitProducerIdRequest>(initProducerIdRequest, { transactionalId: null, ...request }),
+    )
+
+  it('gives a new id with epoch 0, also to a producer that had one', async () => {
+    expect(await ask({})).toMatchObject({ errorCode: 0, producerId: 40, producerEpoch: 0 })
+    expect(await ask({ producerId: 5, producerEpoch: 2 })).toMatchObject({ producerId: 40, producerEpoch: 0 })
+  })
+
+  it.each([
+    [{ producerId: 7 }, 42],
+    [{ producerEpoch: 7 }, 42],
+    [{ transactionalId: '' }, 42],
+    [{ transactionalId: 'tx' }, 15],
+  ])('refuses %j', async (request, errorCode) => {
+    expect(await ask(request)).toMatchObject({ errorCode, producerId: -1, producerEpoch: -1 })
+  })
+})
+
+describe('ApiVersions', () => {
+  const client = { clientSoftwareName: 'kafdir', clientSoftwareVersion: '0.1.0' }
+
+  it('lists what it is given, in the versions that are released, and the features of the cluster', async () => {
+    const response = await handleApiVersions(memoryBroker(), fill(apiVersionsRequest, client), [
+      'Produce',
+      'InitProducerId',
+    ])
+    expect(response.apiKeys).toEqual([
+      { apiKey: 0, minVersion: 3, maxVersion: 13 },
+      { apiKey: 22, minVersion: 0, maxVersion: 5 },
+    ])
+    expect(response.finalizedFeatures).toContainEqual({
+      name: 'metadata.version',
+      minVersionLevel: 30,
+      maxVersionLevel: 30,
+    })
+    expect(response.supportedFeatures).toContainEqual({ name: 'group.version', minVersion: 0, maxVersion: 1 })
+    expect(response.finalizedFeaturesEpoch).toBe(6)
+  })
+
+  it('says the same of versions to clients in this process', () => {
+    expect(apiVersionRanges(['Metadata'])).toEqual([{ api: 'Metadata', minVersion: 0, maxVersion: 13 }])
+  })
+
+  it.each(['', '-x', 'a b'])('refuses a client that calls itself %j', async (clientSoftwareName) => {
+    const request = fill(apiVersionsRequest, { ...client, clientSoftwareName })
+    expect(await handleApiVersions(memoryBroker(), request, ['Produce'])).toMatchObject({ errorCode: 42, apiKeys: [] })
+  })
+})

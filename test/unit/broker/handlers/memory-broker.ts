@@ -1,0 +1,41 @@
+/** A broker whose metadata log is an array: to test the handlers of metadata requests. */
+import type { BrokerState } from '../../../../src/broker/broker-state.ts'
+import type { MetadataReplay } from '../../../../src/metadata/image/metadata-replay.ts'
+import type { NewPartition } from '../../../../src/storage/log-dir/partition-directory.ts'
+import { newCluster, oneBroker } from '../../metadata/images.ts'
+
+export interface MemoryBroker extends BrokerState {
+  /** `name-partition` of the directories that were asked for, and names of topics whose directories had to go. */
+  readonly hosted: string[]
+  readonly dropped: string[]
+}
+
+export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroker {
+  const hosted: string[] = []
+  const dropped: string[] = []
+  let producerId = 40
+  return {
+    hosted,
+    dropped,
+    clusterId: 'Z29sZGVuLWNsdXN0ZXItMQ',
+    host: 'localhost',
+    port: 9092,
+    logDirs: ['/kafka/broker-1'],
+    env: oneBroker(),
+    image: () => Promise.resolve(replay.image),
+    metadataOffset: () => 6,
+    async withController(operation, afterAppend) {
+      const result = operation(replay.image)
+      for (const record of result.records) replay.apply(record)
+      await afterAppend?.(result)
+      return result.response
+    },
+    async hostPartitions(partitions: readonly NewPartition[]) {
+      hosted.push(...partitions.map(({ topicPartition }) => `${topicPartition.topic}-${topicPartition.partition}`))
+    },
+    async dropTopics(topics) {
+      dropped.push(...topics.map(({ name }) => name))
+    },
+    allocateProducerId: () => Promise.resolve(producerId++),
+  }
+}

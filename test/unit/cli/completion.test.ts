@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { completionScript } from '../../../src/cli/completion.ts'
+import { completionShells } from '../../../src/cli/command-specs/shell.ts'
+
+const hasShell = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
+
+describe('the completion script', () => {
+  it.each(completionShells)('for %s knows commands, options and tools', (shell) => {
+    const script = completionScript(shell)
+    for (const word of ['topics', 'describe', 'partitions', 'kafka-console-consumer.sh', 'from-beginning']) {
+      expect(script).toContain(word)
+    }
+  })
+
+  it.each(completionShells.filter(hasShell))('for %s is what the shell can read', (shell) => {
+    const { stderr, status } = spawnSync(shell, ['-n'], { input: completionScript(shell), encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  it('is refused for other shells', () => {
+    expect(() => completionScript('csh')).toThrow("There is no completion for 'csh'; there is one for bash, zsh, fish.")
+    expect(() => completionScript(undefined)).toThrow(/^SHELL is missing/)
+  })
+})
+
+describe.skipIf(!hasShell('bash'))('completion in bash', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'kafdir-completion-'))
+    const kafdir = path.join(folder, 'kafdir')
+    // Prints its arguments before the topic names, so that a test sees which cluster was asked.
+    writeFileSync(kafdir, '#!/bin/sh\nshift 2\n[ $# = 0 ] || echo "asked:$*" | tr " " "_"\necho orders\necho payments\n')
+    chmodSync(kafdir, 0o755)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  /** What bash would offer at the end of `line`. */
+  function offers(line: string): string[] {
+    const words = line.split(' ')
+    const script = `${completionScript('bash')}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+_kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env, cwd: folder })
+    expect(stderr).toBe('')
+    return stdout.split('\n').filter((word) => word !== '')
+  }
+
+  it.each([
+    ['kafdir ', ['topics', 'console-producer', 'console-consumer', 'env', 'completion', '--help', '--version']],
+    ['kafdir con', ['console-producer', 'console-consumer']],
+    ['kafdir topics ', ['create', 'list', 'describe', 'alter', 'delete']],
+    ['kafdir topics de', ['describe', 'delete']],
+    ['kafdir topics describe o', ['orders']],
+    ['kafdir topics create --pa', ['--partitions']],
+    ['kafdir console-consumer ', ['orders', 'payments']],
+    ['kafdir console-consumer orders --from', ['--from-beginning']],
+    ['kafdir topics list --command-config k', ['kafdir']],
+    ['kafdir completion f', ['fish']],
+    ['kafka-topics.sh --desc', ['--describe']],
+    ['kafka-topics.sh --describe --topic p', ['payments']],
+    ['kafdir topics describe --dir here ', ['asked:--dir_here', 'orders', 'payments']],
+  ])('offers behind %o', (line, words) => {
+    expect(offers(line)).toEqual(words)
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { commandList, findCommand } from '../../../src/cli/command-list.ts'
+import { commandHelp, groupHelp, topLevelHelp } from '../../../src/cli/help-text.ts'
+
+describe("kafdir's help", () => {
+  it('names every command', () => {
+    for (const { id } of commandList) expect(topLevelHelp()).toContain(`  ${id}`)
+    expect(groupHelp('topics')).toContain('topics describe [NAME]')
+    expect(groupHelp('topics')).not.toContain('console-producer')
+  })
+
+  it.each(commandList.map((spec) => [spec.id, spec] as const))('of %s shows its options and examples', (id, spec) => {
+    const help = commandHelp(spec)
+    expect(help).toContain(`Usage: kafdir ${id}`)
+    for (const name of Object.keys(spec.flags)) expect(help).toContain(`--${name}`)
+    expect(spec.examples.length).toBeGreaterThan(0)
+    for (const { command } of spec.examples) expect(help).toContain(command)
+  })
+
+  it.each(commandList.map((spec) => [spec.id, spec] as const))('of %s says who takes --dir and --bootstrap-server', (id, spec) => {
+    const looksIntoCluster = !['env', 'completion'].includes(id)
+    expect('dir' in spec.flags).toBe(looksIntoCluster)
+    expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
+    if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')
+  })
+
+  it('uses no letter twice in one command', () => {
+    for (const { flags } of commandList) {
+      const letters = Object.values(flags).flatMap(({ kafdir }) => kafdir?.char ?? [])
+      expect(new Set(letters).size).toBe(letters.length)
+    }
+  })
+})
+
+describe('a command line', () => {
+  it('begins with the words of a command', () => {
+    expect(findCommand(['topics', 'create', 'orders'])).toMatchObject({ spec: { id: 'topics create' }, rest: ['orders'] })
+    expect(findCommand(['topics'])).toBeUndefined()
+    expect(findCommand([])).toBeUndefined()
+  })
+})

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { breakablePieces } from '../../../../src/cli/kafka-syntax/line-breaks.ts'
+import { usageTable } from '../../../../src/cli/kafka-syntax/usage.ts'
+import { consoleConsumerOptionTable } from '../../../../src/tools/console-consumer/options.ts'
+import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
+import { topicsOptionTable } from '../../../../src/tools/topics/options.ts'
+
+/** What Apache Kafka 4.3.1 prints for --help, without its first line. */
+function recordedTable(tool: string): string {
+  const text = readFileSync(path.join(import.meta.dirname, `../../../data/help/${tool}.txt`), 'utf8')
+  return text.slice(text.indexOf('\n') + 1)
+}
+
+describe('the usage table', () => {
+  it.each([
+    { tool: 'kafka-topics', table: topicsOptionTable },
+    { tool: 'kafka-console-producer', table: consoleProducerOptionTable },
+    { tool: 'kafka-console-consumer', table: consoleConsumerOptionTable },
+  ])("is Kafka's, byte for byte, for $tool", ({ tool, table }) => {
+    expect(usageTable(table)).toBe(recordedTable(tool))
+  })
+
+  it('is as narrow as its cells', () => {
+    const table = usageTable({ a: { argument: 'none', description: 'Short.' } })
+    expect(table).toBe('Option  Description\n------  -----------\n--a     Short.     \n')
+  })
+
+  it('shows optional arguments in square brackets and leaves hidden options out', () => {
+    const table = usageTable({
+      codec: { argument: 'optional', type: 'String', description: 'Codec.' },
+      dir: { argument: 'required', hidden: true, description: 'Ours.' },
+    })
+    expect(table).toContain('--codec [String]')
+    expect(table).not.toContain('--dir')
+  })
+})
+
+describe('places to break a line', () => {
+  it.each([
+    ['two words', ['two ', 'words']],
+    ['two   blanks', ['two   ', 'blanks']],
+    ['non-negative', ['non-', 'negative']],
+    ['with --create now', ['with ', '--', 'create ', 'now']],
+    ['org.apache.kafka', ['org.', 'apache.', 'kafka']],
+    ['since 4.0 or 1,024', ['since ', '4.0 ', 'or ', '1,024']],
+    ['minus -5.5 ok', ['minus ', '-5.5 ', 'ok']],
+    ["'latest', which", ["'latest', ", 'which']],
+    ['server(s) to', ['server', '(s) ', 'to']],
+    ['run() now', ['run()', ' ', 'now']],
+    ['key=<key.separator>', ['key=<key.', 'separator>']],
+    ['`linger.ms` in', ['`linger.', 'ms` ', 'in']],
+    ["haven't $5 {a} [b]", ["haven't ", '$5 ', '{a} ', '[b]']],
+    ['', []],
+  ])("in %o are Java's", (text, pieces) => {
+    expect(breakablePieces(text)).toEqual(pieces)
+  })
+})

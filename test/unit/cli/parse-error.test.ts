@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { topicsCreateSpec } from '../../../src/cli/command-specs/topics.ts'
+import { isParseError, parseErrorFor } from '../../../src/cli/parse-error.ts'
+import { unknownCommand } from '../../../src/cli/unknown-command.ts'
+
+/** An error as oclif throws it. */
+function oclifError(message: string, more: object = {}) {
+  return Object.assign(new Error(`${message}\nSee more help with --help`), { oclif: { exit: 1 }, ...more })
+}
+
+const texts = (message: string, more?: object) => {
+  const { plain, hint } = parseErrorFor(oclifError(message, more), topicsCreateSpec)
+  return { plain, hint }
+}
+
+describe("oclif's complaints", () => {
+  it('become ours', () => {
+    expect(texts('Nonexistent flag: --partitons', { flags: ['--partitons'] })).toEqual({
+      plain: 'There is no option --partitons.',
+      hint: 'Did you mean --partitions?',
+    })
+    expect(texts('Nonexistent flag: --xyz', { flags: ['--xyz'] }).hint).toBe('kafdir topics create --help shows all options.')
+    expect(texts('Unexpected argument: b', { args: ['b'] }).plain).toBe("'b' is one word too many: kafdir topics create NAME")
+    expect(texts('Flag --partitions expects a value').plain).toBe('--partitions needs a value.')
+    expect(texts('Flag --json can only be specified once').plain).toBe('Flag --json can only be specified once.')
+  })
+
+  it('are told apart from bugs', () => {
+    expect(isParseError(oclifError('no'))).toBe(true)
+    expect(isParseError(new TypeError('oops'))).toBe(false)
+  })
+})
+
+describe('an unknown command', () => {
+  it.each([
+    [['topics', 'crate'], 'topics create'],
+    [['topisc'], 'topics'],
+    [['console-produce'], 'console-producer'],
+    [['topic', 'list'], 'topics'],
+  ])('%o may mean %s', (argv, meant) => {
+    expect(unknownCommand(argv).hint).toBe(`Did you mean kafdir ${meant}?`)
+  })
+
+  it('may mean nothing we know', () => {
+    expect(unknownCommand(['frobnicate'])).toMatchObject({
+      plain: "There is no command 'frobnicate'.",
+      hint: 'kafdir --help shows all commands.',
+    })
+  })
+})

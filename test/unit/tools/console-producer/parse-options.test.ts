@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { parseOptions } from '../../../../src/cli/kafka-syntax/option-parser.ts'
+import { kafkaFront } from '../../../../src/tools/client-front.ts'
+import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
+import { parseConsoleProducerOptions } from '../../../../src/tools/console-producer/parse-options.ts'
+import { memoryPorts } from '../memory-ports.ts'
+
+const files = { 'p.properties': 'acks=1\nlinger.ms=5', 'r.properties': 'parse.key=true\nkey.separator=:' }
+
+function parse(argv: string[], front = kafkaFront) {
+  const ports = memoryPorts({ files })
+  const options = parseOptions(consoleProducerOptionTable, argv)
+  return { ...parseConsoleProducerOptions(options, front, ports), stderr: ports.stderr.text }
+}
+
+const topic = ['--topic', 'orders']
+
+describe('the options of kafka-console-producer', () => {
+  it("have Kafka's defaults", () => {
+    expect(parse(topic)).toMatchObject({
+      topic: 'orders',
+      sync: false,
+      acks: 'all',
+      compressionCodec: 'none',
+      batchSizeBytes: 1_048_576,
+      lingerMs: 1000,
+      maxBlockMs: 60_000,
+      requestTimeoutMs: 1500,
+      bufferMemoryBytes: 33_554_432,
+      maxRequestSizeBytes: 1_048_576,
+      retries: 3,
+      autoCreateTopics: true,
+      readerProperties: { topic: 'orders' },
+      address: { bootstrapServer: undefined, dir: undefined, clientId: 'console-producer' },
+      stderr: '',
+    })
+  })
+
+  it.each([
+    { argv: ['--request-required-acks', '1'], expected: { acks: '1' } },
+    { argv: ['--request-required-acks', '-1'], expected: { acks: 'all' } },
+    { argv: ['--command-property', 'acks=0'], expected: { acks: '0' } },
+    { argv: ['--command-property', 'acks=0', '--request-required-acks', 'all'], expected: { acks: 'all' } },
+    { argv: ['--command-config', 'p.properties'], expected: { acks: '1', lingerMs: 5 } },
+    { argv: ['--command-config', 'p.properties', '--command-property', 'acks=0'], expected: { acks: '0', lingerMs: 5 } },
+    { argv: ['--compression-codec'], expected: { compressionCodec: 'gzip' } },
+    { argv: ['--compression-codec', 'zstd'], expected: { compressionCodec: 'zstd' } },
+    { argv: ['--command-property', 'compression.type=lz4'], expected: { compressionCodec: 'none' } },
+    { argv: ['--batch-size', '100', '--max-partition-memory-bytes', '200'], expected: { batchSizeBytes: 200 } },
+    { argv: ['--command-property', 'nonsense'], expected: { acks: 'all' } },
+    { argv: ['--command-property', 'client.id=me'], expected: { address: { clientId: 'me' } } },
+    { argv: ['--reader-property', 'topic=elsewhere'], expected: { topic: 'elsewhere' } },
+    { argv: ['--bootstrap-server', 'a:1,b:2'], expected: { address: { bootstrapServer: 'a:1,b:2' } } },
+    { argv: ['--bootstrap-server', 'file:./x'], expected: { address: { bootstrapServer: 'file:./x' } } },
+    { argv: ['--dir', './x'], expected: { address: { dir: './x' } } },
+  ])('$argv gives $expected', ({ argv, expected }) => {
+    expect(parse([...topic, ...argv])).toMatchObject(expected)
+  })
+
+  it('put reader properties over the file and the topic', () => {
+    const argv = [...topic, '--reader-config', 'r.properties', '--reader-property', 'key.separator=#']
+    expect(parse(argv).readerProperties).toEqual({ topic: 'orders', 'parse.key': 'true', 'key.separator': '#' })
+  })
+
+  it('take old names with a notice on stderr', () => {
+    const { readerProperties, acks, stderr } = parse([
+      ...topic,
+      ...['--property', 'parse.key=true', '--producer-property', 'acks=1', '--producer.config', 'p.properties'],
+    ])
+    expect(readerProperties).toMatchObject({ 'parse.key': 'true' })
+    expect(acks).toBe('1')
+    expect(stderr.split('\n')).toEqual([
+      'Warning: --producer-property is deprecated and will be removed in a future version. Use --command-property instead.',
+      'Warning: --producer.config is deprecated and will be removed in a future version. Use --command-config instead.',
+      'Warning: --property is deprecated and will be removed in a future version. Use --reader-property instead.',
+      '',
+    ])
+  })
+
+  it.each([
+    { argv: [], kind: 'usage', message: 'Missing required argument "[topic]"' },
+    { argv: [...topic, '--bootstrap-server', ''], kind: 'usage', message: 'Error while validating the bootstrap address\n' },
+    { argv: [...topic, '--bootstrap-server', 'localhost'], kind: 'usage', message: 'Please provide valid host:port like host1:9091,host2:9092\n' },
+    { argv: [...topic, '--bootstrap-server', 'a:1,b'], kind: 'usage', message: 'Please provide valid host:port like host1:9091,host2:9092\n' },
+    { argv: [...topic, '--property', 'a=b', '--reader-property', 'a=b'], kind: 'usage', message: 'Options --reader-property and --property cannot be specified together.' },
+    { argv: [...topic, '--producer-property', 'a=b', '--command-property', 'a=b'], kind: 'usage', message: 'Options --command-property and --producer-property cannot be specified together.' },
+    { argv: [...topic, '--producer.config', 'a', '--command-config', 'a'], kind: 'usage', message: 'Options --command-config and --producer.config cannot be specified together.' },
+    { argv: [...topic, '--batch-size', 'many'], kind: 'option', message: "Cannot parse argument 'many' of option batch-size" },
+    { argv: [...topic, '--line-reader', 'no.such.Reader'], kind: 'exception', message: 'no.such.Reader' },
+    { argv: [...topic, '--command-config', 'nowhere'], kind: 'exception', message: 'nowhere' },
+    { argv: [...topic, '--reader-config', 'nowhere'], kind: 'exception', message: 'nowhere' },
+    { argv: [...topic, '--compression-codec', 'lzma'], kind: 'exception', message: 'Invalid value lzma for configuration compression.type: String must be one of: none, gzip, snappy, lz4, zstd' },
+    { argv: [...topic, '--request-required-acks', '5'], kind: 'exception', message: 'Invalid value 5 for configuration acks: String must be one of: all, -1, 0, 1' },
+    { argv: [...topic, '--command-property', 'batch.size=many'], kind: 'exception', message: 'Invalid value many for configuration batch.size: Not a number of type INT' },
+    { argv: [...topic, '--max-block-ms', '-1'], kind: 'exception', message: 'Invalid value -1 for configuration max.block.ms: Value must be at least 0' },
+    { argv: [...topic, '--command-property', 'enable.idempotence=maybe'], kind: 'exception', message: 'Invalid value maybe for configuration enable.idempotence: Expected value to be either true or false' },
+    { argv: [...topic, '--command-property', 'enable.idempotence=true', '--request-required-acks', '1'], kind: 'exception', message: 'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.' },
+  ])("refuse $argv in Kafka's words", ({ argv, kind, message }) => {
+    expect(() => parse(argv)).toThrow(expect.objectContaining({ kind, message }))
+  })
+
+  it('leave the address and unknown topics to others when kafdir asks', () => {
+    const front = { style: 'kafdir', autoCreateTopics: false } as const
+    expect(parse([...topic, '--bootstrap-server', 'nonsense'], front)).toMatchObject({
+      style: 'kafdir',
+      autoCreateTopics: false,
+      address: { bootstrapServer: 'nonsense' },
+    })
+  })
+})

@@ -1,0 +1,60 @@
+/** Ports of a tool that keep everything in memory. */
+import { KafkaError } from '../../../src/common/kafka-error.ts'
+import type { KafkaSession } from '../../../src/protocol/kafka-apis.ts'
+import type { ClusterAddress, InputPort, OutputPort, ToolPorts } from '../../../src/tools/tool-ports.ts'
+
+/** An output that remembers what was written. */
+export class MemoryOutput implements OutputPort {
+  text = ''
+  readonly closed = false
+  readonly closeSignal = new AbortController().signal
+  readonly isTerminal: boolean
+  readonly columns = 80
+
+  constructor({ isTerminal = false } = {}) {
+    this.isTerminal = isTerminal
+  }
+
+  write(data: string | Uint8Array): boolean {
+    this.text += typeof data === 'string' ? data : Buffer.from(data).toString()
+    return true
+  }
+
+  drain(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+export interface MemoryPortsOptions {
+  readonly openSession?: (address: ClusterAddress) => Promise<KafkaSession>
+  /** Path → text. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+export interface MemoryPorts extends ToolPorts {
+  readonly stdout: MemoryOutput
+  readonly stderr: MemoryOutput
+}
+
+const emptyInput: InputPort = {
+  async *chunks() {},
+  isTerminal: false,
+  isFile: false,
+}
+
+export function memoryPorts({ openSession, files = {} }: MemoryPortsOptions = {}): MemoryPorts {
+  return {
+    stdin: emptyInput,
+    stdout: new MemoryOutput(),
+    stderr: new MemoryOutput(),
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    random: { bytes: (length) => new Uint8Array(length) },
+    signal: new AbortController().signal,
+    openSession: openSession ?? (() => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' }))),
+    readTextFile(path) {
+      const text = files[path]
+      if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
+      return text
+    },
+  }
+}
