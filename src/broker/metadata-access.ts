@@ -2,9 +2,10 @@
  * The broker's way to the metadata log, also where there is none yet: a directory on which nothing has happened reads as
  * an empty cluster, and the first change makes it.
  */
+
+import type { ControllerResult } from '../metadata/controller/controller-result.ts'
 import type { MetadataImage } from '../metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../metadata/image/metadata-replay.ts'
-import type { ControllerResult } from '../metadata/controller/controller-result.ts'
 import type { MetadataLog } from '../metadata/log/metadata-log.ts'
 
 export interface MetadataAccessOptions {

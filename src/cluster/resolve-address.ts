@@ -32,7 +32,7 @@ export async function resolveAddress(
 }
 
 /** `KAFDIR_HOME`, else the nearest `.kafdir` upwards, else a directory among the user's data. */
-export function defaultDirectory(environment: Environment, fileSystem: FileSystem): string {
+function defaultDirectory(environment: Environment, fileSystem: FileSystem): string {
   const { kafdirHome, workingDirectory, xdgDataHome, homeDirectory } = environment
   if (kafdirHome) return path.resolve(workingDirectory, kafdirHome)
   for (let directory = workingDirectory; ; directory = path.dirname(directory)) {

@@ -67,9 +67,7 @@ export class Consumer {
     const added = partitions.filter((partition) => !this.#positions.has(positionKey(topic.topicId, partition)))
     if (added.length === 0) return
     const offsets =
-      typeof start === 'number'
-        ? added.map(() => start)
-        : await listOffsets(this.#session, topic.name, added, start)
+      typeof start === 'number' ? added.map(() => start) : await listOffsets(this.#session, topic.name, added, start)
     added.forEach((partition, index) => {
       const position = { topic: topic.name, topicId: topic.topicId, partition, nextOffset: offsets[index] ?? 0 }
       this.#positions.set(positionKey(topic.topicId, partition), position)

@@ -1,8 +1,8 @@
 /** Sends finished batches and keeps count of the memory and the records that are on their way. */
 import { KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
 import { formatTopicPartition } from '../../common/topic-partition.ts'
-import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { fill } from '../../protocol/fill.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { produceRequest } from '../../protocol/messages/produce.ts'
 import type { BatchIdentity, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'

@@ -9,7 +9,7 @@ export interface Partitioner {
 }
 
 /** Kafka's rule for keys: the same key, the same partition, whoever sends it. An empty key is a key. */
-export function partitionForKey(record: RecordView, partitionCount: number): number {
+function partitionForKey(record: RecordView, partitionCount: number): number {
   return (murmur2(record.source, record.keyStart, record.keyEnd) & 0x7fffffff) % partitionCount
 }
 

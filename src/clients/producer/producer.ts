@@ -3,8 +3,8 @@
  * sends a batch when it is full or when told to. Kafka: KafkaProducer, RecordAccumulator.
  */
 import { KafkaError } from '../../common/kafka-error.ts'
-import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { fill } from '../../protocol/fill.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { initProducerIdRequest } from '../../protocol/messages/init-producer-id.ts'
 import { estimateBatchSizeUpperBound, NO_PRODUCER, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import type { RecordView } from '../../record/record-view.ts'

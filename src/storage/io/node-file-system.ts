@@ -155,7 +155,13 @@ export const nodeFileSystem: FileSystem = {
     guarded(directory, () => fs.mkdirSync(directory, { recursive: true }))
   },
   rename: (from, to) => guarded(to, () => fs.renameSync(from, to)),
-  removeFile: (file) => nullIfMissing(file, () => (fs.unlinkSync(file), true)) ?? false,
+  removeFile: (file) => {
+    const removed = nullIfMissing(file, () => {
+      fs.unlinkSync(file)
+      return true
+    })
+    return removed ?? false
+  },
   removeDirectory: (directory) => guarded(directory, () => fs.rmSync(directory, { recursive: true, force: true })),
   syncDirectory,
   watch,

@@ -24,18 +24,13 @@ export interface NewPartition {
  * `orders-0.<32 hex>-delete`, Kafka's name for a directory that is going away. New directories are built under such a name
  * too: it is the one kind of unfinished directory that a real broker cleans up by itself instead of refusing to start.
  */
-export function deletedDirectoryName(topicPartition: TopicPartition, random: Random): string {
+function deletedDirectoryName(topicPartition: TopicPartition, random: Random): string {
   return sideDirectoryName(topicPartition, random, '-delete')
 }
 
 function sideDirectoryName({ topic, partition }: TopicPartition, random: Random, end: SideSuffix): string {
   const suffix = `-${partition}.${Buffer.from(random.bytes(16)).toString('hex')}${end}`
   return topic.slice(0, MAX_NAME_LENGTH - suffix.length) + suffix
-}
-
-/** True for names that `deletedDirectoryName` makes. */
-export function isDeletedDirectoryName(name: string): boolean {
-  return /\.[0-9a-f]{32}-delete$/.test(name)
 }
 
 /**

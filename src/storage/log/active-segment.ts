@@ -6,7 +6,7 @@
 import path from 'node:path'
 import type { BatchHeader } from '../../record/batch-header.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
-import { walkBatches, type WalkEnd } from './batch-walk.ts'
+import { type WalkEnd, walkBatches } from './batch-walk.ts'
 import type { LogConfig } from './log-config.ts'
 import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex } from './offset-index.ts'
 import { segmentFileName } from './segment-file.ts'

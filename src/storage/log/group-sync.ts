@@ -4,7 +4,7 @@ export class GroupSync {
   readonly #sync: () => Promise<void>
   #running: Promise<void> | null = null
   #next: Promise<void> | null = null
-  #failure: unknown = null
+  #failure: Error | null = null
 
   /** `sync` makes durable what was written before it was called. */
   constructor(sync: () => Promise<void>) {
@@ -27,7 +27,7 @@ export class GroupSync {
 
   /** A sync that somebody else made has failed: from now on every call fails, as after a failure of its own. */
   fail(error: unknown): void {
-    this.#failure ??= error
+    this.#failure ??= error as Error
   }
 
   /** Resolves when no sync is in flight, whether it worked or not: the file may be closed then. */
@@ -46,7 +46,7 @@ export class GroupSync {
     try {
       await this.#running
     } catch (error) {
-      this.#failure = error
+      this.#failure = error as Error
       throw error
     } finally {
       this.#running = null

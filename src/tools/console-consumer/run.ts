@@ -26,6 +26,7 @@ export async function runConsoleConsumer(options: ConsoleConsumerOptions, ports:
     new OutputBuffer(ports.stdout),
     options.maxMessages ?? Number.POSITIVE_INFINITY,
   )
+  let selection: TopicSelection | null = null
   try {
     const consumer = new Consumer(session, {
       fetchMaxBytes: FETCH_MAX_BYTES,
@@ -33,12 +34,15 @@ export async function runConsoleConsumer(options: ConsoleConsumerOptions, ports:
       fetchMinBytes: 1,
       offsetReset: options.offsetReset,
     })
-    const selection = new TopicSelection(session, consumer, options, ports.stderr)
+    selection = new TopicSelection(session, consumer, options, ports.stderr)
     const end = await consume(options, ports, consumer, selection, printer)
     return exitCodeOf(end, options, ports, printer.count)
   } finally {
     await printer.finish()
-    ports.stderr.write(`Processed a total of ${printer.count} messages\n`)
+    // Kafka's tool counts from the moment it has a consumer; kafdir's own once there is something to read from.
+    if (options.style === 'kafka' || selection?.isComplete) {
+      ports.stderr.write(`Processed a total of ${printer.count} messages\n`)
+    }
     if (options.enableSystestEvents) ports.stdout.write('shutdown_complete\n')
     await session.close()
   }

@@ -5,8 +5,8 @@ import { fetchTopicMetadata, type TopicMetadata } from '../../clients/topic-meta
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { locateTopic } from '../unknown-topic.ts'
 import type { OutputPort } from '../tool-ports.ts'
+import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 
 export class TopicSelection {
@@ -23,6 +23,11 @@ export class TopicSelection {
     this.#options = options
     this.#stderr = stderr
     this.#pattern = options.include === undefined ? null : compileJavaRegex(options.include)
+  }
+
+  /** True once the topics were found. */
+  get isComplete(): boolean {
+    return !this.#isFirst
   }
 
   /**

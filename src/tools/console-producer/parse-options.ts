@@ -131,7 +131,11 @@ function settingsOf(properties: Properties) {
   const acks = wordSetting(properties, 'acks', { words: ['all', '-1', '0', '1'], fallback: 'all' })
   const codecs: readonly CompressionCodec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
   const compressionCodec = wordSetting(properties, 'compression.type', { words: codecs, fallback: 'none' })
-  const batchSizeBytes = numberSetting(properties, 'batch.size', { type: 'INT', least: 0, fallback: DEFAULT_BATCH_BYTES })
+  const batchSizeBytes = numberSetting(properties, 'batch.size', {
+    type: 'INT',
+    least: 0,
+    fallback: DEFAULT_BATCH_BYTES,
+  })
   const lingerMs = numberSetting(properties, 'linger.ms', { type: 'LONG', least: 0, fallback: 5 })
   numberSetting(properties, 'delivery.timeout.ms', { type: 'INT', least: 0, fallback: 120_000 })
   numberSetting(properties, 'send.buffer.bytes', { type: 'INT', least: -1, fallback: 131_072 })

@@ -6,13 +6,13 @@ import type { Acks, SendFailure } from '../../clients/producer/batch-sender.ts'
 import { type Partitioner, RoundRobinPartitioner, StickyPartitioner } from '../../clients/producer/partitioner.ts'
 import { Producer } from '../../clients/producer/producer.ts'
 import type { TopicMetadata } from '../../clients/topic-metadata.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
-import type { ConsoleProducerOptions } from './console-producer-options.ts'
 import { locateTopic } from '../unknown-topic.ts'
+import type { ConsoleProducerOptions } from './console-producer-options.ts'
 import { LineMessageReader } from './line-message-reader.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { nextChunk } from './next-chunk.ts'
@@ -118,7 +118,8 @@ async function openProducer(
 async function maxMessageBytes(session: KafkaSession, topic: string): Promise<number> {
   const described = await describeTopicConfigs(session, [topic], { keys: [MAX_MESSAGE_BYTES] })
   const entries = described.get(topic)
-  const value = Array.isArray(entries) ? entries.find(({ name }) => name === MAX_MESSAGE_BYTES)?.value : null
+  if (entries === undefined || isKafkaError(entries)) return Number.POSITIVE_INFINITY
+  const value = entries.find(({ name }) => name === MAX_MESSAGE_BYTES)?.value
   return value == null ? Number.POSITIVE_INFINITY : Number(value)
 }
 
