@@ -5,7 +5,8 @@
  *
  *   node bench/run.mjs [--only NAME]… [--rounds N] [--json FILE]
  */
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.mjs'
 import { measureConsume } from './measures/consume.mjs'
@@ -47,34 +48,38 @@ function readOptions() {
 }
 
 /** A measure that fails is a row too: the others have still something to say. */
-async function rowsOf(name) {
+async function rowsOf(name, workbench) {
+  console.error(`measuring ${name} …`)
   try {
-    return await measures[name](workbench)
+    const rows = await measures[name](workbench)
+    return rows.map((row) => ({ measure: name, ...row }))
   } catch (error) {
     process.exitCode = 1
     console.error(error)
-    return [skippedRow(name, `failed: ${error.message.split('\n')[0]}`)]
+    return [{ measure: name, ...skippedRow(name, 'failed, see above') }]
   }
 }
 
-const { only, rounds, json } = readOptions()
-const machine = describeMachine()
-console.log(
-  Object.entries(machine)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n'),
-)
-const workbench = new Workbench(rounds)
-const rows = []
-try {
-  for (const name of only) {
-    console.error(`measuring ${name} …`)
-    for (const row of await rowsOf(name)) rows.push({ measure: name, ...row })
+async function run() {
+  const { only, rounds, json } = readOptions()
+  const isBuilt = existsSync(path.join(import.meta.dirname, '..', 'dist'))
+  if (!isBuilt) throw new Error('There is nothing to measure yet: npm run build.')
+  const machine = describeMachine()
+  for (const [name, value] of Object.entries(machine)) console.log(`${name}: ${value}`)
+  const workbench = new Workbench(rounds)
+  const rows = []
+  try {
+    for (const name of only) rows.push(...(await rowsOf(name, workbench)))
+  } finally {
+    await workbench.close()
   }
-} finally {
-  await workbench.close()
+  console.log(`\n${renderRows(rows)}\n\n${LEGEND}`)
+  const missed = missedRows(rows)
+  console.log(missed.length === 0 ? 'Every aim is met.' : `MISSED: ${missed.map(({ name }) => name).join(' · ')}`)
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
 }
-console.log(`\n${renderRows(rows)}\n\n${LEGEND}`)
-const missed = missedRows(rows)
-console.log(missed.length === 0 ? 'Every aim is met.' : `MISSED: ${missed.map(({ name }) => name).join(' · ')}`)
-if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
+
+run().catch((error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -3,29 +3,25 @@
  * copies the same bytes. Every topic is counted afterwards, outside of the time: lost lines would be fast.
  * acks=all includes waiting for the disk, so its limit grows by what fdatasync costs here and now.
  */
+import { PEER_PRODUCERS, peerContenders, peerRows } from '../peers.mjs'
 import { PIPELINES, runPipeline, secondsOf, settleDisk } from '../processes.mjs'
-import { row, skippedRow } from '../row.mjs'
+import { row } from '../row.mjs'
 import { median, takeTurns } from '../samples.mjs'
 import { program } from '../workbench.mjs'
 
 const ROUNDS = 5
-const PEER_ROUNDS = 3
 const TOPIC = 'orders'
 const RATE = { kind: 'atLeastPerSecond', aim: 1.5e6, goal: 2.5e6 }
 
 export async function measureProduce(workbench) {
-  const lines = await workbench.jsonLines()
+  const input = await workbench.jsonLines()
   const kafka = await workbench.kafka()
-  const copy = workbench.file('copy')
   const dd =
     (pipeline, ...args) =>
-    async () => {
-      settleDisk()
-      const seconds = await secondsOf(pipeline, [lines.file, 'dd', `of=${copy}`, ...args])
-      workbench.remove('copy')
-      return seconds
-    }
-  const kafdir = (pipeline, acks) => () => produceOnce(workbench, lines, pipeline, acks)
+    () =>
+      copyOnce(workbench, input, pipeline, args)
+  const kafdir = (pipeline, acks) => () => produceOnce(workbench, input, pipeline, acks)
+  const peer = (argv, topic) => produceToKafka(kafka, input, argv, topic)
   const found = await takeTurns(workbench.rounds(ROUNDS), {
     dd: dd(PIPELINES.fromFile, 'bs=1M'),
     file1: kafdir(PIPELINES.fromFile, '1'),
@@ -34,17 +30,22 @@ export async function measureProduce(workbench) {
     ddPipe: dd(PIPELINES.fromCat, 'bs=64k'),
     pipe1: kafdir(PIPELINES.fromCat, '1'),
     pipeAll: kafdir(PIPELINES.fromCat, 'all'),
-    ...peerContenders(kafka, lines),
+    ...peerContenders(kafka, PEER_PRODUCERS, peer),
   })
-  const compare = (name, measured, reference, note, limit) =>
-    row({ name, unit: 's', measured, reference, things: lines.lines, limit, note })
+  const fields = { unit: 's', things: input.lines }
+  const fromFile = { ...fields, name: 'produce a file, acks=1', measured: found.file1 }
   return [
-    compare('produce a file, acks=1', found.file1, found.dd, 'reference: dd', RATE),
-    compare('produce a file, acks=all', found.fileAll, found.ddSync, 'reference: dd conv=fdatasync'),
+    row({ ...fromFile, reference: found.dd, limit: RATE, note: 'reference: dd' }),
+    row({
+      ...fields,
+      name: 'produce a file, acks=all',
+      measured: found.fileAll,
+      reference: found.ddSync,
+      note: 'reference: dd conv=fdatasync',
+    }),
     diskRow(found),
-    compare('produce from a pipe, acks=1', found.pipe1, found.ddPipe, 'reference: cat | dd', RATE),
-    compare('produce from a pipe, acks=all', found.pipeAll, found.ddPipe, 'reference: cat | dd'),
-    ...peerRows(kafka, found, compare),
+    ...pipeRows(found, fields),
+    ...peerRows(kafka, PEER_PRODUCERS, found, fromFile),
   ]
 }
 
@@ -54,6 +55,21 @@ function diskRow({ dd, ddSync, file1, fileAll }) {
   const limit = { kind: 'atMostTimes', aim: 1 }
   const note = 'reference: acks=1 + 1.5 (dd fdatasync - dd) + 50 ms'
   return row({ name: 'what the disk costs acks=all', unit: 's', measured: fileAll, reference: [bound], limit, note })
+}
+
+function pipeRows({ ddPipe, pipe1, pipeAll }, fields) {
+  const common = { ...fields, reference: ddPipe, note: 'reference: cat | dd' }
+  return [
+    row({ ...common, name: 'produce from a pipe, acks=1', measured: pipe1, limit: RATE }),
+    row({ ...common, name: 'produce from a pipe, acks=all', measured: pipeAll }),
+  ]
+}
+
+async function copyOnce(workbench, { file }, pipeline, args) {
+  settleDisk()
+  const seconds = await secondsOf(pipeline, [file, 'dd', `of=${workbench.file('copy')}`, ...args])
+  workbench.remove('copy')
+  return seconds
 }
 
 async function produceOnce(workbench, { file, lines, bytes }, pipeline, acks) {
@@ -71,25 +87,11 @@ async function produceOnce(workbench, { file, lines, bytes }, pipeline, acks) {
   return seconds
 }
 
-function peerContenders({ producers = {}, createTopic, countRecords }, { file, lines }) {
-  const peers = Object.entries(producers).filter(([, argv]) => argv !== null)
-  const contender = (argv, peer) => async (round) => {
-    if (round >= PEER_ROUNDS) return undefined
-    const topic = `${TOPIC}-${peer}-${round}`
-    await createTopic(topic)
-    settleDisk()
-    const seconds = await secondsOf(PIPELINES.fromFile, [file, ...argv(topic)])
-    const count = await countRecords(topic)
-    if (count !== lines) throw new Error(`Of ${lines} lines the topic in Kafka holds ${count}.`)
-    return seconds
-  }
-  return Object.fromEntries(peers.map(([name, argv], peer) => [name, contender(argv, peer)]))
-}
-
-function peerRows({ missing, producers = { 'kcat -P': null, "Kafka's console producer": null } }, found, compare) {
-  return Object.entries(producers).map(([name, argv]) => {
-    const title = `produce a file, acks=1, against ${name}`
-    if (argv === null) return skippedRow(title, missing ?? 'kcat is not installed')
-    return compare(title, found.file1, found[name], `reference: ${name} into a broker of Kafka`)
-  })
+async function produceToKafka({ createTopic, countRecords }, { file, lines }, argv, topic) {
+  await createTopic(topic)
+  settleDisk()
+  const seconds = await secondsOf(PIPELINES.fromFile, [file, ...argv(topic)])
+  const count = await countRecords(topic)
+  if (count !== lines) throw new Error(`Of ${lines} lines the topic in Kafka holds ${count}.`)
+  return seconds
 }

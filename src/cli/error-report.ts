@@ -20,8 +20,13 @@ export function errorText(error: unknown): ErrorText | undefined {
 /** Tells stderr about `error` in kafdir's form, `kafdir: <sentence>` and the hint on a line of its own. Returns the exit code. */
 export function reportError(error: unknown, stderr: OutputPort): ExitCode {
   const text = errorText(error)
-  stderr.write(text === undefined ? bugText(error) : `kafdir: ${text.sentence}\n${hintLine(text.hint)}`)
+  stderr.write(text === undefined ? bugText(error) : `kafdir: ${withFullStop(text.sentence)}\n${hintLine(text.hint)}`)
   return exitCodes.failed
+}
+
+/** Many of Kafka's messages have none. */
+function withFullStop(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
 /** The hint as a line, or nothing. */

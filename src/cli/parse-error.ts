@@ -25,7 +25,7 @@ export function parseErrorFor(error: ParseError, spec: CommandSpec): ToolError {
   if (flag !== undefined) return unknownFlag(flag, spec)
   const [argument] = error.args ?? []
   if (typeof argument === 'string') {
-    return new ToolError('usage', `'${argument}' is one word too many: kafdir ${usageOf(spec)}`, { hint })
+    return new ToolError('usage', `'${argument}' is one word too many.`, { hint: `Usage: kafdir ${usageOf(spec)}` })
   }
   return new ToolError('usage', firstSentence(error.message), { hint })
 }
@@ -43,6 +43,7 @@ function unknownFlag(flag: string, spec: CommandSpec): ToolError {
 /** oclif adds where to find help, and styles of its own. */
 function firstSentence(message: string): string {
   const text = message.replace(/\nSee more help with --help[\s\S]*$/, '').trim()
-  const sentence = text.replace(/^Flag (--[\w-]+) expects a value$/, '$1 needs a value')
-  return sentence.endsWith('.') ? sentence : `${sentence}.`
+  return text
+    .replace(/^Flag (--[\w-]+) expects a value$/, '$1 needs a value')
+    .replace(/^Flag (--[\w-]+) can only be specified once$/, '$1 can be given only once')
 }

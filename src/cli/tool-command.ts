@@ -19,7 +19,7 @@ export abstract class ToolCommand extends Command {
     const { args, flags } = await this.parse(this.ctor)
     const argument = (args as { argument?: string }).argument
     if (argument === undefined && spec.argument?.isRequired === true) {
-      throw new ToolError('usage', `${spec.argument.name} is missing: kafdir ${usageOf(spec)}`)
+      throw new ToolError('usage', `${spec.argument.name} is missing.`, { hint: `Usage: kafdir ${usageOf(spec)}` })
     }
     return { argument, detected: detectedOptions(flags) }
   }

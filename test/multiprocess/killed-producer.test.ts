@@ -20,7 +20,7 @@ const CUT_NOTICE = /^Cut \d+ bytes of an unfinished write from the end of orders
 
 /** Writes lines for as long as the process takes them. */
 async function writeOn(producer: ToolProcess, writer: string): Promise<void> {
-  for (let n = 0; producer.isRunning; n += 200) {
+  for (let n = 0; producer.takesInput; n += 200) {
     const lines = Array.from({ length: 200 }, (_, at) => `${numberedLine(writer, n + at, TEXT)}\n`)
     await producer.write(lines.join(''))
   }

@@ -52,6 +52,11 @@ export class ToolProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  /** False once it has gone, or closed its standard input. */
+  get takesInput(): boolean {
+    return this.isRunning && !this.#inputIsGone
+  }
+
   get stdout(): string {
     return Buffer.concat(this.#stdout).toString('utf8')
   }
@@ -71,7 +76,7 @@ export class ToolProcess {
 
   /** Resolves once the pipe has taken `text`; at once when the process reads no more. */
   async write(text: string): Promise<void> {
-    if (this.#inputIsGone || !this.isRunning) return
+    if (!this.takesInput) return
     await new Promise<void>((resolve) => {
       const gone = (): void => resolve()
       this.#child.once('exit', gone)

@@ -55,7 +55,8 @@ class OptionParser {
     const last = letters[taker]
     const spec = last === undefined ? undefined : this.#specOf(last)
     for (const letter of flags) this.#option(letter, this.#specOf(letter), undefined)
-    if (last !== undefined && spec !== undefined) this.#option(last, spec, letters.slice(taker + 1).join('') || undefined)
+    if (last !== undefined && spec !== undefined)
+      this.#option(last, spec, letters.slice(taker + 1).join('') || undefined)
   }
 
   /** `value`: what stood behind `=`. A flag ignores it, as jopt-simple does. */

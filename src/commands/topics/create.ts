@@ -28,7 +28,12 @@ export default class TopicsCreate extends ToolCommand {
       const created = await createTopic(session, topic)
       if (options.has('json')) {
         const { topicId, partitions, replicationFactor } = created ?? {}
-        const facts = created && { topicId, partitions, replicationFactor, configs: configObject(overriddenConfigs(created)) }
+        const facts = created && {
+          topicId,
+          partitions,
+          replicationFactor,
+          configs: configObject(overriddenConfigs(created)),
+        }
         writeJson(stdout, { name, created: created !== null, ...facts })
       } else if (created === null) {
         stdout.write(`Topic ${name} exists already.\n`)

@@ -20,7 +20,7 @@ export default class TopicsDescribe extends ToolCommand {
     if (id !== undefined && name !== undefined) throw new ToolError('usage', 'Give NAME or --topic-id, not both.')
     const selection = {
       name,
-      topicId: id === undefined ? undefined : parseUuid(id),
+      topicId: id === undefined ? undefined : topicIdOf(id),
       listInternal: !options.has('exclude-internal'),
     }
     const filters = {
@@ -40,5 +40,13 @@ export default class TopicsDescribe extends ToolCommand {
         await writeDescriptions(topics, { filter, withoutPartitions: overriddenOnly }, stdout)
       }
     })
+  }
+}
+
+function topicIdOf(text: string): string {
+  try {
+    return parseUuid(text)
+  } catch (cause) {
+    throw new ToolError('usage', `'${text}' is not a topic id.`, { cause })
   }
 }

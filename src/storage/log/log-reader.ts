@@ -9,7 +9,7 @@ import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../r
 import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
-import { walkBatches } from './batch-walk.ts'
+import { type WalkEnd, walkBatches } from './batch-walk.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { baseOffsetOfLogFile, segmentFileName } from './segment-file.ts'
 
@@ -207,21 +207,23 @@ export class LogReader {
 
   #readSegment(segment: OpenSegment, offset: number, maxBytes: number): ReadResult {
     const isContinued = this.#cursor.offset === offset && this.#cursor.segment === segment
-    const position = isContinued ? this.#cursor.position : this.#locate(segment, offset)
+    const { position, reason } = isContinued
+      ? ({ position: this.#cursor.position, reason: 'end' } as const)
+      : this.#locate(segment, offset)
     const available = segment.file.stat().sizeBytes - position
     if (available <= 0) return NOTHING
     const isInLastSegment = segment.baseOffset === this.#baseOffsets.at(-1)
     const suspect = { path: segment.file.path, position, offset, looseBytes: available, isInLastSegment }
-    if (available < BATCH_OVERHEAD_BYTES) return { batches: NO_BYTES, suspect }
+    if (reason === 'invalid' || available < BATCH_OVERHEAD_BYTES) return { batches: NO_BYTES, suspect }
     let bytes = this.#readBytes(segment.file, position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
     const first = headerIn(bytes)
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
       bytes = this.#readBytes(segment.file, position, first.sizeInBytes)
     }
-    const valid = validPrefix(bytes, offset)
+    const valid = validPrefix(bytes, offset, isContinued ? offset : segment.baseOffset)
     if (valid.length === 0) return { batches: NO_BYTES, suspect }
     this.#cursor = { segment, offset: valid.nextOffset, position: position + valid.length }
-    return { batches: bytes.subarray(valid.start, valid.length), suspect: null }
+    return { batches: bytes.subarray(0, valid.length), suspect: null }
   }
 
   #readBytes(file: OpenFile, position: number, length: number): Buffer {
@@ -229,17 +231,16 @@ export class LogReader {
     return bytes.subarray(0, file.read(bytes, 0, length, position))
   }
 
-  /** Position of the batch that holds `offset`, or of the end if all batches are before it. */
-  #locate(segment: OpenSegment, offset: number): number {
+  /** Walks to the batch that holds `offset`, or to the end if all batches are before it. */
+  #locate(segment: OpenSegment, offset: number): WalkEnd {
     const from = this.#indexedPosition(segment, offset)
-    const end = walkBatches({
+    return walkBatches({
       file: segment.file,
       from,
       to: segment.file.stat().sizeBytes,
       minOffset: segment.baseOffset,
       visit: (header) => header.lastOffset < offset,
     })
-    return end.position
   }
 
   /** A position at or before the batch that holds `offset`. An index that lies costs a longer walk, nothing else. */
@@ -275,24 +276,25 @@ function headerIn(bytes: Buffer): BatchHeader | null {
 }
 
 interface ValidPrefix {
-  /** Where the first batch that reaches `offset` begins. */
-  readonly start: number
   /** Where the whole, valid batches end. */
   readonly length: number
   readonly nextOffset: number
 }
 
-/** The whole batches at the beginning of `bytes`, checksums compared. */
-function validPrefix(bytes: Buffer, offset: number): ValidPrefix {
+/**
+ * The whole batches at the beginning of `bytes`, checksums compared: the first one reaches `offset` and begins at
+ * `minOffset` or later, and offsets rise from there.
+ */
+function validPrefix(bytes: Buffer, offset: number, minOffset: number): ValidPrefix {
   let position = 0
-  let start = 0
+  let minBaseOffset = minOffset
   let nextOffset = offset
   while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
     const header = headerIn(bytes.subarray(position))
-    if (header === null || !isBatchIntact(bytes, position)) break
+    if (header === null || header.baseOffset < minBaseOffset || header.lastOffset < nextOffset) break
+    if (!isBatchIntact(bytes, position)) break
     position += header.sizeInBytes
-    nextOffset = header.lastOffset + 1
-    if (header.lastOffset < offset) start = position
+    minBaseOffset = nextOffset = header.lastOffset + 1
   }
-  return { start, length: position, nextOffset }
+  return { length: position, nextOffset }
 }

@@ -1,7 +1,9 @@
 import { type CreatedTopic, createTopics, type NewTopic } from '../../clients/admin/create-topics.ts'
-import { isKafkaError } from '../../common/kafka-error.ts'
+import { closestMatch } from '../../common/closest-match.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ToolError } from '../tool-error.ts'
+import { topicConfigNames } from './topic-config-names.ts'
 
 const MAX_REPLICATION_FACTOR = 32_767
 
@@ -13,9 +15,13 @@ export interface CreateTopicOptions extends NewTopic {
 /** What Kafka's tool checks before it asks the controller. Throws ToolError (`terse`). */
 export function checkNewTopic({ partitions, replicationFactor }: CreateTopicOptions): void {
   if (replicationFactor !== undefined && (replicationFactor < 1 || replicationFactor > MAX_REPLICATION_FACTOR)) {
-    throw new ToolError('terse', `The replication factor must be between 1 and ${MAX_REPLICATION_FACTOR} inclusive`)
+    throw new ToolError('terse', `The replication factor must be between 1 and ${MAX_REPLICATION_FACTOR} inclusive`, {
+      plain: `--replication-factor must be between 1 and ${MAX_REPLICATION_FACTOR}.`,
+    })
   }
-  if (partitions !== undefined && partitions < 1) throw new ToolError('terse', 'The partitions must be greater than 0')
+  if (partitions !== undefined && partitions < 1) {
+    throw new ToolError('terse', 'The partitions must be greater than 0', { plain: '--partitions must be at least 1.' })
+  }
 }
 
 /** Creates the topic. Null: it was there already, and that is fine. Throws KafkaError. */
@@ -24,7 +30,15 @@ export async function createTopic(session: KafkaSession, options: CreateTopicOpt
   const result = results.get(options.name)
   if (!isKafkaError(result)) return result ?? null
   if (result.error === 'TOPIC_ALREADY_EXISTS' && options.ifNotExists) return null
-  throw result
+  throw withConfigHint(result, Object.keys(options.configs ?? {}))
+}
+
+/** A refused config whose name we don't know is likely a slip of the finger. */
+function withConfigHint(error: KafkaError, names: readonly string[]): KafkaError {
+  const unknown = error.error === 'INVALID_CONFIG' ? names.find((name) => !topicConfigNames.includes(name)) : undefined
+  const meant = unknown === undefined ? undefined : closestMatch(unknown, topicConfigNames)
+  if (meant === undefined) return error
+  return new KafkaError(error.error, { message: error.message, cause: error, hint: `Did you mean ${meant}?` })
 }
 
 /** Whether a metric of this topic could be taken for another's: `.` and `_` look the same there. Kafka: Topic.hasCollisionChars. */

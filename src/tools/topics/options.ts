@@ -5,6 +5,7 @@
  */
 import { addressOptionTable } from '../address-options.ts'
 import type { OptionTable } from '../option-table.ts'
+import { topicConfigNames } from './topic-config-names.ts'
 
 export const topicsOptionTable = {
   ...addressOptionTable,
@@ -48,41 +49,8 @@ export const topicsOptionTable = {
     argumentName: 'name=value',
     repeatable: true,
     description:
-      'A topic configuration override for the topic being created. The following is a list of valid ' +
-      'configurations: \n' +
-      '\tcleanup.policy\n' +
-      '\tcompression.gzip.level\n' +
-      '\tcompression.lz4.level\n' +
-      '\tcompression.type\n' +
-      '\tcompression.zstd.level\n' +
-      '\tdelete.retention.ms\n' +
-      '\tfile.delete.delay.ms\n' +
-      '\tflush.messages\n' +
-      '\tflush.ms\n' +
-      '\tfollower.replication.throttled.replicas\n' +
-      '\tindex.interval.bytes\n' +
-      '\tleader.replication.throttled.replicas\n' +
-      '\tlocal.retention.bytes\n' +
-      '\tlocal.retention.ms\n' +
-      '\tmax.compaction.lag.ms\n' +
-      '\tmax.message.bytes\n' +
-      '\tmessage.timestamp.after.max.ms\n' +
-      '\tmessage.timestamp.before.max.ms\n' +
-      '\tmessage.timestamp.type\n' +
-      '\tmin.cleanable.dirty.ratio\n' +
-      '\tmin.compaction.lag.ms\n' +
-      '\tmin.insync.replicas\n' +
-      '\tpreallocate\n' +
-      '\tremote.log.copy.disable\n' +
-      '\tremote.log.delete.on.disable\n' +
-      '\tremote.storage.enable\n' +
-      '\tretention.bytes\n' +
-      '\tretention.ms\n' +
-      '\tsegment.bytes\n' +
-      '\tsegment.index.bytes\n' +
-      '\tsegment.jitter.ms\n' +
-      '\tsegment.ms\n' +
-      '\tunclean.leader.election.enable\n' +
+      'A topic configuration override for the topic being created. The following is a list of valid configurations: \n' +
+      `${topicConfigNames.map((name) => `\t${name}`).join('\n')}\n` +
       'See the Kafka documentation for full details on the topic configs. It is supported only in ' +
       'combination with --create. (To alter topic configurations, the kafka-configs tool can be used.)',
     kafdir: {

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { completionScript } from '../../../src/cli/completion.ts'
 import { completionShells } from '../../../src/cli/command-specs/shell.ts'
+import { completionScript } from '../../../src/cli/completion.ts'
 
 const hasShell = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
 
@@ -34,7 +34,10 @@ describe.skipIf(!hasShell('bash'))('completion in bash', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'kafdir-completion-'))
     const kafdir = path.join(folder, 'kafdir')
     // Prints its arguments before the topic names, so that a test sees which cluster was asked.
-    writeFileSync(kafdir, '#!/bin/sh\nshift 2\n[ $# = 0 ] || echo "asked:$*" | tr " " "_"\necho orders\necho payments\n')
+    writeFileSync(
+      kafdir,
+      '#!/bin/sh\nshift 2\n[ $# = 0 ] || echo "asked:$*" | tr " " "_"\necho orders\necho payments\n',
+    )
     chmodSync(kafdir, 0o755)
   })
   afterAll(() => rmSync(folder, { recursive: true }))

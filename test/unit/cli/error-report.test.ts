@@ -18,7 +18,9 @@ describe("kafdir's report of an error", () => {
   })
 
   it("uses kafdir's words where a tool has them, else Kafka's", () => {
-    expect(report(new ToolError('option', 'Cannot parse.', { plain: 'That is no number.' }))).toBe('kafdir: That is no number.\n')
+    expect(report(new ToolError('option', 'Cannot parse.', { plain: 'That is no number.' }))).toBe(
+      'kafdir: That is no number.\n',
+    )
     expect(report(configException('acks', '5', 'No.'))).toBe('kafdir: Invalid value 5 for configuration acks: No.\n')
   })
 

@@ -17,12 +17,15 @@ describe("kafdir's help", () => {
     for (const { command } of spec.examples) expect(help).toContain(command)
   })
 
-  it.each(commandList.map((spec) => [spec.id, spec] as const))('of %s says who takes --dir and --bootstrap-server', (id, spec) => {
-    const looksIntoCluster = !['env', 'completion'].includes(id)
-    expect('dir' in spec.flags).toBe(looksIntoCluster)
-    expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
-    if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')
-  })
+  it.each(commandList.map((spec) => [spec.id, spec] as const))(
+    'of %s says who takes --dir and --bootstrap-server',
+    (id, spec) => {
+      const looksIntoCluster = !['env', 'completion'].includes(id)
+      expect('dir' in spec.flags).toBe(looksIntoCluster)
+      expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
+      if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')
+    },
+  )
 
   it('uses no letter twice in one command', () => {
     for (const { flags } of commandList) {
@@ -34,7 +37,10 @@ describe("kafdir's help", () => {
 
 describe('a command line', () => {
   it('begins with the words of a command', () => {
-    expect(findCommand(['topics', 'create', 'orders'])).toMatchObject({ spec: { id: 'topics create' }, rest: ['orders'] })
+    expect(findCommand(['topics', 'create', 'orders'])).toMatchObject({
+      spec: { id: 'topics create' },
+      rest: ['orders'],
+    })
     expect(findCommand(['topics'])).toBeUndefined()
     expect(findCommand([])).toBeUndefined()
   })

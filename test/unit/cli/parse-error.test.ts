@@ -19,10 +19,15 @@ describe("oclif's complaints", () => {
       plain: 'There is no option --partitons.',
       hint: 'Did you mean --partitions?',
     })
-    expect(texts('Nonexistent flag: --xyz', { flags: ['--xyz'] }).hint).toBe('kafdir topics create --help shows all options.')
-    expect(texts('Unexpected argument: b', { args: ['b'] }).plain).toBe("'b' is one word too many: kafdir topics create NAME")
-    expect(texts('Flag --partitions expects a value').plain).toBe('--partitions needs a value.')
-    expect(texts('Flag --json can only be specified once').plain).toBe('Flag --json can only be specified once.')
+    expect(texts('Nonexistent flag: --xyz', { flags: ['--xyz'] }).hint).toBe(
+      'kafdir topics create --help shows all options.',
+    )
+    expect(texts('Unexpected argument: b', { args: ['b'] })).toEqual({
+      plain: "'b' is one word too many.",
+      hint: 'Usage: kafdir topics create NAME',
+    })
+    expect(texts('Flag --partitions expects a value').plain).toBe('--partitions needs a value')
+    expect(texts('Flag --json can only be specified once').plain).toBe('--json can be given only once')
   })
 
   it('are told apart from bugs', () => {

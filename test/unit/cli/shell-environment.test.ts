@@ -11,7 +11,7 @@ describe('kafdir env', () => {
     expect(() => environmentShell('csh', 'bash')).toThrow("There is no shell code for 'csh'")
   })
 
-  it.each(["/opt/kaf dir/bin", "/o'clock/$HOME/bin"])('puts %s in front of PATH', (folder) => {
+  it.each(['/opt/kaf dir/bin', "/o'clock/$HOME/bin"])('puts %s in front of PATH', (folder) => {
     const script = `PATH=/usr/bin:/bin\n${pathCode('sh', folder)}printf %s "$PATH"`
     expect(spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stdout).toBe(`${folder}:/usr/bin:/bin`)
   })

@@ -27,7 +27,10 @@ export function viewOf(record: Omit<PlainTestRecord, 'offset'>): RecordView {
     keyEnd: key === null ? -1 : keyStart + key.length,
     valueStart: value === null ? -1 : valueStart,
     valueEnd: value === null ? -1 : valueStart + value.length,
-    headers: record.headers.length === 0 ? null : record.headers.map(([name, text]) => ({ key: name, value: bytesOrNull(text) })),
+    headers:
+      record.headers.length === 0
+        ? null
+        : record.headers.map(([name, text]) => ({ key: name, value: bytesOrNull(text) })),
     timestampMs: record.timestampMs,
   }
 }

@@ -18,8 +18,7 @@ const record = (overrides: Partial<Input> = {}): Input => ({
   ...overrides,
 })
 
-const numbered = (records: readonly Input[]): PlainTestRecord[] =>
-  records.map((each, offset) => ({ ...each, offset }))
+const numbered = (records: readonly Input[]): PlainTestRecord[] => records.map((each, offset) => ({ ...each, offset }))
 
 describe('a record batch builder', () => {
   it.each([0, 61, 64, 100, 4096])('that starts with %i bytes grows as needed', (initialBytes) => {
@@ -38,7 +37,12 @@ describe('a record batch builder', () => {
   })
 
   it('keeps names and order of headers, and tells null from empty', () => {
-    const headers = [['a', '1'], ['a', null], ['', ''], ['한글 🙂', '값']] as const
+    const headers = [
+      ['a', '1'],
+      ['a', null],
+      ['', ''],
+      ['한글 🙂', '값'],
+    ] as const
     const records = [record({ headers }), record(), record({ headers: [['z', 'x'.repeat(1000)]] })]
     expect(recordsIn(builderOf(records).build(NO_PRODUCER))).toEqual(numbered(records))
   })
@@ -87,7 +91,14 @@ describe('a record batch builder', () => {
   it.each([
     record(),
     record({ value: null }),
-    record({ key: 'k'.repeat(200), value: 'v'.repeat(20_000), headers: [['h', 'x'], ['n', null]] }),
+    record({
+      key: 'k'.repeat(200),
+      value: 'v'.repeat(20_000),
+      headers: [
+        ['h', 'x'],
+        ['n', null],
+      ],
+    }),
     record({ timestampMs: 2 ** 50 }),
   ])('estimates the size of a batch from above, and not far off', (input) => {
     const estimate = estimateBatchSizeUpperBound(viewOf(input))

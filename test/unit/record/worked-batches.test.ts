@@ -56,7 +56,10 @@ describe('written here', () => {
   it('an ABORT marker differs from a COMMIT in one byte and the checksum', () => {
     const worked = workedBatches.find(({ name }) => name === 'a COMMIT marker')!
     const [marker] = worked.records
-    const built = builderOf([{ ...marker!, key: '\0\0\0\0' }]).build(worked, ATTRIBUTE.control | ATTRIBUTE.transactional)
+    const built = builderOf([{ ...marker!, key: '\0\0\0\0' }]).build(
+      worked,
+      ATTRIBUTE.control | ATTRIBUTE.transactional,
+    )
     expect(built.readUInt32BE(FIELD.crc).toString(16)).toBe('add74809')
   })
 })
@@ -71,7 +74,10 @@ describe.each(compressedBatches)('a batch compressed with $codec', ({ codec, bat
     const reader = new RecordReader({ checkCrcs: true })
     reader.reset(batch)
     expect(() => reader.next()).toThrow(
-      expect.objectContaining({ error: 'UNSUPPORTED_COMPRESSION_TYPE', message: expect.stringContaining(codec) as string }),
+      expect.objectContaining({
+        error: 'UNSUPPORTED_COMPRESSION_TYPE',
+        message: expect.stringContaining(codec) as string,
+      }),
     )
   })
 })

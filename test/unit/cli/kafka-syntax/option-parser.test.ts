@@ -83,7 +83,9 @@ describe('the option parser', () => {
 
   it('finds a repeated option only when its value is read', () => {
     const options = parse('--topic', 'a', '--topic', 'b')
-    expect(() => options.valueOf('topic')).toThrow('Found multiple arguments for option topic, but you asked for only one')
+    expect(() => options.valueOf('topic')).toThrow(
+      'Found multiple arguments for option topic, but you asked for only one',
+    )
   })
 
   it.each(['x', '', ' 7', '1.5', '99999999999'])('finds the wrong number %o only when it is read', (text) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { assert, InvariantError } from '../../../../src/common/assert.ts'
-import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { kafkaTool } from '../../../../src/cli/kafka-syntax/kafka-tool.ts'
 import { runKafkaTool } from '../../../../src/cli/kafka-syntax/run-kafka-tool.ts'
 import { usageTable } from '../../../../src/cli/kafka-syntax/usage.ts'
+import { assert, InvariantError } from '../../../../src/common/assert.ts'
+import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { usageError } from '../../../../src/tools/option-checks.ts'
 import { ToolError } from '../../../../src/tools/tool-error.ts'
 import { memoryPorts } from '../../tools/memory-ports.ts'
@@ -15,7 +15,10 @@ const table = {
 } as const
 
 /** Runs a tool that throws `failure`, or ends with 0. */
-async function run(argv: string[], { failure, usageAfterParseError = true }: { failure?: unknown; usageAfterParseError?: boolean } = {}) {
+async function run(
+  argv: string[],
+  { failure, usageAfterParseError = true }: { failure?: unknown; usageAfterParseError?: boolean } = {},
+) {
   const ports = memoryPorts()
   let opened = 0
   let released = 0
@@ -48,7 +51,12 @@ describe("a run of one of Kafka's tools", () => {
     { argv: ['--nonsense'], text: 'nonsense is not a recognized option' },
     { argv: ['--topic'], text: 'Option topic requires an argument' },
   ])('answers $argv with the table of options on stderr and 1, without opening anything', async ({ argv, text }) => {
-    expect(await run(argv)).toMatchObject({ stdout: '', stderr: `${text}\n${usageTable(table)}`, exitCode: 1, opened: 0 })
+    expect(await run(argv)).toMatchObject({
+      stdout: '',
+      stderr: `${text}\n${usageTable(table)}`,
+      exitCode: 1,
+      opened: 0,
+    })
   })
 
   it('shows an unknown option without the table where the tool does so', async () => {

@@ -1,12 +1,11 @@
 /** One partition on the real disk, and logs that are opened on it as different processes would. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
-import { createPartitionDirectories } from '../../../../src/storage/log-dir/partition-directory.ts'
 import { defaultLogConfig, type LogConfig } from '../../../../src/storage/log/log-config.ts'
 import { PartitionLog, type PartitionLogOptions } from '../../../../src/storage/log/partition-log.ts'
 import { segmentFileName, type SegmentSuffix } from '../../../../src/storage/log/segment-file.ts'
@@ -30,17 +29,19 @@ export class LogBench {
   }
 
   /** With an empty partition; what was opened is closed when the test ends. */
-  static async make(): Promise<LogBench> {
+  static make(): LogBench {
     const bench = new LogBench(temporaryDirectory())
-    await bench.createPartition()
+    bench.createPartition()
     onTestFinished(() => bench.closeAll())
     return bench
   }
 
-  async createPartition(topicId = TOPIC_ID): Promise<void> {
-    const partition = { topicPartition: { topic: 'orders', partition: 0 }, topicId, leaderEpoch: 0 }
-    const random = { bytes: (length: number) => Buffer.alloc(length, 7) }
-    await createPartitionDirectories(nodeFileSystem, this.logDir, [partition], random)
+  /** As a broker leaves a partition that was never written to. */
+  createPartition(topicId = TOPIC_ID): void {
+    mkdirSync(this.directory)
+    writeFileSync(path.join(this.directory, 'partition.metadata'), `version: 0\ntopic_id: ${topicId}`)
+    writeFileSync(path.join(this.directory, 'leader-epoch-checkpoint'), '0\n1\n0 0\n')
+    for (const suffix of ['.log', '.index', '.timeindex'] as const) writeFileSync(this.file(suffix), '')
   }
 
   /** The log as one more process opens it. */

@@ -9,21 +9,21 @@ const leaderEpoch = 0
 
 describe('appending', () => {
   it('assigns offsets and the leader epoch, and tells which', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     const first = await log.append(batchOf(['a', 'b', 'c']), { leaderEpoch: 4 })
     const second = await log.append(batchOf(['d', 'e']), { leaderEpoch: 4 })
     expect(first).toEqual({ baseOffset: 0, lastOffset: 2, logStartOffset: 0 })
     expect(second).toEqual({ baseOffset: 3, lastOffset: 4, logStartOffset: 0 })
     const records = [...readRecords(await log.read(0, 1 << 20))]
-    expect(records.map(({ offset, value, partitionLeaderEpoch }) => [offset, String(value), partitionLeaderEpoch])).toEqual(
-      ['a', 'b', 'c', 'd', 'e'].map((value, offset) => [offset, value, 4]),
-    )
+    expect(
+      records.map(({ offset, value, partitionLeaderEpoch }) => [offset, String(value), partitionLeaderEpoch]),
+    ).toEqual(['a', 'b', 'c', 'd', 'e'].map((value, offset) => [offset, value, 4]))
     expect(log.endOffset()).toBe(5)
   })
 
   it('the same buffer twice appends its records twice', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     const batch = batchOf(['a', 'b', 'c'])
     await log.append(batch, { leaderEpoch })
@@ -33,7 +33,7 @@ describe('appending', () => {
   })
 
   it('puts exactly the batch into the file, with its checksum as it was', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const batch = batchOf(['a', 'b'])
     const crc = batch.readUInt32BE(FIELD.crc)
     await bench.open().append(batch, { leaderEpoch })
@@ -46,7 +46,7 @@ describe('appending', () => {
     ['half a batch', batchOf(['a']).subarray(0, -1)],
     ['a batch with something behind it', Buffer.concat([batchOf(['a']), Buffer.from('!')])],
   ])('refuses %s and changes nothing', async (_what, bytes) => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     await appendAll(log, numbered(1))
     const before = bench.snapshot()
@@ -55,7 +55,7 @@ describe('appending', () => {
   })
 
   it('appends from one process at a time are in the order of the calls', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     const infos = await Promise.all(numbered(40).map((values) => log.append(batchOf(values), { leaderEpoch })))
     expect(infos.map(({ baseOffset }) => baseOffset)).toEqual(Array.from({ length: 40 }, (_, i) => i))
@@ -63,7 +63,7 @@ describe('appending', () => {
   })
 
   it('notes each new leader epoch where it begins', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const checkpoint = (): string => readFileSync(path.join(bench.directory, 'leader-epoch-checkpoint'), 'utf8')
     const log = bench.open()
     await log.append(batchOf(['a', 'b']), { leaderEpoch: 0 })
@@ -77,7 +77,7 @@ describe('appending', () => {
   })
 
   it('asks for leave before anything changes', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const before = bench.snapshot()
     const log = bench.open({
       beforeChange: () => {
@@ -90,7 +90,7 @@ describe('appending', () => {
   })
 
   it('goes on where a log that was opened again ends', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     for (let round = 0; round < 5; round++) {
       const log = bench.open()
       await appendAll(log, numbered(3, 0, round * 3))
@@ -101,7 +101,7 @@ describe('appending', () => {
   })
 
   it('in an order of appends that were not awaited, a close waits for those before it', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     const appends = numbered(3).map((values) => log.append(batchOf(values), { leaderEpoch }))
     const closed = log.close()
@@ -111,7 +111,7 @@ describe('appending', () => {
   })
 
   it('a log that was closed can be closed again, and flushed without an append', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     await log.flush()
     await log.close()

@@ -28,7 +28,7 @@ async function appendVaried(log: PartitionLog, from: number, to: number): Promis
 describe('the indexes', () => {
   it('of the reference example are the ones that Kafka wrote', async () => {
     // Base offset 0, index.interval.bytes 100, six batches of 163 bytes with 2 records, the fourth 5 s in the past.
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { indexIntervalBytes: 100 } })
     for (const [first, second] of [
       [1700000000000, 1700000000001],
@@ -39,22 +39,29 @@ describe('the indexes', () => {
       [1700000005000, 1700000005001],
     ] as const) {
       const record = (timestampMs: number, length: number) => ({ key: null, value: Buffer.alloc(length), timestampMs })
-      const batch = encodeBatch({ timestampMs: first, records: [record(first, 43), record(second, 43)] })
+      const batch = encodeBatch({ timestampMs: first, records: [record(first, 44), record(second, 44)] })
       expect(batch).toHaveLength(163)
       await log.append(batch, { leaderEpoch: 0 })
     }
     await log.close()
     const [offsets, times] = [bench.bytes('.index'), bench.bytes('.timeindex')]
-    expect(offsets.toString('hex').match(/.{16}/g)).toEqual(
-      ['00000003000000a3', '0000000500000146', '00000007000001e9', '000000090000028c', '0000000b0000032f'],
-    )
-    expect(times.toString('hex').match(/.{24}/g)?.map((entry) => entry.slice(16))).toEqual(
-      ['00000003', '00000005', '00000009', '0000000b'],
-    )
+    expect(offsets.toString('hex').match(/.{16}/g)).toEqual([
+      '00000003000000a3',
+      '0000000500000146',
+      '00000007000001e9',
+      '000000090000028c',
+      '0000000b0000032f',
+    ])
+    expect(times.toString('hex').match(/.{24}/g)).toEqual([
+      '0000018bcfe56be900000003',
+      '0000018bcfe56fd100000005',
+      '0000018bcfe577a100000009',
+      '0000018bcfe57b890000000b',
+    ])
   })
 
   it('of one segment are equal to those by the book, byte for byte', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config })
     await appendVaried(log, 0, 120)
     await log.close()
@@ -64,7 +71,7 @@ describe('the indexes', () => {
   })
 
   it('of each of several segments are equal to those by the book', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { ...config, segmentBytes: 3000 } })
     await appendVaried(log, 0, 120)
     await log.close()
@@ -77,7 +84,7 @@ describe('the indexes', () => {
   })
 
   it('have one final time entry for each orderly close', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const closedAt: number[] = []
     for (let round = 0; round < 6; round++) {
       const log = bench.open({ config })
@@ -91,7 +98,7 @@ describe('the indexes', () => {
   })
 
   it('have a time entry at the close even when nothing else was indexed', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     await log.append(batchOf(['a', 'b'], 1000), { leaderEpoch: 0 })
     await log.append(batchOf(['c'], 500), { leaderEpoch: 0 })
@@ -101,7 +108,7 @@ describe('the indexes', () => {
   })
 
   it('have no time entry for records without a time', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     for (let round = 0; round < 3; round++) {
       const log = bench.open({ config })
       for (const values of numbered(5, 200, round * 5)) await log.append(batchOf(values, -1), { leaderEpoch: 0 })
@@ -112,7 +119,7 @@ describe('the indexes', () => {
   })
 
   it('are equal to those by the book when two processes take turns', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const logs = [bench.open({ config }), bench.open({ config })]
     for (let i = 0; i < 90; i++) await appendVaried(logs[i % 7 < 3 ? 0 : 1]!, i, i + 1)
     expect(actualIndexes(bench)).toEqual(expectedIndexes(bench.bytes('.log'), { intervalBytes, closedAt: [] }))
@@ -122,7 +129,7 @@ describe('the indexes', () => {
   })
 
   it('are right when one process closes while the other goes on', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const [one, two] = [bench.open({ config }), bench.open({ config })]
     await appendVaried(one, 0, 5)
     await appendVaried(two, 5, 12)
@@ -193,7 +200,7 @@ describe.each(damages)('when %s', (_what, damage) => {
   const values = numbered(60, 120)
 
   async function damagedBench(): Promise<LogBench> {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config })
     await appendAll(log, values)
     await log.close()
@@ -223,6 +230,10 @@ describe.each(damages)('when %s', (_what, damage) => {
     expect(bytes.subarray(0, kept.length).equals(kept)).toBe(true)
     expect(indexProblems(bytes, bench.bytes('.index'), bench.bytes('.timeindex'))).toEqual([])
     expect(actualIndexes(bench).offsets).toBe(expectedIndexes(bytes, { intervalBytes }).offsets)
-    expect(await valuesFrom(bench.open({ config }), 0)).toEqual([...values.flat(), 'new', ...numbered(20, 120, 61).flat()])
+    expect(await valuesFrom(bench.open({ config }), 0)).toEqual([
+      ...values.flat(),
+      'new',
+      ...numbered(20, 120, 61).flat(),
+    ])
   })
 })

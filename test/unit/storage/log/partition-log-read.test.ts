@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { appendAll, batchOf, LogBench, numbered, valuesFrom } from './log-bench.ts'
 
@@ -7,7 +7,7 @@ const leaderEpoch = 0
 const offsetsIn = (batches: Buffer): number[] => [...readRecords(batches)].map(({ offset }) => offset)
 
 async function benchWith(batches: readonly (readonly string[])[], config = {}): Promise<LogBench> {
-  const bench = await LogBench.make()
+  const bench = LogBench.make()
   const log = bench.open({ config })
   await appendAll(log, batches)
   await log.close()
@@ -58,7 +58,7 @@ describe('reading', () => {
   })
 
   it('meets new batches at the end, also behind a roll that it has not seen', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const config = { segmentBytes: 1000 }
     const writer = bench.open({ config })
     const reader = bench.open({ config })
@@ -75,7 +75,7 @@ describe('reading', () => {
   })
 
   it('knows the end behind rolls that it has not seen', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const config = { segmentBytes: 500 }
     const writer = bench.open({ config })
     const reader = bench.open({ config })
@@ -113,13 +113,13 @@ describe('reading', () => {
   })
 
   it('a directory that does not exist is an empty log', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     rmSync(bench.directory, { recursive: true })
     const log = bench.open()
     expect([log.startOffset, log.endOffset()]).toEqual([0, 0])
     expect(await log.read(0, 100)).toHaveLength(0)
     await expect(log.read(1, 100)).rejects.toThrow(expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }))
-    await bench.createPartition()
+    bench.createPartition()
     await appendAll(bench.open(), numbered(2))
     expect(await valuesFrom(log, 0)).toEqual(numbered(2).flat())
   })
@@ -137,7 +137,6 @@ describe('reading', () => {
   it('an empty segment at the end is the end', async () => {
     const bench = await benchWith(numbered(3))
     await bench.open().append(batchOf(['3:']), { leaderEpoch })
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(bench.file('.log', 4), '')
     const log = bench.open()
     expect(log.endOffset()).toBe(4)

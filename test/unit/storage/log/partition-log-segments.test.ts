@@ -12,21 +12,24 @@ describe('a new segment begins', () => {
       [size * 3, [0, 3, 6]],
       [size * 3 - 1, [0, 2, 4, 6]],
     ] as const) {
-      const bench = await LogBench.make()
-      await appendAll(bench.open({ config: { segmentBytes } }), Array.from({ length: 7 }, () => ['x'.repeat(50)]))
+      const bench = LogBench.make()
+      await appendAll(
+        bench.open({ config: { segmentBytes } }),
+        Array.from({ length: 7 }, () => ['x'.repeat(50)]),
+      )
       expect(bench.segments()).toEqual(segments)
     }
   })
 
   it('never for a first batch, however large', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { segmentBytes: 100 } })
     await appendAll(log, [['x'.repeat(5000)], ['y'.repeat(5000)], ['z']])
     expect(bench.segments()).toEqual([0, 1, 2])
   })
 
   it('when the times of its records span more than segment.ms', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { segmentMs: 1000 } })
     for (const timestampMs of [5000, 6000, 6001, 5000, 7002]) {
       await log.append(batchOf([`${timestampMs}`], timestampMs), { leaderEpoch })
@@ -35,14 +38,14 @@ describe('a new segment begins', () => {
   })
 
   it('by the times of a segment that another process began', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     await bench.open({ config: { segmentMs: 1000 } }).append(batchOf(['a'], 5000), { leaderEpoch })
     await bench.open({ config: { segmentMs: 1000 } }).append(batchOf(['b'], 6001), { leaderEpoch })
     expect(bench.segments()).toEqual([0, 1])
   })
 
   it('without times, when the file has not changed for longer than segment.ms', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     bench.nowMs = Date.now()
     const log = bench.open({ config: { segmentMs: DAY_MS } })
     await log.append(batchOf(['a'], -1), { leaderEpoch })
@@ -55,7 +58,7 @@ describe('a new segment begins', () => {
   })
 
   it('when the offset index is full', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { indexIntervalBytes: 1, segmentIndexBytes: 8 * 5 } })
     await appendAll(log, numbered(14))
     await log.close()
@@ -65,7 +68,7 @@ describe('a new segment begins', () => {
   })
 
   it('when the time index is full but for the final entry', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { indexIntervalBytes: 1, segmentIndexBytes: 12 * 4 } })
     for (let i = 0; i < 10; i++) await log.append(batchOf([`${i}`], START_MS + i), { leaderEpoch })
     await log.close()
@@ -74,7 +77,7 @@ describe('a new segment begins', () => {
   })
 
   it('when an offset no longer fits into an index entry', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open()
     // Only the header says how many offsets a batch takes.
     const batch = batchOf(['many'])
@@ -88,7 +91,7 @@ describe('a new segment begins', () => {
 
 describe('a roll', () => {
   it('leaves segments that end where the next ones begin', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const log = bench.open({ config: { segmentBytes: 400 } })
     await appendAll(log, numbered(40, 60))
     expect(bench.segments().length).toBeGreaterThan(10)
@@ -97,7 +100,7 @@ describe('a roll', () => {
   })
 
   it('is taken up by a process that has the old segment open, at once or after others have appended to it', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const config = { segmentBytes: 400 }
     const [one, two] = [bench.open({ config }), bench.open({ config })]
     await appendAll(one, numbered(1, 60))
@@ -111,7 +114,7 @@ describe('a roll', () => {
   })
 
   it('is taken up when it happened before the first batch of the open segment was seen', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const config = { segmentBytes: 200 }
     const [one, two] = [bench.open({ config }), bench.open({ config })]
     await one.close()
@@ -123,7 +126,7 @@ describe('a roll', () => {
   })
 
   it('by many processes at once loses nothing', async () => {
-    const bench = await LogBench.make()
+    const bench = LogBench.make()
     const config = { segmentBytes: 700, indexIntervalBytes: 100 }
     const logs = [0, 1, 2, 3].map(() => bench.open({ config }))
     await Promise.all(

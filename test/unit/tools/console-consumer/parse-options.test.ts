@@ -40,7 +40,10 @@ describe('the options of kafka-console-consumer', () => {
 
   it.each([
     { argv: [...topic, '--from-beginning'], expected: { offset: 'earliest', offsetReset: 'earliest' } },
-    { argv: [...topic, '--command-property', 'auto.offset.reset=earliest'], expected: { offsetReset: 'earliest', offset: 'latest' } },
+    {
+      argv: [...topic, '--command-property', 'auto.offset.reset=earliest'],
+      expected: { offsetReset: 'earliest', offset: 'latest' },
+    },
     { argv: [...partition, '--offset', 'EARLIEST'], expected: { offset: 'earliest', partition: 0 } },
     { argv: [...partition, '--offset', '7'], expected: { offset: 7 } },
     { argv: [...partition, '--from-beginning'], expected: { offset: 'earliest' } },
@@ -51,10 +54,19 @@ describe('the options of kafka-console-consumer', () => {
     { argv: [...topic, '--timeout-ms', '-1'], expected: { timeoutMs: undefined } },
     { argv: [...topic, '--timeout-ms', '2000'], expected: { timeoutMs: 2000 } },
     { argv: [...topic, '--isolation-level', 'read_committed'], expected: { isolationLevel: 'read_committed' } },
-    { argv: [...topic, '--command-property', 'isolation.level=read_committed'], expected: { isolationLevel: 'read_committed' } },
+    {
+      argv: [...topic, '--command-property', 'isolation.level=read_committed'],
+      expected: { isolationLevel: 'read_committed' },
+    },
     { argv: [...topic, '--command-property', 'allow.auto.create.topics=false'], expected: { autoCreateTopics: false } },
-    { argv: [...topic, '--value-deserializer', 'a.B'], expected: { valueDeserializer: 'a.B', formatterProperties: { 'value.deserializer': 'a.B' } } },
-    { argv: [...topic, '--formatter-config', 'f.properties', '--formatter-property', 'key.separator='], expected: { formatterProperties: { 'print.key': 'true', 'key.separator': '' } } },
+    {
+      argv: [...topic, '--value-deserializer', 'a.B'],
+      expected: { valueDeserializer: 'a.B', formatterProperties: { 'value.deserializer': 'a.B' } },
+    },
+    {
+      argv: [...topic, '--formatter-config', 'f.properties', '--formatter-property', 'key.separator='],
+      expected: { formatterProperties: { 'print.key': 'true', 'key.separator': '' } },
+    },
   ])('$argv gives $expected', ({ argv, expected }) => {
     expect(parse(argv)).toMatchObject(expected)
   })
@@ -80,21 +92,58 @@ describe('the options of kafka-console-consumer', () => {
 
   it.each([
     { argv: [], kind: 'usage', message: 'Exactly one of the following arguments is required: [topic], [include]' },
-    { argv: [...topic, '--include', 'a'], kind: 'usage', message: 'Exactly one of the following arguments is required: [topic], [include]' },
-    { argv: ['--include', 'a', '--partition', '0'], kind: 'usage', message: 'The topic is required when partition is specified.' },
-    { argv: [...topic, '--offset', '5'], kind: 'usage', message: 'The partition is required when offset is specified.' },
-    { argv: [...partition, '--offset', '5', '--from-beginning'], kind: 'usage', message: both('from-beginning', 'offset') },
+    {
+      argv: [...topic, '--include', 'a'],
+      kind: 'usage',
+      message: 'Exactly one of the following arguments is required: [topic], [include]',
+    },
+    {
+      argv: ['--include', 'a', '--partition', '0'],
+      kind: 'usage',
+      message: 'The topic is required when partition is specified.',
+    },
+    {
+      argv: [...topic, '--offset', '5'],
+      kind: 'usage',
+      message: 'The partition is required when offset is specified.',
+    },
+    {
+      argv: [...partition, '--offset', '5', '--from-beginning'],
+      kind: 'usage',
+      message: both('from-beginning', 'offset'),
+    },
     { argv: [...partition, '--offset', '-1'], kind: 'usage', message: badOffset('-1') },
     { argv: [...partition, '--offset', 'soon'], kind: 'usage', message: badOffset('soon') },
     { argv: [...partition, '--group', 'g'], kind: 'usage', message: both('group', 'partition') },
     { argv: [...topic, '--partition', 'x'], kind: 'option', message: "Cannot parse argument 'x' of option partition" },
-    { argv: [...topic, '--timeout-ms', 'x'], kind: 'option', message: "Cannot parse argument 'x' of option timeout-ms" },
-    { argv: [...topic, '--consumer-property', 'a=b', '--command-property', 'a=b'], kind: 'usage', message: both('--consumer-property', '--command-property') },
-    { argv: [...topic, '--consumer.config', 'a', '--command-config', 'a'], kind: 'usage', message: both('--consumer.config', '--command-config') },
-    { argv: [...topic, '--property', 'a=b', '--formatter-property', 'a=b'], kind: 'usage', message: both('--property', '--formatter-property') },
+    {
+      argv: [...topic, '--timeout-ms', 'x'],
+      kind: 'option',
+      message: "Cannot parse argument 'x' of option timeout-ms",
+    },
+    {
+      argv: [...topic, '--consumer-property', 'a=b', '--command-property', 'a=b'],
+      kind: 'usage',
+      message: both('--consumer-property', '--command-property'),
+    },
+    {
+      argv: [...topic, '--consumer.config', 'a', '--command-config', 'a'],
+      kind: 'usage',
+      message: both('--consumer.config', '--command-config'),
+    },
+    {
+      argv: [...topic, '--property', 'a=b', '--formatter-property', 'a=b'],
+      kind: 'usage',
+      message: both('--property', '--formatter-property'),
+    },
     { argv: [...topic, '--formatter', 'no.such.Formatter'], kind: 'usage', message: 'no.such.Formatter' },
     { argv: [...topic, '--command-config', 'nowhere'], kind: 'exception', message: 'nowhere' },
-    { argv: [...topic, '--isolation-level', 'sloppy'], kind: 'exception', message: 'Invalid value sloppy for configuration isolation.level: String must be one of: read_committed, read_uncommitted' },
+    {
+      argv: [...topic, '--isolation-level', 'sloppy'],
+      kind: 'exception',
+      message:
+        'Invalid value sloppy for configuration isolation.level: String must be one of: read_committed, read_uncommitted',
+    },
     { argv: ['--include', '['], kind: 'exception', message: '[' },
     {
       argv: [...topic, '--from-beginning', '--command-property', 'auto.offset.reset=latest'],
@@ -111,7 +160,10 @@ describe('the options of kafka-console-consumer', () => {
     expect(() => parse(argv)).toThrow(expect.objectContaining({ kind, message }))
   })
 
-  it.each([['--group', 'g'], ['--command-property', 'group.id=g']])('refuse a group for now: %s %s', (...argv) => {
+  it.each([
+    ['--group', 'g'],
+    ['--command-property', 'group.id=g'],
+  ])('refuse a group for now: %s %s', (...argv) => {
     expect(() => parse([...topic, ...argv])).toThrow(/^Consumer groups are not available/)
   })
 })

@@ -42,7 +42,10 @@ describe('the options of kafka-console-producer', () => {
     { argv: ['--command-property', 'acks=0'], expected: { acks: '0' } },
     { argv: ['--command-property', 'acks=0', '--request-required-acks', 'all'], expected: { acks: 'all' } },
     { argv: ['--command-config', 'p.properties'], expected: { acks: '1', lingerMs: 5 } },
-    { argv: ['--command-config', 'p.properties', '--command-property', 'acks=0'], expected: { acks: '0', lingerMs: 5 } },
+    {
+      argv: ['--command-config', 'p.properties', '--command-property', 'acks=0'],
+      expected: { acks: '0', lingerMs: 5 },
+    },
     { argv: ['--compression-codec'], expected: { compressionCodec: 'gzip' } },
     { argv: ['--compression-codec', 'zstd'], expected: { compressionCodec: 'zstd' } },
     { argv: ['--command-property', 'compression.type=lz4'], expected: { compressionCodec: 'none' } },
@@ -79,22 +82,76 @@ describe('the options of kafka-console-producer', () => {
 
   it.each([
     { argv: [], kind: 'usage', message: 'Missing required argument "[topic]"' },
-    { argv: [...topic, '--bootstrap-server', ''], kind: 'usage', message: 'Error while validating the bootstrap address\n' },
-    { argv: [...topic, '--bootstrap-server', 'localhost'], kind: 'usage', message: 'Please provide valid host:port like host1:9091,host2:9092\n' },
-    { argv: [...topic, '--bootstrap-server', 'a:1,b'], kind: 'usage', message: 'Please provide valid host:port like host1:9091,host2:9092\n' },
-    { argv: [...topic, '--property', 'a=b', '--reader-property', 'a=b'], kind: 'usage', message: 'Options --reader-property and --property cannot be specified together.' },
-    { argv: [...topic, '--producer-property', 'a=b', '--command-property', 'a=b'], kind: 'usage', message: 'Options --command-property and --producer-property cannot be specified together.' },
-    { argv: [...topic, '--producer.config', 'a', '--command-config', 'a'], kind: 'usage', message: 'Options --command-config and --producer.config cannot be specified together.' },
-    { argv: [...topic, '--batch-size', 'many'], kind: 'option', message: "Cannot parse argument 'many' of option batch-size" },
+    {
+      argv: [...topic, '--bootstrap-server', ''],
+      kind: 'usage',
+      message: 'Error while validating the bootstrap address\n',
+    },
+    {
+      argv: [...topic, '--bootstrap-server', 'localhost'],
+      kind: 'usage',
+      message: 'Please provide valid host:port like host1:9091,host2:9092\n',
+    },
+    {
+      argv: [...topic, '--bootstrap-server', 'a:1,b'],
+      kind: 'usage',
+      message: 'Please provide valid host:port like host1:9091,host2:9092\n',
+    },
+    {
+      argv: [...topic, '--property', 'a=b', '--reader-property', 'a=b'],
+      kind: 'usage',
+      message: 'Options --reader-property and --property cannot be specified together.',
+    },
+    {
+      argv: [...topic, '--producer-property', 'a=b', '--command-property', 'a=b'],
+      kind: 'usage',
+      message: 'Options --command-property and --producer-property cannot be specified together.',
+    },
+    {
+      argv: [...topic, '--producer.config', 'a', '--command-config', 'a'],
+      kind: 'usage',
+      message: 'Options --command-config and --producer.config cannot be specified together.',
+    },
+    {
+      argv: [...topic, '--batch-size', 'many'],
+      kind: 'option',
+      message: "Cannot parse argument 'many' of option batch-size",
+    },
     { argv: [...topic, '--line-reader', 'no.such.Reader'], kind: 'exception', message: 'no.such.Reader' },
     { argv: [...topic, '--command-config', 'nowhere'], kind: 'exception', message: 'nowhere' },
     { argv: [...topic, '--reader-config', 'nowhere'], kind: 'exception', message: 'nowhere' },
-    { argv: [...topic, '--compression-codec', 'lzma'], kind: 'exception', message: 'Invalid value lzma for configuration compression.type: String must be one of: none, gzip, snappy, lz4, zstd' },
-    { argv: [...topic, '--request-required-acks', '5'], kind: 'exception', message: 'Invalid value 5 for configuration acks: String must be one of: all, -1, 0, 1' },
-    { argv: [...topic, '--command-property', 'batch.size=many'], kind: 'exception', message: 'Invalid value many for configuration batch.size: Not a number of type INT' },
-    { argv: [...topic, '--max-block-ms', '-1'], kind: 'exception', message: 'Invalid value -1 for configuration max.block.ms: Value must be at least 0' },
-    { argv: [...topic, '--command-property', 'enable.idempotence=maybe'], kind: 'exception', message: 'Invalid value maybe for configuration enable.idempotence: Expected value to be either true or false' },
-    { argv: [...topic, '--command-property', 'enable.idempotence=true', '--request-required-acks', '1'], kind: 'exception', message: 'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.' },
+    {
+      argv: [...topic, '--compression-codec', 'lzma'],
+      kind: 'exception',
+      message:
+        'Invalid value lzma for configuration compression.type: String must be one of: none, gzip, snappy, lz4, zstd',
+    },
+    {
+      argv: [...topic, '--request-required-acks', '5'],
+      kind: 'exception',
+      message: 'Invalid value 5 for configuration acks: String must be one of: all, -1, 0, 1',
+    },
+    {
+      argv: [...topic, '--command-property', 'batch.size=many'],
+      kind: 'exception',
+      message: 'Invalid value many for configuration batch.size: Not a number of type INT',
+    },
+    {
+      argv: [...topic, '--max-block-ms', '-1'],
+      kind: 'exception',
+      message: 'Invalid value -1 for configuration max.block.ms: Value must be at least 0',
+    },
+    {
+      argv: [...topic, '--command-property', 'enable.idempotence=maybe'],
+      kind: 'exception',
+      message: 'Invalid value maybe for configuration enable.idempotence: Expected value to be either true or false',
+    },
+    {
+      argv: [...topic, '--command-property', 'enable.idempotence=true', '--request-required-acks', '1'],
+      kind: 'exception',
+      message:
+        'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.',
+    },
   ])("refuse $argv in Kafka's words", ({ argv, kind, message }) => {
     expect(() => parse(argv)).toThrow(expect.objectContaining({ kind, message }))
   })

@@ -33,10 +33,16 @@ describe('the options of kafka-topics', () => {
     ['--list --partitions 3', cannot('partitions', 'list')],
     ['--alter --topic a --partitions 3 --replication-factor 2', cannot('replication-factor', 'alter')],
     ['--create --topic a --replica-assignment 1 --partitions 1', cannot('replica-assignment', 'partitions')],
-    ['--create --topic a --replica-assignment 1 --replication-factor 1', cannot('replica-assignment', 'replication-factor')],
+    [
+      '--create --topic a --replica-assignment 1 --replication-factor 1',
+      cannot('replica-assignment', 'replication-factor'),
+    ],
     ['--list --under-replicated-partitions', cannot('under-replicated-partitions', 'list')],
     ['--create --topic x --unavailable-partitions', cannot('unavailable-partitions', 'create')],
-    ['--describe --at-min-isr-partitions --topics-with-overrides', cannot('at-min-isr-partitions', 'topics-with-overrides')],
+    [
+      '--describe --at-min-isr-partitions --topics-with-overrides',
+      cannot('at-min-isr-partitions', 'topics-with-overrides'),
+    ],
     ['--list --topics-with-overrides', cannot('topics-with-overrides', 'list')],
     ['--list --if-exists', cannot('if-exists', 'list')],
     ['--describe --topic a --if-not-exists', cannot('if-not-exists', 'describe')],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { parseOptions } from '../../../../src/cli/kafka-syntax/option-parser.ts'
+import { KafkaError } from '../../../../src/common/kafka-error.ts'
+import type { ClusterAddress } from '../../../../src/tools/tool-ports.ts'
 import { checkTopicsOptions } from '../../../../src/tools/topics/check-options.ts'
 import { topicsOptionTable } from '../../../../src/tools/topics/options.ts'
 import { runTopics } from '../../../../src/tools/topics/run.ts'
-import type { ClusterAddress } from '../../../../src/tools/tool-ports.ts'
 import { type MemoryPortsOptions, memoryPorts } from '../memory-ports.ts'
 import { type MemoryTopic, topicSession } from './topic-session.ts'
 
@@ -84,7 +84,10 @@ describe('kafka-topics --create', () => {
   it.each([
     { argv: ['--partitions', '0'], message: 'The partitions must be greater than 0' },
     { argv: ['--partitions', 'many'], message: "Cannot parse argument 'many' of option partitions" },
-    { argv: ['--replication-factor', '40000'], message: 'The replication factor must be between 1 and 32767 inclusive' },
+    {
+      argv: ['--replication-factor', '40000'],
+      message: 'The replication factor must be between 1 and 32767 inclusive',
+    },
     { argv: ['--config', 'a'], message: /^requirement failed/ },
     { argv: ['--topic', 'b'], message: 'Found multiple arguments for option topic, but you asked for only one' },
     { argv: ['--replica-assignment', 'x'], message: 'For input string: "x"' },
@@ -97,7 +100,9 @@ describe('kafka-topics --create', () => {
   })
 
   it('warns of names that look alike in metrics', async () => {
-    expect((await run([], ['--create', '--topic', 'a.b'])).stdout).toMatch(/^WARNING: Due to .*\nCreated topic a\.b\.\n$/)
+    expect((await run([], ['--create', '--topic', 'a.b'])).stdout).toMatch(
+      /^WARNING: Due to .*\nCreated topic a\.b\.\n$/,
+    )
   })
 
   it('leaves an empty name to nobody', async () => {
@@ -140,8 +145,15 @@ describe('kafka-topics --describe', () => {
 
   it.each([
     { argv: ['--describe', '--topic', 'nope'], message: "Topic 'nope' does not exist as expected" },
-    { argv: ['--describe', '--topic-id', 'AAAAAAAAAAAAAAAAAAAACQ'], message: "TopicId 'AAAAAAAAAAAAAAAAAAAACQ' does not exist as expected" },
-    { argv: ['--describe', '--topic-id', 'zz'], message: 'Input string `zz` decoded as 1 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID' },
+    {
+      argv: ['--describe', '--topic-id', 'AAAAAAAAAAAAAAAAAAAACQ'],
+      message: "TopicId 'AAAAAAAAAAAAAAAAAAAACQ' does not exist as expected",
+    },
+    {
+      argv: ['--describe', '--topic-id', 'zz'],
+      message:
+        'Input string `zz` decoded as 1 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID',
+    },
     { argv: ['--delete', '--topic', 'nope'], message: "Topic 'nope' does not exist as expected" },
     { argv: ['--alter', '--topic', 'nope', '--partitions', '2'], message: "Topic 'nope' does not exist as expected" },
     { argv: ['--list', '--topic', '['], message: '[ is an invalid regex.' },

@@ -7,7 +7,13 @@ describe('a replica assignment', () => {
     [',', []],
     ['1', [[1]]],
     ['1,1,1', [[1], [1], [1]]],
-    ['1:2 , 2:1', [[1, 2], [2, 1]]],
+    [
+      '1:2 , 2:1',
+      [
+        [1, 2],
+        [2, 1],
+      ],
+    ],
     ['1,2,,', [[1], [2]]],
   ])('%o holds the brokers of each partition', (text, assignments) => {
     expect(parseReplicaAssignment(text)).toEqual(assignments)

@@ -28,7 +28,9 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
       brokers: [],
       clusterId: 'c',
       controllerId: 1,
-      topics: topics.filter(({ topicId }) => asked === null || asked.some((one) => one.topicId === topicId)).map(metadataOf),
+      topics: topics
+        .filter(({ topicId }) => asked === null || asked.some((one) => one.topicId === topicId))
+        .map(metadataOf),
       clusterAuthorizedOperations: 0,
       errorCode: 0,
     }),
@@ -57,11 +59,12 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
       throttleTimeMs: 0,
       topics: created.map((topic) => {
         const exists = topics.some(({ name }) => name === topic.name)
-        if (!exists) topics.push({ name: topic.name, topicId: `id-${topic.name}`, partitions: Math.abs(topic.numPartitions) })
+        if (!exists)
+          topics.push({ name: topic.name, topicId: `id-${topic.name}`, partitions: Math.abs(topic.numPartitions) })
         return {
           name: topic.name,
           topicId: `id-${topic.name}`,
-          ...failure(exists ? 'TOPIC_ALREADY_EXISTS' : 'NONE', `Topic '${topic.name}' already exists.`),
+          ...failure(exists ? 'TOPIC_ALREADY_EXISTS' : null, `Topic '${topic.name}' already exists.`),
           topicConfigErrorCode: 0,
           numPartitions: Math.abs(topic.numPartitions),
           replicationFactor: 1,
@@ -74,7 +77,7 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
       responses: deleted.map(({ name, topicId }) => {
         const at = topics.findIndex((topic) => topic.name === name)
         if (at >= 0) topics.splice(at, 1)
-        return { name, topicId, ...failure(at >= 0 ? 'NONE' : 'UNKNOWN_TOPIC_OR_PARTITION', null) }
+        return { name, topicId, ...failure(at >= 0 ? null : 'UNKNOWN_TOPIC_OR_PARTITION', null) }
       }),
     }),
     CreatePartitions: ({ topics: grown }) => ({
@@ -84,7 +87,7 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
         const missing = assignments !== null && assignments.length !== count - (topic?.partitions ?? 0)
         if (missing) return { name, ...failure('INVALID_REPLICA_ASSIGNMENT', `${assignments.length} assignment(s)`) }
         if (topic !== undefined) topic.partitions = count
-        return { name, ...failure('NONE', null) }
+        return { name, ...failure(null, null) }
       }),
     }),
   }
@@ -102,8 +105,8 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
   }
 }
 
-function failure(error: KafkaErrorName, errorMessage: string | null) {
-  return { errorCode: errorCode(error), errorMessage: error === 'NONE' ? null : errorMessage }
+function failure(error: KafkaErrorName | null, errorMessage: string | null) {
+  return { errorCode: error === null ? 0 : errorCode(error), errorMessage: error === null ? null : errorMessage }
 }
 
 function metadataOf({ name, topicId, partitions, isInternal = false, leader = 1, isr = REPLICAS }: MemoryTopic) {
@@ -138,7 +141,7 @@ function describePage(topics: readonly MemoryTopic[], { topics: asked, cursor, r
     const shown = all.slice(start, start + room)
     room -= shown.length
     pages.push({
-      ...failure(topic === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE', null),
+      ...failure(topic === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : null, null),
       name,
       topicId: topic?.topicId ?? '',
       isInternal: topic?.isInternal ?? false,
@@ -146,7 +149,8 @@ function describePage(topics: readonly MemoryTopic[], { topics: asked, cursor, r
       topicAuthorizedOperations: 0,
     })
     const next = start + shown.length
-    if (next < all.length) return { throttleTimeMs: 0, topics: pages, nextCursor: { topicName: name, partitionIndex: next } }
+    if (next < all.length)
+      return { throttleTimeMs: 0, topics: pages, nextCursor: { topicName: name, partitionIndex: next } }
   }
   return { throttleTimeMs: 0, topics: pages, nextCursor: null }
 }
