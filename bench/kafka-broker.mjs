@@ -45,7 +45,8 @@ async function startBroker(directory) {
     stdio: ['ignore', output, output],
   })
   closeSync(output)
-  process.on('exit', () => broker.kill('SIGKILL'))
+  // Before the directory goes: nobody may write to it then.
+  process.prependListener('exit', () => broker.kill('SIGKILL'))
   await listening(port, broker)
   return brokerAt(`localhost:${port}`, broker)
 }

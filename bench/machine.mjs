@@ -16,3 +16,9 @@ export function describeMachine() {
     'load before': os.loadavg()[0]?.toFixed(2),
   }
 }
+
+/** A sentence to read the numbers with when others were at work already, or an empty one. */
+export function busyNote() {
+  if ((os.loadavg()[0] ?? 0) < os.availableParallelism() / 2) return ''
+  return 'The machine was busy before this began: trust the ratios, not the rates and milliseconds.'
+}

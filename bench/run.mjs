@@ -8,7 +8,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeMachine } from './machine.mjs'
+import { busyNote, describeMachine } from './machine.mjs'
 import { measureConsume } from './measures/consume.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureOpening } from './measures/opening.mjs'
@@ -65,6 +65,7 @@ async function run() {
   const isBuilt = existsSync(path.join(import.meta.dirname, '..', 'dist'))
   if (!isBuilt) throw new Error('There is nothing to measure yet: npm run build.')
   const machine = describeMachine()
+  const busy = busyNote()
   for (const [name, value] of Object.entries(machine)) console.log(`${name}: ${value}`)
   const workbench = new Workbench(rounds)
   const rows = []
@@ -74,6 +75,7 @@ async function run() {
     await workbench.close()
   }
   console.log(`\n${renderRows(rows)}\n\n${LEGEND}`)
+  if (busy !== '') console.log(busy)
   const missed = missedRows(rows)
   console.log(missed.length === 0 ? 'Every aim is met.' : `MISSED: ${missed.map(({ name }) => name).join(' · ')}`)
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)

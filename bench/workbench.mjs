@@ -24,8 +24,7 @@ export class Workbench {
     mkdirSync(build, { recursive: true })
     this.#directory = mkdtempSync(path.join(build, 'bench-'))
     process.on('exit', () => rmSync(this.#directory, { recursive: true, force: true }))
-    for (const signal of ['SIGINT', 'SIGTERM'])
-      process.once(signal, () => void this.close().finally(() => process.exit(1)))
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
   }
 
   rounds(byDefault) {
@@ -74,6 +73,7 @@ export class Workbench {
     return this.#once('kafka', () => startKafka(this.file('kafka')))
   }
 
+  /** Stops what was started and removes everything. */
   async close() {
     const kafka = this.#prepared.has('kafka') ? await this.kafka() : undefined
     await kafka?.stop?.()

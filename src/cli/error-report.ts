@@ -11,7 +11,7 @@ export interface ErrorText {
 }
 
 /** The words for what users bring about; undefined for a bug. KafkaErrors speak Kafka's words, ToolErrors kafdir's. */
-export function errorText(error: unknown): ErrorText | undefined {
+function errorText(error: unknown): ErrorText | undefined {
   if (isKafkaError(error)) return { sentence: error.message, hint: error.hint }
   if (isToolError(error)) return { sentence: error.plain, hint: error.hint }
   return undefined

@@ -31,13 +31,15 @@ export function openProcessOutputs(): ProcessOutputs {
 
 export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
   const stdin = standardInput()
-  const signals = listenForSignals()
+  const signals = new Signals(outputs.stderr)
   return {
     ...outputs,
     stdin,
     clock: systemClock,
     random: { bytes: randomBytes },
-    signal: signals.signal,
+    get signal() {
+      return signals.listen()
+    },
     openSession: (address) => cluster.openSession(address, (sentence) => outputs.stderr.write(`${sentence}\n`)),
     readTextFile: (path) => cluster.readTextFile(path),
     release() {
@@ -52,17 +54,44 @@ function randomBytes(length: number): Uint8Array {
   return process.getBuiltinModule('node:crypto').randomBytes(length)
 }
 
-/** The first signal lets the tool end by itself; its handler is gone then, so a second one ends the process at once. */
-function listenForSignals(): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController()
-  const names: readonly TerminationSignal[] = ['SIGINT', 'SIGTERM']
-  const listener = (name: NodeJS.Signals) => {
-    release()
-    controller.abort(name)
+/** After a signal a tool may take this long to finish what it has begun. */
+const GRACE_MS = 2000
+
+/**
+ * SIGINT and SIGTERM for tools that ask for them; any other tool ends at once, as it would without us. The first signal
+ * lets the tool end by itself. A second one, or the end of its patience, ends the process at once: a tool may be waiting
+ * for a lock that a stopped process holds.
+ */
+class Signals {
+  readonly #stderr: ProcessOutput
+  readonly #controller = new AbortController()
+  #isListening = false
+
+  constructor(stderr: ProcessOutput) {
+    this.#stderr = stderr
   }
-  const release = () => {
-    for (const name of names) process.off(name, listener)
+
+  listen(): AbortSignal {
+    if (!this.#isListening) for (const name of NAMES) process.on(name, this.#onSignal)
+    this.#isListening = true
+    return this.#controller.signal
   }
-  for (const name of names) process.on(name, listener)
-  return { signal: controller.signal, release }
+
+  release(): void {
+    for (const name of NAMES) process.off(name, this.#onSignal)
+  }
+
+  readonly #onSignal = (name: NodeJS.Signals): void => {
+    this.release()
+    this.#controller.abort(name)
+    setTimeout(() => this.#giveUp(name), GRACE_MS).unref()
+  }
+
+  /** Nothing but a signal ends a process in which a thread waits for a lock. */
+  #giveUp(name: NodeJS.Signals): void {
+    this.#stderr.write('Gave up waiting: not everything that was read is written.\n')
+    process.kill(process.pid, name)
+  }
 }
+
+const NAMES: readonly TerminationSignal[] = ['SIGINT', 'SIGTERM']

@@ -1,3 +1,9 @@
-import { describeReplay } from './replayed-tool.ts'
+import { describe, expect, it } from 'vitest'
+import { replayed, transcriptsOf } from './replayed-transcript.ts'
 
-describeReplay('kafdir', 'kafdir prints what it printed before')
+describe.concurrent('kafdir', () => {
+  it.each(transcriptsOf('kafdir'))('prints what it printed before in %s', async (name) => {
+    const { seen, expected } = await replayed(name)
+    expect(seen).toEqual(expected)
+  })
+})

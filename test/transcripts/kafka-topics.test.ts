@@ -1,3 +1,9 @@
-import { describeReplay } from './replayed-tool.ts'
+import { describe, expect, it } from 'vitest'
+import { replayed, transcriptsOf } from './replayed-transcript.ts'
 
-describeReplay('kafka-topics', "kafka-topics.sh prints what Kafka's prints")
+describe.concurrent('kafka-topics.sh', () => {
+  it.each(transcriptsOf('kafka-topics'))("prints what Kafka's prints in %s", async (name) => {
+    const { seen, expected } = await replayed(name)
+    expect(seen).toEqual(expected)
+  })
+})

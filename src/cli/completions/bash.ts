@@ -66,7 +66,7 @@ function commandCase({ name }: CompletedProgram, { words, options, argument }: C
 }
 
 /** The words that follow `group`. */
-export function secondWords(group: string): string {
+function secondWords(group: string): string {
   const kafdir = completedPrograms.find(({ name }) => name === 'kafdir')
   return (kafdir?.commands ?? []).flatMap(({ words }) => (words[0] === group ? words.slice(1) : [])).join(' ')
 }

@@ -30,8 +30,15 @@ function __kafdir_topics
 end
 
 function __kafdir_typed # the words typed so far begin with these
-    set -l words (commandline -opc)[2..-1]
-    test "$words[1..(count $argv)]" = "$argv"
+    set -l words (commandline -opc)
+    set -e words[1]
+    string match -q -- "$argv *" "$words "
+end
+
+function __kafdir_typed_only # these words were typed, and nothing else
+    set -l words (commandline -opc)
+    set -e words[1]
+    test "$words" = "$argv"
 end
 
 ${lines.join('\n')}
@@ -50,9 +57,7 @@ function commandLines(program: string, { words, summary, options, argument }: Co
   const second =
     word === undefined
       ? []
-      : [
-          `complete -c ${program} -n '__kafdir_typed ${group}; and not __kafdir_typed ${group} ${word}' -a ${word} -d ${quoted(summary)}`,
-        ]
+      : [`complete -c ${program} -n '__kafdir_typed_only ${group}' -a ${word} -d ${quoted(summary)}`]
   const values = argumentValues(argument)
   return [
     ...second,

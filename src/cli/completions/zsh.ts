@@ -37,7 +37,9 @@ ${completedPrograms
   esac
 }
 
-_kafdir_program "$@"
+# Found on fpath, this file is the function _kafdir; sourced, it has to say what it completes.
+if [[ $funcstack[1] == _kafdir ]]; then _kafdir_program "$@"
+else compdef _kafdir_program ${names}; fi
 `
 }
 

@@ -70,18 +70,24 @@ function endOfPiece(line: string, start: number): number {
   return at
 }
 
-const classes: readonly (readonly [CharClass, RegExp])[] = [
-  ['space', /\s/],
-  ['digit', /\d/],
-  ['dash', /-/],
-  ['point', /[.,]/],
-  ['closing', /[)!%:;?\]}]/],
-  ['both', /[$']/],
-  ['quote', /"/],
-  ['round', /\(/],
-  ['opening', /[[{]/],
-]
+const members: Readonly<Record<Exclude<CharClass, 'letter'>, string>> = {
+  space: ' \t\n\r\f',
+  digit: '0123456789',
+  dash: '-',
+  point: '.,',
+  closing: ')!%:;?]}',
+  both: "$'",
+  quote: '"',
+  round: '(',
+  opening: '[{',
+}
+
+const classes: ReadonlyMap<string, CharClass> = new Map(
+  Object.entries(members).flatMap(([name, characters]) =>
+    [...characters].map((character) => [character, name as CharClass] as const),
+  ),
+)
 
 function classOf(character: string): CharClass {
-  return classes.find(([, pattern]) => pattern.test(character))?.[0] ?? 'letter'
+  return classes.get(character) ?? 'letter'
 }

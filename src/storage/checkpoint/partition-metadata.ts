@@ -17,9 +17,15 @@ export function readPartitionMetadata(fileSystem: FileSystem, partitionDirectory
   const text = fileSystem.readFile(file)?.toString('utf8')
   if (text === undefined) return null
   const id = /^version:\s+\d+\s*\ntopic_id:\s+(\S+)\s*$/.exec(text)?.[1]
-  if (id !== undefined) {
-    const topicId = parseUuid(id)
-    if (topicId !== ZERO_UUID) return topicId
-  }
+  const topicId = id === undefined ? ZERO_UUID : parsedOrZero(id)
+  if (topicId !== ZERO_UUID) return topicId
   throw new KafkaError('CORRUPT_MESSAGE', { message: `${file} does not hold a topic id.` })
+}
+
+function parsedOrZero(id: string): Uuid {
+  try {
+    return parseUuid(id)
+  } catch {
+    return ZERO_UUID // whoever reads it wants to know which file is damaged, not what base64 looks like
+  }
 }

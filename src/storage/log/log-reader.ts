@@ -56,7 +56,7 @@ export class LogReader {
   /** Where the last read ended: the next one usually goes on there. */
   #cursor: { segment: OpenSegment | null; offset: number; position: number } = NOWHERE
   /** The known end; positions are in the last segment. */
-  #end = { position: -1, nextOffset: 0 }
+  #end = { position: -1, nextOffset: 0, isChecked: false }
 
   constructor(options: LogReaderOptions) {
     this.#options = options
@@ -116,7 +116,7 @@ export class LogReader {
       .sort((a, b) => a - b)
     this.#closeSegment()
     this.#cursor = NOWHERE
-    this.#end = { position: -1, nextOffset: this.startOffset }
+    this.#end = { position: -1, nextOffset: this.startOffset, isChecked: false }
   }
 
   close(): void {
@@ -139,12 +139,14 @@ export class LogReader {
       from: this.#end.position,
       to: segment.file.stat().sizeBytes,
       minOffset: nextOffset,
+      // Where nobody has written since a crash, or something is odd, a header alone proves nothing.
+      checkCrcs: !this.#end.isChecked,
       visit: (header) => {
         nextOffset = header.lastOffset + 1
         return true
       },
     })
-    this.#end = { position: end.position, nextOffset }
+    this.#end = { position: end.position, nextOffset, isChecked: end.reason === 'end' }
   }
 
   /** A rolled, replaced or deleted last segment: list again. Kafka's own file names are the only message there is. */
@@ -259,9 +261,9 @@ export class LogReader {
     }
   }
 
-  #nearEnd(segment: OpenSegment): { position: number; nextOffset: number } {
+  #nearEnd(segment: OpenSegment): { position: number; nextOffset: number; isChecked: boolean } {
     const position = this.#indexedPosition(segment, Number.MAX_SAFE_INTEGER)
-    return { position, nextOffset: segment.baseOffset }
+    return { position, nextOffset: segment.baseOffset, isChecked: false }
   }
 }
 

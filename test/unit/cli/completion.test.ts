@@ -17,7 +17,9 @@ describe('the completion script', () => {
   })
 
   it.each(completionShells.filter(hasShell))('for %s is what the shell can read', (shell) => {
-    const { stderr, status } = spawnSync(shell, ['-n'], { input: completionScript(shell), encoding: 'utf8' })
+    const file = path.join(folder, `completion.${shell}`)
+    writeFileSync(file, completionScript(shell))
+    const { stderr, status } = spawnSync(shell, ['-n', file], { encoding: 'utf8' })
     expect(stderr).toBe('')
     expect(status).toBe(0)
   })
@@ -28,30 +30,52 @@ describe('the completion script', () => {
   })
 })
 
-describe.skipIf(!hasShell('bash'))('completion in bash', () => {
-  let folder = ''
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'kafdir-completion-'))
-    const kafdir = path.join(folder, 'kafdir')
-    // Prints its arguments before the topic names, so that a test sees which cluster was asked.
-    writeFileSync(
-      kafdir,
-      '#!/bin/sh\nshift 2\n[ $# = 0 ] || echo "asked:$*" | tr " " "_"\necho orders\necho payments\n',
-    )
-    chmodSync(kafdir, 0o755)
-  })
-  afterAll(() => rmSync(folder, { recursive: true }))
+/** A program called kafdir, which prints its arguments before the topic names: a test sees which cluster was asked. */
+const kafdir = `#!/bin/sh
+shift 2
+[ $# = 0 ] || echo "asked:$*" | tr ' ' _
+echo orders
+echo payments
+`
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'kafdir-completion-'))
+  writeFileSync(path.join(folder, 'kafdir'), kafdir)
+  chmodSync(path.join(folder, 'kafdir'), 0o755)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
 
+/** Runs `script` where kafdir is on PATH; its lines, without empty ones. */
+function lines(shell: string, script: string): string[] {
+  const env = { ...process.env, HOME: folder, PATH: `${folder}:${process.env['PATH']}` }
+  const { stdout, stderr } = spawnSync(shell, ['-c', script], { encoding: 'utf8', env, cwd: folder })
+  expect(stderr).toBe('')
+  return stdout.split('\n').filter((line) => line !== '')
+}
+
+describe.skipIf(!hasShell('fish'))('completion in fish', () => {
+  it.each([
+    ['kafdir ', ['completion', 'console-consumer', 'console-producer', 'env', 'topics']],
+    ['kafdir topics de', ['delete', 'describe']],
+    ['kafdir topics describe ', ['orders', 'payments']],
+    ['kafdir topics create x --pa', ['--partitions']],
+    ['kafdir completion ', ['bash', 'fish', 'zsh']],
+    ['kafka-topics.sh --desc', ['--describe']],
+    ['kafka-topics.sh --topic o', ['orders']],
+  ])('offers behind %o', (line, words) => {
+    const offered = lines('fish', `${completionScript('fish')}\ncomplete -C '${line}'`)
+    expect(offered.map((offer) => offer.split('\t')[0])).toEqual(words)
+  })
+})
+
+describe.skipIf(!hasShell('bash'))('completion in bash', () => {
   /** What bash would offer at the end of `line`. */
   function offers(line: string): string[] {
     const words = line.split(' ')
     const script = `${completionScript('bash')}
 COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
 _kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
-    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
-    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env, cwd: folder })
-    expect(stderr).toBe('')
-    return stdout.split('\n').filter((word) => word !== '')
+    return lines('bash', script)
   }
 
   it.each([

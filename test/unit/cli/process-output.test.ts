@@ -37,7 +37,7 @@ describe('the output of this process', () => {
   })
 
   it('waits for what was written although the stream asked for no pause', async () => {
-    const { stream, readOne } = slowStream()
+    const { stream, chunks, readOne } = slowStream()
     const output = new ProcessOutput(stream)
     output.write('a')
     const drained = output.drain()
@@ -45,6 +45,7 @@ describe('the output of this process', () => {
     await nextTurn()
     readOne()
     await drained
+    expect(Buffer.concat(chunks).toString()).toBe('a')
   })
 
   it('writes large data in pieces of at most 256 KiB', async () => {

@@ -17,7 +17,7 @@ const table = {
 /** Runs a tool that throws `failure`, or ends with 0. */
 async function run(
   argv: string[],
-  { failure, usageAfterParseError = true }: { failure?: unknown; usageAfterParseError?: boolean } = {},
+  { failure, usageAfterParseError = true }: { failure?: Error; usageAfterParseError?: boolean } = {},
 ) {
   const ports = memoryPorts()
   let opened = 0
@@ -29,7 +29,7 @@ async function run(
     exceptionText: (javaException, message) => `${javaException}: ${message}`,
     optionErrorText: (_, message) => message,
     run: async () => {
-      if (failure !== undefined) throw failure
+      if (failure !== undefined) return Promise.reject(failure)
       return 0
     },
   })
@@ -96,11 +96,12 @@ describe("a run of one of Kafka's tools", () => {
   })
 })
 
-function broken(): unknown {
+function broken(): Error {
   try {
-    assert(false, 'two and two')
+    assert(Math.abs(-2) > 4, 'two and two')
+    return new Error('an assertion that did not throw')
   } catch (error) {
     expect(error).toBeInstanceOf(InvariantError)
-    return error
+    return error as Error
   }
 }
