@@ -110,6 +110,7 @@ export default {
         'typescript/no-non-null-assertion': 'off',
         'max-params': 'off',
         complexity: 'off',
+        'no-sequences': 'off',
         // Checks inside loops and shared functions are checks all the same.
         'vitest/no-conditional-expect': 'off',
         'vitest/require-to-throw-message': 'off',

@@ -15,21 +15,30 @@ export class ProcessOutput implements OutputPort {
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!readerHasGone.has(error.code)) this.#failure ??= error
-      this.#closing.abort()
-    })
+    stream.on('error', (error: NodeJS.ErrnoException) => this.#end(error))
   }
 
   write(data: string | Uint8Array): boolean {
-    if (this.closed) return true
-    if (data.length <= MAX_CHUNK_BYTES / 4) return this.#stream.write(data)
+    if (data.length <= MAX_CHUNK_BYTES / 4) return this.#write(data)
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     let isReady = true
     for (let start = 0; start < bytes.length; start += MAX_CHUNK_BYTES) {
-      isReady = this.#stream.write(bytes.subarray(start, start + MAX_CHUNK_BYTES))
+      isReady = this.#write(bytes.subarray(start, start + MAX_CHUNK_BYTES))
     }
     return isReady
+  }
+
+  #write(chunk: string | Uint8Array): boolean {
+    if (this.closed) return true
+    const isReady = this.#stream.write(chunk)
+    // A file is written at once, but tells of an error only later, when this process may have ended.
+    if (this.#stream.errored !== null) this.#end(this.#stream.errored)
+    return isReady
+  }
+
+  #end(error: NodeJS.ErrnoException): void {
+    if (!readerHasGone.has(error.code)) this.#failure ??= error
+    this.#closing.abort()
   }
 
   drain(): Promise<void> {

@@ -134,6 +134,18 @@ function watch(directory: string, onChange: () => void): Watch | null {
   }
 }
 
+/** Not mkdir's own recursion: it never ends where the file system says ENOENT to a child of an existing directory (/proc). */
+function makeDirectory(directory: string): void {
+  const parent = path.dirname(directory)
+  if (parent !== directory && nullIfMissing(parent, () => fs.statSync(parent)) === null) makeDirectory(parent)
+  try {
+    fs.mkdirSync(directory)
+  } catch (error) {
+    const exists = systemErrorCode(error) === 'EEXIST' && nodeFileSystem.stat(directory)?.isDirectory === true
+    if (!exists) throw storageError(error, directory)
+  }
+}
+
 function isWritable(directory: string): boolean {
   try {
     fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
@@ -151,9 +163,7 @@ export const nodeFileSystem: FileSystem = {
   readFile: (file) => nullIfMissing(file, () => fs.readFileSync(file)),
   replaceFile,
   list: (directory) => nullIfMissing(directory, () => fs.readdirSync(directory)),
-  makeDirectory: (directory) => {
-    guarded(directory, () => fs.mkdirSync(directory, { recursive: true }))
-  },
+  makeDirectory,
   rename: (from, to) => guarded(to, () => fs.renameSync(from, to)),
   removeFile: (file) => {
     const removed = nullIfMissing(file, () => {
