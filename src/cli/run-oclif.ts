@@ -1,9 +1,6 @@
 import { run } from '@oclif/core/run'
 import type { ExitCode } from '../tools/tool-ports.ts'
 
-// oclif throws every error of standard output but EPIPE into the event loop; ProcessOutput takes care of them.
-process.stdout.removeAllListeners('error')
-
 /** Lets oclif find and run the command that `argv` names. `root`: the folder of package.json. Throws what it throws. */
 export async function runOclif(argv: readonly string[], root: string): Promise<ExitCode> {
   return (await run([...argv], { root })) as ExitCode

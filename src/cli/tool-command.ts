@@ -10,6 +10,9 @@ import { usageOf } from './help-text.ts'
 import type { ProcessPorts } from './process-ports.ts'
 import { runWithPorts } from './run-with-ports.ts'
 
+// oclif's Command throws every error of standard output but EPIPE into the event loop; ProcessOutput takes care of them.
+process.stdout.removeAllListeners('error')
+
 /** Options as OptionValues takes them: name → arguments. */
 export type DetectedOptions = Map<string, string[]>
 

@@ -53,12 +53,18 @@ function oneDirectory(dir: string): string {
 
 /** No alias: this version talks to directories only, and says so instead of picking one. */
 async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
-  const parsed = addresses.map((address) => /^(?:[a-zA-Z]+:\/\/)?\[?([^\]:]+)\]?:(\d+)$/.exec(address)?.[1])
-  const hosts = parsed.filter((host) => host !== undefined)
-  const isUsable = hosts.length === addresses.length && (await anyResolves(hosts))
-  const hint = `Nothing answers at ${addresses.join(',')}, and it is no alias of a directory: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
-  if (!isUsable) return new KafkaError('INVALID_REQUEST', { message: 'Failed to create new KafkaAdminClient', hint })
-  return new KafkaError('NETWORK_EXCEPTION', { message: `No broker answers at ${addresses.join(',')}.`, hint })
+  const hosts = addresses.map((address) => /^(?:[a-zA-Z]+:\/\/)?\[?([^\]:]+)\]?:(\d+)$/.exec(address)?.[1])
+  const malformed = addresses.find((_, index) => hosts[index] === undefined)
+  if (malformed !== undefined) {
+    const hint = 'Give host:port, or name a directory with --dir DIR or file:DIR.'
+    return new KafkaError('INVALID_REQUEST', { message: `'${malformed}' is not an address of the form host:port.`, hint })
+  }
+  const all = addresses.join(',')
+  const hint = `${all} is no alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
+  if (await anyResolves(hosts.filter((host) => host !== undefined))) {
+    return new KafkaError('NETWORK_EXCEPTION', { message: `No broker answers at ${all}.`, hint })
+  }
+  return new KafkaError('INVALID_REQUEST', { message: `No host of ${all} is known.`, hint })
 }
 
 async function anyResolves(hosts: readonly string[]): Promise<boolean> {

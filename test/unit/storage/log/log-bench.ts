@@ -1,5 +1,5 @@
 /** One partition on the real disk, and logs that are opened on it as different processes would. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
@@ -32,6 +32,14 @@ export class LogBench {
   static make(): LogBench {
     const bench = new LogBench(temporaryDirectory())
     bench.createPartition()
+    onTestFinished(() => bench.closeAll())
+    return bench
+  }
+
+  /** With a copy of the partition in `directory`. */
+  static copyOf(directory: string): LogBench {
+    const bench = new LogBench(temporaryDirectory())
+    cpSync(directory, bench.directory, { recursive: true, preserveTimestamps: true })
     onTestFinished(() => bench.closeAll())
     return bench
   }
