@@ -3,7 +3,9 @@
  * Shared machines drift, so the measured program and its reference take turns in the same round, and medians count. An
  * aim that is missed is said clearly and fails nothing: the exit code tells only whether the measuring worked.
  *
- *   node bench/run.mjs [--only NAME]… [--rounds N] [--json FILE]
+ *   npm run bench -- [--only NAME]… [--rounds N] [--json FILE]
+ *
+ * --rounds N is taken instead of each measure's own number; pane-to-pane has lines instead of rounds, always as many.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

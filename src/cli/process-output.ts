@@ -1,9 +1,13 @@
 import type { OutputPort } from '../tools/tool-ports.ts'
+import { createReaderProbe, isPipe } from './pipe-reader.ts'
 
 /** Larger pieces cost memory and half the speed. */
 const MAX_CHUNK_BYTES = 256 * 1024
 /** Kafka's COLUMNS when there is no terminal. */
 const DEFAULT_COLUMNS = 80
+/** How long after a write the reader is looked for first, and at most between two looks. */
+const FIRST_LOOK_MS = 10
+const RAREST_LOOK_MS = 1000
 /** The errors that mean that the reader has gone. */
 const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
@@ -11,10 +15,16 @@ const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNR
 export class ProcessOutput implements OutputPort {
   readonly #stream: NodeJS.WriteStream
   readonly #closing = new AbortController()
+  /** The pipe whose reader is looked for; null when it is none. */
+  readonly #pipe: number | null
+  #nextLook: NodeJS.Timeout | undefined
+  #hasReader: (() => boolean) | undefined
   #failure: NodeJS.ErrnoException | undefined
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** `descriptor` is what `stream` writes to, for those who want to know early when its reader goes. */
+  constructor(stream: NodeJS.WriteStream, descriptor?: number) {
     this.#stream = stream
+    this.#pipe = descriptor !== undefined && isPipe(descriptor) ? descriptor : null
     stream.on('error', (error: NodeJS.ErrnoException) => this.#end(error))
   }
 
@@ -31,6 +41,7 @@ export class ProcessOutput implements OutputPort {
   #write(chunk: string | Uint8Array): boolean {
     if (this.closed) return true
     const isReady = this.#stream.write(chunk)
+    if (this.#pipe !== null) this.#lookForReader(this.#pipe, FIRST_LOOK_MS)
     // A file is written at once, but tells of an error only later, when this process may have ended.
     if (this.#stream.errored !== null) this.#end(this.#stream.errored)
     return isReady
@@ -39,6 +50,19 @@ export class ProcessOutput implements OutputPort {
   #end(error: NodeJS.ErrnoException): void {
     if (!readerHasGone.has(error.code)) this.#failure ??= error
     this.#closing.abort()
+  }
+
+  /**
+   * Looks whether the reader is still there, soon after the last write and then ever more rarely. The timer keeps no
+   * process alive.
+   */
+  #lookForReader(pipe: number, delayMs: number): void {
+    clearTimeout(this.#nextLook)
+    this.#nextLook = setTimeout(() => {
+      this.#hasReader ??= createReaderProbe(pipe)
+      if (!this.#hasReader()) this.#closing.abort()
+      else this.#lookForReader(pipe, Math.min(delayMs * 2, RAREST_LOOK_MS))
+    }, delayMs).unref()
   }
 
   drain(): Promise<void> {

@@ -6,6 +6,8 @@ import type { TerminationSignal } from './exit-codes.ts'
 import { ProcessOutput } from './process-output.ts'
 import { standardInput } from './standard-input.ts'
 
+const STDOUT_DESCRIPTOR = 1
+
 /** What comes from the cluster below: opening one, and reading a file that a user names. */
 export interface ClusterAccess {
   /** `notice` is told one sentence about anything unusual. */
@@ -26,7 +28,7 @@ export interface ProcessPorts extends ToolPorts, ProcessOutputs {
 }
 
 export function openProcessOutputs(): ProcessOutputs {
-  return { stdout: new ProcessOutput(process.stdout), stderr: new ProcessOutput(process.stderr) }
+  return { stdout: new ProcessOutput(process.stdout, STDOUT_DESCRIPTOR), stderr: new ProcessOutput(process.stderr) }
 }
 
 export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {

@@ -23,7 +23,8 @@ export interface ClusterDirectory {
 export function inspectClusterDirectory(directory: string, fileSystem: FileSystem): ClusterDirectory {
   const has = (...names: string[]) => fileSystem.stat(path.join(directory, ...names)) !== null
   const stat = fileSystem.stat(directory)
-  if (stat !== null && !stat.isDirectory) throw notOurs(directory, 'is a file, where a directory is needed')
+  const file = stat === null ? fileAbove(directory, fileSystem) : stat.isDirectory ? null : directory
+  if (file !== null) throw notOurs(file, 'is a file, where a directory is needed')
   if (has(META_PROPERTIES)) return { logDir: directory, exists: true, root: null }
   const logDir = path.join(directory, BROKER_DIRECTORY)
   if (has(BROKER_DIRECTORY, META_PROPERTIES)) {
@@ -63,6 +64,15 @@ export async function createClusterDirectory(
     fileSystem.removeDirectory(building)
     if (fileSystem.stat(path.join(logDir, META_PROPERTIES)) === null) throw error
   }
+}
+
+/** The file on the way to a directory that is not there yet; null when there is none. */
+function fileAbove(directory: string, fileSystem: FileSystem): string | null {
+  const above = path.dirname(directory)
+  if (above === directory) return null
+  const stat = fileSystem.stat(above)
+  if (stat === null) return fileAbove(above, fileSystem)
+  return stat.isDirectory ? null : above
 }
 
 /** Several processes may do this at once: all write the same few bytes in place. */

@@ -69,7 +69,10 @@ it('a producer that is killed with -9 is not noticed by the others, and loses no
     await bystander.write(`${numberedLine('bystander', n)}\n`)
     await pause(1)
     if (n === 200) {
-      await until(() => (watching?.stdout.length ?? 0) > 4_000_000, () => 'four megabytes of records')
+      await until(
+        () => (watching?.stdout.length ?? 0) > 4_000_000,
+        () => 'four megabytes of records',
+      )
       victim.signal('SIGKILL')
     }
   }
@@ -90,7 +93,10 @@ it('a producer that is killed with -9 is not noticed by the others, and loses no
     consumer.signal('SIGINT')
     expect((await consumer.end()).status).toBe(130)
   }
-  const all = [...consumers, cluster.startConsumer('orders', '--from-beginning', '--timeout-ms', '700', ...PRINT_PLACES)]
+  const all = [
+    ...consumers,
+    cluster.startConsumer('orders', '--from-beginning', '--timeout-ms', '700', ...PRINT_PLACES),
+  ]
   const places = (records: readonly PrintedRecord[]) =>
     records.map(({ partition, offset, value }) => `${partition}:${offset}:${value.slice(0, 30)}`).toSorted()
   const printed = await Promise.all(all.map(async (consumer) => parseRecords((await consumer.ended).stdout)))

@@ -10,7 +10,7 @@ import {
 } from '../processes/printed-records.ts'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
 import type { ToolProcess } from '../processes/tool-process.ts'
-import { pause } from '../processes/until.ts'
+import { pause, until } from '../processes/until.ts'
 
 const LINES = 50_000
 const PARTITIONS = 4
@@ -101,12 +101,36 @@ describe('two producers and three consumers on one directory', () => {
   })
 })
 
+describe('a consumer of lines so long that nearly each begins a segment', () => {
+  it('is woken for every one of them', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('long', 1, 'segment.bytes=1048576')
+    const consumer = cluster.startConsumer('long', '--from-beginning')
+    const producers = [cluster.startProducer('long'), cluster.startProducer('long')]
+    await cluster.produce('long', 'first\n')
+    await consumer.untilStdout('first\n')
+    const delays: number[] = []
+    for (let n = 0; n < 40; n++) {
+      const start = performance.now()
+      await producers[n % 2]?.write(`${'x'.repeat(600_000)} ${n}\n`)
+      await until(
+        () => consumer.stdout.endsWith(` ${n}\n`),
+        () => `line ${n}`,
+      )
+      delays.push(performance.now() - start)
+    }
+    // A wake-up that got lost would take the second after which the consumer looks anyway.
+    expect(Math.max(...delays)).toBeLessThan(800)
+  })
+})
+
 describe('three producers that fill segments in turn', () => {
   it('follow each other into every new segment', async () => {
     const cluster = scratchCluster()
     await cluster.createTopic('rolled', 1, 'segment.bytes=1048576')
     const text = 'x'.repeat(90)
     const count = 30_000
+    const following = cluster.startConsumer('rolled', '--from-beginning', ...PRINT_PLACES)
     const producers = ['a', 'b', 'c'].map((writer) => ({ writer, producer: cluster.startProducer('rolled') }))
     await Promise.all(
       producers.map(async ({ writer, producer }) => {
@@ -124,5 +148,10 @@ describe('three producers that fill segments in turn', () => {
     expect(offsetGaps(records)).toEqual([])
     expect(orderOffences(records)).toEqual([])
     expect(records.length).toBe(3 * count)
+    await until(
+      () => following.stdout.length >= stdout.length,
+      () => 'the consumer that follows',
+    )
+    expect(following.stdout === stdout).toBe(true)
   })
 })

@@ -1,11 +1,19 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { holdLock } from '../processes/lock-holder.ts'
-import { numberedLine, numbersByWriter, offsetGaps, orderOffences, PRINT_PLACES, parseRecords } from '../processes/printed-records.ts'
+import {
+  numberedLine,
+  numbersByWriter,
+  offsetGaps,
+  orderOffences,
+  PRINT_PLACES,
+  parseRecords,
+} from '../processes/printed-records.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import { pause } from '../processes/until.ts'
 
-const partitionLock = (cluster: ScratchCluster) => path.join(cluster.partitionDirectory('orders', 0), 'partition.metadata')
+const partitionLock = (cluster: ScratchCluster) =>
+  path.join(cluster.partitionDirectory('orders', 0), 'partition.metadata')
 const operationLock = (cluster: ScratchCluster) =>
   path.join(cluster.logDir, '__cluster_metadata-0', 'kafdir-operation.lock')
 

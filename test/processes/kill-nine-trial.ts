@@ -3,8 +3,16 @@
  * What was acknowledged is known in two ways: a producer that exits with 0 says so of all its lines; one with --sync takes
  * its next input only when the lines before are on disk, so all but the last few hundred KiB that its pipe took are.
  */
-import { numberedLine, numbersByWriter, offsetGaps, orderOffences, PRINT_PLACES, parseRecords } from './printed-records.ts'
+
 import type { PrintedRecord } from './printed-records.ts'
+import {
+  numberedLine,
+  numbersByWriter,
+  offsetGaps,
+  orderOffences,
+  PRINT_PLACES,
+  parseRecords,
+} from './printed-records.ts'
 import type { ScratchCluster } from './scratch-cluster.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { ToolProcess } from './tool-process.ts'
@@ -15,7 +23,8 @@ const STEADY = 'steady'
 const PARTITIONS = 2
 /** What a pipe, the reader's buffers and the chunk at hand hold at most: 64 KiB each, and some. */
 const READ_AHEAD_BYTES = 5 * 64 * 1024
-const CUT_NOTICE = /^(Cut \d+ bytes of an unfinished write from the end of \S+|Set aside what an earlier topic left in \S+)/
+const CUT_NOTICE =
+  /^(Cut \d+ bytes of an unfinished write from the end of \S+|Set aside what an earlier topic left in \S+)/
 
 interface Account {
   /** Lines [0, sent) were offered. */
@@ -205,8 +214,13 @@ export class KillNineTrial {
       })
     }
     for (const [writer, { acknowledged }] of this.#accounts) {
-      const missing = Array.from({ length: acknowledged }, (_, n) => n).filter((n) => present.get(writer)?.has(n) !== true)
-      if (missing.length > 0) offences.push(`${writer} lost ${missing.length} of ${acknowledged} acknowledged lines: ${missing.slice(0, 5).join()} …`)
+      const missing = Array.from({ length: acknowledged }, (_, n) => n).filter(
+        (n) => present.get(writer)?.has(n) !== true,
+      )
+      if (missing.length > 0)
+        offences.push(
+          `${writer} lost ${missing.length} of ${acknowledged} acknowledged lines: ${missing.slice(0, 5).join()} …`,
+        )
     }
     return offences
   }

@@ -98,7 +98,16 @@ function dumpProblems(logDir: string, scratch: string): readonly string[] {
 async function readThrough(address: string, scratch: string, topic: string, count: number): Promise<readonly string[]> {
   const limits = ['--max-messages', String(count), '--timeout-ms', '20000']
   const separator = ['--formatter-property', `line.separator=${RECORD_END}`]
-  const args = ['--bootstrap-server', address, '--topic', topic, '--from-beginning', ...limits, ...PRINT_PLACES, ...separator]
+  const args = [
+    '--bootstrap-server',
+    address,
+    '--topic',
+    topic,
+    '--from-beginning',
+    ...limits,
+    ...PRINT_PLACES,
+    ...separator,
+  ]
   const main = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
   const { stdout } = spawnSync('java', javaArguments(main, args, scratch), { encoding: 'latin1', maxBuffer: 1 << 30 })
   return splitRecords(stdout)
@@ -116,12 +125,14 @@ export function splitRecords(output: string): readonly string[] {
 class RealBroker {
   readonly #logDir: string
   readonly #scratch: string
+  readonly #straysBefore: readonly string[]
   #child: ChildProcess | null = null
   #log = ''
 
   constructor(logDir: string, scratch: string) {
     this.#logDir = logDir
     this.#scratch = scratch
+    this.#straysBefore = this.#strays()
   }
 
   /** Resolves with its address once it serves. */
@@ -133,7 +144,11 @@ class RealBroker {
     child.stdout?.on('data', (chunk: Buffer) => (this.#log += chunk.toString('utf8')))
     this.#child = child
     const isStarted = (): boolean => this.#log.includes('Kafka Server started')
-    await until(() => isStarted() || child.exitCode !== null, () => `the broker to start: ${this.#tail()}`, 60_000)
+    await until(
+      () => isStarted() || child.exitCode !== null,
+      () => `the broker to start: ${this.#tail()}`,
+      60_000,
+    )
     if (!isStarted()) throw new Error(`the broker did not start: ${this.#tail()}`)
     return `localhost:${port}`
   }
@@ -148,13 +163,21 @@ class RealBroker {
   }
 
   problems(): readonly string[] {
-    const lines = this.#log.split('\n').filter((line) => /^(ERROR|FATAL) |stray/i.test(line))
-    const strays = readdirSync(this.#logDir).filter((name) => name.endsWith('-stray'))
+    const lines = this.#log.split('\n').filter((line) => /^(ERROR|FATAL) /.test(line))
+    const strays = this.#strays().filter((name) => !this.#straysBefore.includes(name))
     return [...lines.map((line) => `broker: ${line}`), ...strays.map((name) => `set aside: ${name}`)]
   }
 
+  #strays(): readonly string[] {
+    return readdirSync(this.#logDir).filter((name) => name.endsWith('-stray'))
+  }
+
   #tail(): string {
-    return this.#log.split('\n').filter((line) => /^(WARN|ERROR|FATAL)|Exception/.test(line)).slice(-15).join('\n')
+    return this.#log
+      .split('\n')
+      .filter((line) => /^(WARN|ERROR|FATAL)|Exception/.test(line))
+      .slice(-15)
+      .join('\n')
   }
 }
 

@@ -71,6 +71,12 @@ export class ScratchCluster {
     return this.run('kafka-console-producer.sh', ['--topic', topic, ...args], input)
   }
 
+  /** Produces `input` or throws. */
+  async fill(topic: string, input: string): Promise<void> {
+    const { status, stderr } = await this.produce(topic, input)
+    if (status !== 0) throw new Error(`${topic} was not filled: ${stderr}`)
+  }
+
   startProducer(topic: string, ...args: string[]): ToolProcess {
     return this.start('kafka-console-producer.sh', ['--topic', topic, ...args])
   }
@@ -86,10 +92,7 @@ export class ScratchCluster {
 
   /** Kills what still runs and removes the directory. */
   async close(): Promise<void> {
-    for (const started of this.#processes) {
-      if (started.isRunning) started.signal('SIGKILL')
-      if (started.isRunning) started.signal('SIGCONT')
-    }
+    for (const started of this.#processes) started.killGroup()
     await Promise.all(this.#processes.map((started) => started.ended))
     rmSync(this.directory, { recursive: true, force: true })
   }

@@ -26,7 +26,7 @@ export function cleanEnvironment(home: string): Record<string, string> {
   return { PATH: searchPath, HOME: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
 }
 
-/** One running process. Its output is collected from the start. */
+/** One running process, the leader of a group of its own. Its output is collected from the start. */
 export class ToolProcess {
   readonly ended: Promise<Ended>
   readonly #child: ChildProcessWithoutNullStreams
@@ -36,7 +36,7 @@ export class ToolProcess {
   #acceptedBytes = 0
 
   constructor(command: string, args: readonly string[], options: SpawnOptions) {
-    this.#child = spawn(command, args, { ...options, stdio: 'pipe' })
+    this.#child = spawn(command, args, { ...options, stdio: 'pipe', detached: true })
     this.#child.stdout.on('data', (chunk: Buffer) => this.#stdout.push(chunk))
     this.#child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
     // Whoever dies before it has read everything closes its input.
@@ -72,6 +72,15 @@ export class ToolProcess {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
+  }
+
+  /** Ends it and all that it started, at once. */
+  killGroup(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL')
+    } catch {
+      // all of them have gone
+    }
   }
 
   /** Resolves once the pipe has taken `text`; at once when the process reads no more. */

@@ -118,7 +118,7 @@ export class ActiveSegment {
 
   /** The last time index entry, as a roll and an orderly close leave it. */
   writeFinalTimeEntry(): void {
-    this.#timeIndex.entries.reload()
+    this.#reloadIndexes()
     if (this.#endPosition > 0) this.#timeIndex.maybeAppend(this.#maxTimestamp)
   }
 
@@ -135,17 +135,12 @@ export class ActiveSegment {
 
   /** Moves to the last index entry if that is ahead of what is known. False: the indexes can't be trusted. */
   #resumeAtIndex(): boolean {
-    const offsets = this.#offsetIndex.entries
-    const times = this.#timeIndex.entries
-    offsets.reload()
-    times.reload()
-    if (offsets.hasLooseBytes()) offsets.truncateToEntries(offsets.entryCount)
-    if (times.hasLooseBytes()) times.truncateToEntries(times.entryCount)
+    this.#reloadIndexes()
     const last = this.#offsetIndex.last()
     if (last === null) return this.#indexedPosition < 0
     if (this.#indexIsBehind || last.position < 0 || last.position < this.#indexedPosition) return false
     if (last.position < this.#endPosition) return true
-    if (times.entryCount === 0 || !this.#isBatchAt(last.position, last.offset)) return false
+    if (this.#timeIndex.entries.entryCount === 0 || !this.#isBatchAt(last.position, last.offset)) return false
     this.#endPosition = last.position
     this.#indexedPosition = last.position
     this.#bytesSinceIndexEntry = 0
@@ -153,6 +148,14 @@ export class ActiveSegment {
     // Offsets behind the entry are checked by the walk; the entry's own batch begins anywhere after the base.
     this.#nextOffset = this.baseOffset
     return true
+  }
+
+  /** Looks at the indexes again, and cuts what belongs to no entry: zeros, and the half of one whose write failed. */
+  #reloadIndexes(): void {
+    for (const { entries } of [this.#offsetIndex, this.#timeIndex]) {
+      entries.reload()
+      if (entries.hasLooseBytes()) entries.truncateToEntries(entries.entryCount)
+    }
   }
 
   /** Whether the batch at `position` is one that ends with `lastOffset`. */

@@ -57,11 +57,12 @@ async function pumpLines(
     else producer.append(record)
   })
   const chunks = ports.stdin.chunks()[Symbol.asyncIterator]()
-  const prompt = (): void => void (options.prompt && ports.stdin.isTerminal && ports.stdout.write('>'))
+  const isPrompting = options.prompt && ports.stdin.isTerminal && ports.stdout.isTerminal
+  const onTerminal = (text: string): void => void (isPrompting && ports.stdout.write(text))
   const whenIdle = ports.stdin.isFile ? null : () => producer.sendAll()
   try {
     for (;;) {
-      prompt()
+      onTerminal('>')
       const chunk = await nextChunk(chunks, whenIdle, ports.signal)
       if (chunk === null) break
       record.timestampMs = ports.clock.nowMs()
@@ -69,6 +70,7 @@ async function pumpLines(
       await sendOneByOne(waiting.splice(0), producer, failures)
       if (producer.isFull) await producer.ready()
     }
+    onTerminal('\n') // the shell's prompt begins on a line of its own
     record.timestampMs = ports.clock.nowMs()
     splitter.end()
     await sendOneByOne(waiting.splice(0), producer, failures)

@@ -2,8 +2,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { OpenFile } from '../../../../src/storage/io/file-system.ts'
+import type { FileSystem, OpenFile } from '../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
+import { wrappedFile } from '../wrapped-file.ts'
 import { appendAll, batchOf, LogBench, numbered, TOPIC_ID, valuesFrom } from './log-bench.ts'
 
 const leaderEpoch = 0
@@ -58,24 +59,17 @@ describe('a writer', () => {
   it('makes no segment in the new partition when it was rolling the old one', async () => {
     const bench = LogBench.make()
     let onSync = (): void => undefined
-    /** Calls `onSync` while a roll waits for the disk. */
-    const watched = (file: OpenFile): OpenFile =>
-      Object.assign(Object.create(file) as OpenFile, {
-        descriptor: file.descriptor,
-        path: file.path,
-        stat: () => file.stat(),
-        read: file.read.bind(file),
-        write: file.write.bind(file),
-        truncate: file.truncate.bind(file),
-        close: () => file.close(),
-        datasync: async () => {
-          await file.datasync()
-          onSync()
-        },
-      })
-    const fileSystem = {
+    // Called while a roll waits for the disk.
+    const datasync = async (file: OpenFile): Promise<void> => {
+      await file.datasync()
+      onSync()
+    }
+    const fileSystem: FileSystem = {
       ...nodeFileSystem,
-      open: (...args: Parameters<typeof nodeFileSystem.open>) => watched(nodeFileSystem.open(...args)),
+      open: (...args) => {
+        const file = nodeFileSystem.open(...args)
+        return wrappedFile(file, { datasync: () => datasync(file) })
+      },
     }
     const log = bench.open({ fileSystem, config: { segmentBytes: 200 } })
     await appendAll(log, numbered(1, 100))

@@ -1,0 +1,109 @@
+/** A partition on a MemoryDisk, and processes that write to it until something happens to them. */
+import { encodeBatch } from '../../src/record/encode-batch.ts'
+import { readRecords } from '../../src/record/read-records.ts'
+import { defaultLogConfig, type LogConfig } from '../../src/storage/log/log-config.ts'
+import { type AppendInfo, PartitionLog } from '../../src/storage/log/partition-log.ts'
+import { createPartitionDirectories } from '../../src/storage/log-dir/partition-directory.ts'
+import { indexProblems } from '../unit/storage/log/expected-indexes.ts'
+import { type FaultPlan, FaultProcess } from './fault-file-system.ts'
+import { type Loss, MemoryDisk } from './memory-disk.ts'
+import { MemoryLocks } from './memory-locks.ts'
+import { SeededRandom } from './seeded-random.ts'
+
+const LOG_DIR = '/broker-1'
+const DIRECTORY = `${LOG_DIR}/orders-0`
+
+/** Small enough that everything that can happen to a log does within a few records. */
+export const SMALL: Partial<LogConfig> = { segmentBytes: 420, indexIntervalBytes: 90 }
+
+export interface Writer {
+  readonly process: FaultProcess
+  readonly log: PartitionLog
+}
+
+export class CrashBench {
+  readonly disk = new MemoryDisk()
+  readonly notices: string[] = []
+  #locks = new MemoryLocks()
+  #boot = 1
+
+  /** With an empty partition that is on the disk. */
+  static async make(): Promise<CrashBench> {
+    const bench = new CrashBench()
+    const { fileSystem } = bench.startProcess()
+    fileSystem.makeDirectory(LOG_DIR)
+    fileSystem.syncDirectory('/')
+    const partition = {
+      topicPartition: { topic: 'orders', partition: 0 },
+      topicId: 'ASNFZ4mrze8P7cuph2VDIQ',
+      leaderEpoch: 0,
+    }
+    await createPartitionDirectories(fileSystem, LOG_DIR, [partition], { bytes: (length) => new Uint8Array(length) })
+    return bench
+  }
+
+  startProcess(plan?: FaultPlan): FaultProcess {
+    return new FaultProcess(this.disk, this.#locks, plan)
+  }
+
+  openLog({ fileSystem, locks }: FaultProcess, config: Partial<LogConfig> = SMALL): PartitionLog {
+    return new PartitionLog({
+      fileSystem,
+      locks,
+      clock: { nowMs: () => 1700000000000, monotonicMs: () => 0 },
+      directory: DIRECTORY,
+      config: () => ({ ...defaultLogConfig, ...config }),
+      checkpointedStartOffset: 0,
+      bootId: `boot ${this.#boot}`,
+      beforeChange: () => undefined,
+      notice: (sentence) => this.notices.push(sentence),
+    })
+  }
+
+  startWriter(plan?: FaultPlan): Writer {
+    const process = this.startProcess(plan)
+    return { process, log: this.openLog(process) }
+  }
+
+  /** The machine goes down with all processes, and comes up again. */
+  crash(processes: readonly FaultProcess[], random: SeededRandom, loss: Loss): void {
+    for (const process of processes) process.kill()
+    this.disk.crash(random, loss)
+    this.#locks = new MemoryLocks()
+    this.#boot++
+  }
+
+  /** All values, as a new process reads them. */
+  async values(log: PartitionLog = this.openLog(this.startProcess()), maxBytes = 200): Promise<string[]> {
+    const values: string[] = []
+    for (;;) {
+      const batches = await log.read(values.length, maxBytes)
+      if (batches.length === 0) return values
+      for (const { offset, value } of readRecords(batches)) if (offset === values.length) values.push(String(value))
+    }
+  }
+
+  /** What is wrong with the indexes; to be called when no process has the log open. */
+  problems(): string[] {
+    const names = [...(this.disk.find(DIRECTORY)?.names.keys() ?? [])]
+    const bases = names.filter((name) => name.endsWith('.log')).map((name) => name.slice(0, 20))
+    return bases.flatMap((base) => {
+      const bytes = (suffix: string): Buffer =>
+        this.disk.find(`${DIRECTORY}/${base}${suffix}`)?.bytes ?? Buffer.alloc(0)
+      const problems = indexProblems(bytes('.log'), bytes('.index'), bytes('.timeindex'), Number(base))
+      return problems.map((problem) => `${base}: ${problem}`)
+    })
+  }
+}
+
+let lastTimestampMs = 1700000000000
+
+/** A batch of one record, later than all before it. */
+export function batchOf(value: string): Buffer {
+  const record = { key: null, value: Buffer.from(value) }
+  return encodeBatch({ timestampMs: ++lastTimestampMs, records: [record] })
+}
+
+export function append({ log }: Pick<Writer, 'log'>, value: string): Promise<AppendInfo> {
+  return log.append(batchOf(value), { leaderEpoch: 0 })
+}

@@ -1,0 +1,128 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { holdLock } from '../processes/lock-holder.ts'
+import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
+import { binDirectory, type Ended } from '../processes/tool-process.ts'
+
+const isRoot = process.getuid?.() === 0
+/** Root may write anywhere, so these tests run as somebody else then. */
+const NOBODY = 65_534
+
+/** Every program on `address`, which none of them can use. */
+async function allPrograms(cluster: ScratchCluster, address: string): Promise<readonly Ended[]> {
+  const there = ['--bootstrap-server', address]
+  return Promise.all([
+    cluster.topics('--list', ...there),
+    cluster.topics('--create', '--topic', 'orders', ...there),
+    cluster.produce('orders', 'a\n', ...there),
+    cluster.consume('orders', ...there),
+    cluster.run('kafdir.js', ['topics', 'create', 'orders', ...there]),
+    cluster.run('kafdir.js', ['console-consumer', 'orders', ...there]),
+  ])
+}
+
+/** What is wrong with the ends of programs that should have failed with one sentence like `sentence`. */
+function unlike(ended: readonly Ended[], sentence: RegExp): readonly string[] {
+  const isRight = ({ status, stdout, stderr }: Ended): boolean => {
+    const said = stdout + stderr
+    return status === 1 && sentence.test(said) && !/\n {4}at |bug in kafdir/.test(said)
+  }
+  return ended.filter((each) => !isRight(each)).map(({ status, stdout, stderr }) => `${status}: ${stdout}${stderr}`)
+}
+
+it('a file where the directory should be is named, and left alone', async () => {
+  const cluster = scratchCluster()
+  writeFileSync(path.join(cluster.directory, 'file'), 'mine')
+  expect(unlike(await allPrograms(cluster, 'file:file'), /\/file is a file, where a directory is needed/)).toEqual([])
+  expect(
+    unlike(await allPrograms(cluster, 'file:file/below'), /\/file is a file, where a directory is needed/),
+  ).toEqual([])
+})
+
+it('a directory with other things in it is not taken over', async () => {
+  const cluster = scratchCluster()
+  mkdirSync(path.join(cluster.directory, 'photos'))
+  writeFileSync(path.join(cluster.directory, 'photos', 'cat.jpg'), 'meow')
+  expect(unlike(await allPrograms(cluster, 'file:photos'), /photos is not a Kafka directory: .*cat\.jpg/)).toEqual([])
+  expect(readdirSync(path.join(cluster.directory, 'photos'))).toEqual(['cat.jpg'])
+})
+
+it('a directory of a newer kafdir is left alone', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 1)
+  writeFileSync(path.join(cluster.directory, 'home', 'run', 'protocol'), '99\n')
+  const address = `file:${path.join(cluster.directory, 'home')}`
+  expect(unlike(await allPrograms(cluster, address), /newer version of kafdir/)).toEqual([])
+})
+
+it('a broken meta.properties is named', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 1)
+  writeFileSync(path.join(cluster.logDir, 'meta.properties'), 'version=1\n')
+  expect(
+    unlike([await cluster.produce('orders', 'a\n')], /meta\.properties does not name a cluster\.id and a node\.id/),
+  ).toEqual([])
+})
+
+it('a directory on which a broker runs is left to it', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 1)
+  await cluster.produce('orders', 'a\n')
+  const broker = await holdLock(cluster, path.join(cluster.logDir, '.lock'))
+  const changing = await Promise.all([
+    cluster.topics('--create', '--topic', 'more'),
+    cluster.topics('--delete', '--topic', 'orders'),
+    cluster.produce('orders', 'b\n'),
+    cluster.run('kafdir.js', ['topics', 'create', 'more']),
+  ])
+  expect(unlike(changing, /A Kafka broker is running on \S+broker-1: it holds the lock/)).toEqual([])
+  broker.signal('SIGKILL')
+  await broker.ended
+  expect(await cluster.produce('orders', 'b\n')).toEqual({ status: 0, stdout: '', stderr: '' })
+  expect((await cluster.consume('orders')).stdout).toBe('a\nb\n')
+})
+
+describe.skipIf(process.getuid === undefined)('a directory that may not be written to', () => {
+  /** Runs the line as a user without rights. */
+  async function asNobody(cluster: ScratchCluster, line: string): Promise<Ended> {
+    if (!isRoot) return cluster.shell(line)
+    chmodSync(cluster.directory, 0o755)
+    const command = `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups bash -c '${line}'`
+    return cluster.shell(command)
+  }
+  const canBeSomebodyElse = async (cluster: ScratchCluster): Promise<boolean> =>
+    (await asNobody(cluster, `test -x ${binDirectory}/kafka-topics.sh && node -e 0`)).status === 0
+
+  it('is read by consumers and by whoever describes it', async ({ skip }) => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 2)
+    await cluster.produce('orders', 'a\nb\n')
+    if (!(await canBeSomebodyElse(cluster))) skip('nobody else may run the programs here')
+    await cluster.shell('chmod -R a-w,a+rX home')
+    rmSync(path.join(cluster.logDir, '.lock'), { force: true })
+    const consumed = await asNobody(
+      cluster,
+      'kafka-console-consumer.sh --topic orders --from-beginning --timeout-ms 500',
+    )
+    expect(consumed).toMatchObject({ status: 0, stdout: 'a\nb\n' })
+    expect(await asNobody(cluster, 'kafka-topics.sh --list')).toEqual({ status: 0, stdout: 'orders\n', stderr: '' })
+    expect((await asNobody(cluster, 'kafka-topics.sh --describe')).stdout).toContain('PartitionCount: 2')
+    for (const line of ['echo c | kafka-console-producer.sh --topic orders', 'kafka-topics.sh --create --topic more']) {
+      expect(unlike([await asNobody(cluster, line)], /no permission to use \S+\.lock/)).toEqual([])
+    }
+    expect(existsSync(path.join(cluster.logDir, '.lock'))).toBe(false)
+    await cluster.shell('chmod -R u+w home')
+  })
+
+  it('or made in one, is named', async ({ skip }) => {
+    const cluster = scratchCluster()
+    if (!(await canBeSomebodyElse(cluster))) skip('nobody else may run the programs here')
+    mkdirSync(path.join(cluster.directory, 'closed'))
+    if (isRoot) chownSync(path.join(cluster.directory, 'closed'), 0, 0)
+    chmodSync(path.join(cluster.directory, 'closed'), 0o555)
+    const line = 'kafka-topics.sh --create --topic orders --bootstrap-server file:closed/new'
+    expect(unlike([await asNobody(cluster, line)], /no permission to use \S+closed\/new/)).toEqual([])
+    chmodSync(path.join(cluster.directory, 'closed'), 0o755)
+  })
+})

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { scratchCluster } from '../processes/scratch-cluster.ts'
+
+/** util-linux's, which can run a command on a terminal of its own. */
+const hasScript = spawnSync('script', ['-qec', 'exit 7', '/dev/null'], { stdio: 'ignore' }).status === 7
+const skipped = hasScript ? '' : ' (skipped: no script command)'
+
+const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
+
+describe.skipIf(!hasScript)(`on a terminal${skipped}`, () => {
+  const onTerminal = (line: string): readonly [string, readonly string[]] => ['script', ['-qec', line, '/dev/null']]
+
+  it('the producer shows a prompt before each line, and ends at Ctrl-D', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 1)
+    const pane = cluster.spawn(...onTerminal('stty -echo; kafka-console-producer.sh --topic typed'))
+    await pane.untilStdout('>')
+    await pane.write('one\n')
+    await pane.untilStdout('>>')
+    await pane.write('two\n')
+    await pane.untilStdout('>>>')
+    await pane.write(CTRL_D)
+    const { status, stdout } = await pane.end()
+    expect({ status, stdout: stdout.trimEnd() }).toEqual({ status: 0, stdout: '>>>' })
+    expect((await cluster.consume('typed')).stdout).toBe('one\ntwo\n')
+  })
+
+  it('Ctrl-C ends the producer with 130, and what was typed is there', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 1)
+    const pane = cluster.spawn(...onTerminal('kafka-console-producer.sh --topic typed'))
+    await pane.untilStdout('>')
+    await pane.write('one\n')
+    await pane.untilStdout('one\r\n>')
+    await pane.write(CTRL_C)
+    expect((await pane.end()).status).toBe(130)
+    expect((await cluster.consume('typed')).stdout).toBe('one\n')
+  })
+
+  it('Ctrl-C ends the consumer with 130, behind all that it printed', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 1)
+    await cluster.produce('typed', 'one\ntwo\n')
+    const pane = cluster.spawn(...onTerminal('kafka-console-consumer.sh --topic typed --from-beginning'))
+    await pane.untilStdout('two\r\n')
+    await pane.write(CTRL_C)
+    const { status, stdout } = await pane.end()
+    expect(status).toBe(130)
+    expect(stdout.replace('^C', '')).toBe('one\r\ntwo\r\nProcessed a total of 2 messages\r\n')
+  })
+
+  it('the producer shows no prompt when its output goes elsewhere', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 1)
+    const pane = cluster.spawn(
+      ...onTerminal('stty -echo; echo ready; kafka-console-producer.sh --topic typed | cat -A'),
+    )
+    await pane.untilStdout('ready')
+    await pane.write('one\n')
+    await pane.write(CTRL_D)
+    expect(await pane.end()).toMatchObject({ status: 0, stdout: 'ready\r\n' })
+    expect((await cluster.consume('typed')).stdout).toBe('one\n')
+  })
+
+  it('kafdir draws a table there, and plain fields for a program', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 2)
+    const { stdout } = await cluster.spawn(...onTerminal('kafdir.js topics describe orders')).end()
+    expect(stdout).toContain('─')
+    const plain = await cluster.run('kafdir.js', ['topics', 'describe', 'orders'])
+    expect(plain.stdout).toMatch(/^orders\t0\t1\t1\t1\norders\t1\t1\t1\t1\n$/)
+    const uncoloured = await cluster.spawn(...onTerminal('NO_COLOR=1 kafdir.js topics describe orders')).end()
+    expect(uncoloured.stdout.includes('\u001b[1m')).toBe(false)
+  })
+})
+
+describe('without a terminal', () => {
+  it('nothing but records and errors is printed', async () => {
+    const cluster = scratchCluster()
+    expect(await cluster.produce('piped', 'one\n')).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(await cluster.consume('piped')).toEqual({
+      status: 0,
+      stdout: 'one\n',
+      stderr: 'Processed a total of 1 messages\n',
+    })
+  })
+})
