@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { KillNineTrial } from '../processes/kill-nine-trial.ts'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
-import { SeededRandom, testSeed } from '../processes/seeded-random.ts'
+import { testSeed } from '../processes/test-seed.ts'
 import { pause } from '../processes/until.ts'
+import { SeededRandom } from './seeded-random.ts'
 
 const ROUNDS = 24
 
@@ -13,7 +14,7 @@ it(`kill -9 in the first moments of a directory leaves one that works (KAFDIR_TE
     const first = ['a', 'b', 'c'].map((topic) => cluster.start('kafka-topics.sh', ['--create', '--topic', topic]))
     await Promise.all(
       first.slice(1).map(async (victim) => {
-        await pause(random.between(30, 220))
+        await pause(30 + random.below(190))
         victim.signal('SIGKILL')
       }),
     )

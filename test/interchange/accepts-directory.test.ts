@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { SeededRandom } from '../crash/seeded-random.ts'
 import { KillNineTrial } from '../processes/kill-nine-trial.ts'
 import { PRINT_PLACES } from '../processes/printed-records.ts'
 import { askBroker, kafkaIsMissing, RECORD_END, splitRecords } from '../processes/real-broker.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
-import { SeededRandom, testSeed } from '../processes/seeded-random.ts'
+import { testSeed } from '../processes/test-seed.ts'
 
 const skipped = kafkaIsMissing === null ? '' : ` (skipped: ${kafkaIsMissing})`
 

@@ -1,9 +1,10 @@
 /**
  * Programs at work on one directory, killed with -9 at random moments, and an account of what must be there afterwards.
  * What was acknowledged is known in two ways: a producer that exits with 0 says so of all its lines; one with --sync takes
- * its next input only when the lines before are on disk, so all but the last few hundred KiB that its pipe took are.
+ * its next input only when the lines before are on disk, so all but the last few hundred KiB that it was given are.
  */
 
+import type { SeededRandom } from '../crash/seeded-random.ts'
 import type { PrintedRecord } from './printed-records.ts'
 import {
   numberedLine,
@@ -14,15 +15,14 @@ import {
   parseRecords,
 } from './printed-records.ts'
 import type { ScratchCluster } from './scratch-cluster.ts'
-import type { SeededRandom } from './seeded-random.ts'
 import type { ToolProcess } from './tool-process.ts'
 import { pause } from './until.ts'
 
 /** The topic that all producers write to. */
 const STEADY = 'steady'
 const PARTITIONS = 2
-/** What a pipe, the reader's buffers and the chunk at hand hold at most: 64 KiB each, and some. */
-const READ_AHEAD_BYTES = 5 * 64 * 1024
+/** What the way to the process (a socket), its stream and the chunk at hand hold: 208, 80 and 64 KiB at most. */
+const READ_AHEAD_BYTES = 384 * 1024
 const CUT_NOTICE =
   /^(Cut \d+ bytes of an unfinished write from the end of \S+|Set aside what an earlier topic left in \S+)/
 
@@ -66,7 +66,7 @@ export class KillNineTrial {
       () => this.#deleteTopic(),
       () => this.#addPartitions(),
     ]
-    const first = this.#random.pick(kinds)()
+    const first = kinds[this.#random.below(kinds.length)]?.()
     const second = this.#random.below(2) === 0 ? this.#fastProducer('1') : Promise.resolve()
     await Promise.all([first, second])
     await this.#probe()
@@ -98,7 +98,7 @@ export class KillNineTrial {
   async #syncProducer(): Promise<void> {
     const writer = this.#newWriter()
     const producer = this.#cluster.startProducer(STEADY, '--sync', '--request-required-acks', 'all')
-    const text = 'x'.repeat(this.#random.between(1000, 4000))
+    const text = 'x'.repeat(this.#between(1000, 4000))
     const account = this.#account(writer)
     const killing = this.#killAfter(producer, 250, 900)
     let acceptedLineBytes = 0
@@ -119,7 +119,7 @@ export class KillNineTrial {
   async #fastProducer(acks: string): Promise<void> {
     const writer = this.#newWriter()
     const producer = this.#cluster.startProducer(STEADY, '--request-required-acks', acks)
-    const text = 'x'.repeat(this.#random.between(50, 400))
+    const text = 'x'.repeat(this.#between(50, 400))
     const account = this.#account(writer)
     const killing = this.#killAfter(producer, 120, 450)
     while (producer.takesInput) {
@@ -133,7 +133,7 @@ export class KillNineTrial {
 
   async #createTopic(): Promise<void> {
     const topic = `made-${this.#round}`
-    const partitions = String(this.#random.between(1, 8))
+    const partitions = String(this.#between(1, 8))
     const creating = this.#cluster.start('kafka-topics.sh', ['--create', '--topic', topic, '--partitions', partitions])
     await this.#killAfter(creating, 10, 170)
     const { status } = await creating.ended
@@ -235,8 +235,12 @@ export class KillNineTrial {
     return known
   }
 
+  #between(least: number, most: number): number {
+    return least + this.#random.below(most - least + 1)
+  }
+
   async #killAfter(victim: ToolProcess, leastMs: number, mostMs: number): Promise<void> {
-    await pause(this.#random.between(leastMs, mostMs))
+    await pause(this.#between(leastMs, mostMs))
     victim.signal('SIGKILL')
   }
 

@@ -65,7 +65,7 @@ export class ToolProcess {
     return Buffer.concat(this.#stderr).toString('utf8')
   }
 
-  /** Bytes that the pipe to the process has taken; up to its capacity of them are not read yet. */
+  /** Bytes on their way to the process or read by it: those that the system has taken. */
   get acceptedBytes(): number {
     return this.#acceptedBytes
   }
@@ -83,7 +83,7 @@ export class ToolProcess {
     }
   }
 
-  /** Resolves once the pipe has taken `text`; at once when the process reads no more. */
+  /** Resolves once the system has taken `text`; at once when the process reads no more. */
   async write(text: string): Promise<void> {
     if (!this.takesInput) return
     await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { numberedLine } from '../processes/printed-records.ts'
@@ -65,7 +65,7 @@ it('damage in the last segment stops writers, and nothing of it is cut', async (
   const cluster = scratchCluster()
   const segments = await topicWithSegments(cluster)
   const last = segments.at(-1) ?? ''
-  const damaged = flip(last, -2000)
+  const damaged = flip(last, -20)
   const { status, stderr } = await cluster.produce('orders', 'more\n')
   expect(status).toBe(1)
   expect(stderr).toContain('The log of orders-0 is damaged at offset')
@@ -100,6 +100,8 @@ it('bytes of a write that was cut short are cut by the next writer, and by no re
 it('a change of topics that was cut short is none: readers pass it over, the next change takes its place', async () => {
   const cluster = scratchCluster()
   await cluster.createTopic('orders', 1)
+  // Takes a block of producer ids, which is a change too.
+  await cluster.produce('orders', 'first\n')
   const log = path.join(cluster.logDir, '__cluster_metadata-0', '00000000000000000000.log')
   const whole = readFileSync(log)
   await cluster.createTopic('half', 1)
@@ -116,6 +118,27 @@ it('a change of topics that was cut short is none: readers pass it over, the nex
   await cluster.createTopic('half', 2)
   expect((await cluster.produce('half', 'b\n')).status).toBe(0)
   expect((await cluster.consume('half')).stdout).toBe('b\n')
+})
+
+it('what an earlier topic of the name left is read by nobody, and set aside by the first writer', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 1)
+  await cluster.produce('orders', 'old\n')
+  // As if both the deletion and the creation had been killed before they came to the directories.
+  const directory = cluster.partitionDirectory('orders', 0)
+  renameSync(directory, `${directory}.kept`)
+  await cluster.topics('--delete', '--topic', 'orders')
+  await cluster.createTopic('orders', 1)
+  rmSync(directory, { recursive: true })
+  renameSync(`${directory}.kept`, directory)
+  expect((await cluster.consume('orders')).stdout).toBe('')
+  expect(await cluster.produce('orders', 'new\n')).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'Set aside what an earlier topic left in orders-0.\n',
+  })
+  expect((await cluster.consume('orders')).stdout).toBe('new\n')
+  expect(readdirSync(cluster.logDir).filter((name) => /^orders-0\.[0-9a-f]{32}-stray$/.test(name))).toHaveLength(1)
 })
 
 it('indexes that are missing, empty or full of nonsense cost nothing but time', async () => {
