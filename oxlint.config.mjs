@@ -114,6 +114,10 @@ export default {
         // Checks inside loops and shared functions are checks all the same.
         'vitest/no-conditional-expect': 'off',
         'vitest/require-to-throw-message': 'off',
+        'vitest/no-standalone-expect': 'off',
+        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert'] }],
+        // The second argument says which seed or step it was.
+        'vitest/valid-expect': ['error', { maxArgs: 2 }],
       },
     },
     { files: ['bench/**', 'scripts/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },

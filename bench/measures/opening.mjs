@@ -8,7 +8,7 @@ import { row } from '../row.mjs'
 import { takeTurns } from '../samples.mjs'
 import { program, segmentsOf } from '../workbench.mjs'
 
-const ROUNDS = 15
+const ROUNDS = 25
 const LARGE_BYTES = 2e9
 const SMALL_LINES = 130
 

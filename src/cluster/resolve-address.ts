@@ -57,7 +57,10 @@ async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
   const malformed = addresses.find((_, index) => hosts[index] === undefined)
   if (malformed !== undefined) {
     const hint = 'Give host:port, or name a directory with --dir DIR or file:DIR.'
-    return new KafkaError('INVALID_REQUEST', { message: `'${malformed}' is not an address of the form host:port.`, hint })
+    return new KafkaError('INVALID_REQUEST', {
+      message: `'${malformed}' is not an address of the form host:port.`,
+      hint,
+    })
   }
   const all = addresses.join(',')
   const hint = `${all} is no alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`

@@ -4,17 +4,17 @@ import { readRecords } from '../../src/record/read-records.ts'
 import { defaultLogConfig, type LogConfig } from '../../src/storage/log/log-config.ts'
 import { type AppendInfo, PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { createPartitionDirectories } from '../../src/storage/log-dir/partition-directory.ts'
-import { indexProblems } from '../unit/storage/log/expected-indexes.ts'
+import { expectedIndexes, indexProblems } from '../unit/storage/log/expected-indexes.ts'
 import { type FaultPlan, FaultProcess } from './fault-file-system.ts'
 import { type Loss, MemoryDisk } from './memory-disk.ts'
 import { MemoryLocks } from './memory-locks.ts'
-import { SeededRandom } from './seeded-random.ts'
+import type { SeededRandom } from './seeded-random.ts'
 
 const LOG_DIR = '/broker-1'
 const DIRECTORY = `${LOG_DIR}/orders-0`
 
 /** Small enough that everything that can happen to a log does within a few records. */
-export const SMALL: Partial<LogConfig> = { segmentBytes: 420, indexIntervalBytes: 90 }
+const SMALL: Partial<LogConfig> = { segmentBytes: 420, indexIntervalBytes: 90 }
 
 export interface Writer {
   readonly process: FaultProcess
@@ -85,14 +85,39 @@ export class CrashBench {
 
   /** What is wrong with the indexes; to be called when no process has the log open. */
   problems(): string[] {
-    const names = [...(this.disk.find(DIRECTORY)?.names.keys() ?? [])]
-    const bases = names.filter((name) => name.endsWith('.log')).map((name) => name.slice(0, 20))
-    return bases.flatMap((base) => {
-      const bytes = (suffix: string): Buffer =>
-        this.disk.find(`${DIRECTORY}/${base}${suffix}`)?.bytes ?? Buffer.alloc(0)
-      const problems = indexProblems(bytes('.log'), bytes('.index'), bytes('.timeindex'), Number(base))
-      return problems.map((problem) => `${base}: ${problem}`)
+    return this.#segments().flatMap(({ name, baseOffset, log, index, timeIndex }) =>
+      indexProblems(log, index, timeIndex, baseOffset).map((problem) => `${name}: ${problem}`),
+    )
+  }
+
+  /** Segments whose indexes lack an entry that the rules want; the final time entries of closes and rolls don't count. */
+  incompleteIndexes(): string[] {
+    const intervalBytes = SMALL.indexIntervalBytes ?? 0
+    const incomplete = this.#segments().filter(({ baseOffset, log, index, timeIndex }) => {
+      const expected = expectedIndexes(log, { baseOffset, intervalBytes, closedAt: [] })
+      const times = new Set(timeIndex.toString('hex').match(/.{24}/g) ?? [])
+      const isTimeMissing = (expected.times.match(/.{24}/g) ?? []).some((entry) => !times.has(entry))
+      return index.toString('hex') !== expected.offsets || isTimeMissing
     })
+    return incomplete.map(({ name }) => name)
+  }
+
+  /** The bytes of one of the partition's files. */
+  file(name: string): Buffer {
+    return this.disk.find(`${DIRECTORY}/${name}`)?.bytes ?? Buffer.alloc(0)
+  }
+
+  #segments() {
+    const names = [...(this.disk.find(DIRECTORY)?.names.keys() ?? [])]
+    return names
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => ({
+        name,
+        baseOffset: Number(name.slice(0, 20)),
+        log: this.file(name),
+        index: this.file(name.replace('.log', '.index')),
+        timeIndex: this.file(name.replace('.log', '.timeindex')),
+      }))
   }
 }
 

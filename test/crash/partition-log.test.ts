@@ -71,6 +71,7 @@ function expectNothingLost(values: readonly string[], { written, inFlight }: Acc
 }
 
 const operations = await countOperations()
+const FIRST_LOG = '00000000000000000000.log'
 
 describe('a process that is killed', () => {
   it('makes many calls', () => {
@@ -93,9 +94,13 @@ describe('a process that is killed', () => {
         const next = bench.startWriter()
         const before = await bench.values(next.log)
         await append(next, 'after')
+        await next.log.flush()
         expect(await bench.values(), what).toEqual([...before, 'after'])
         await next.log.close()
-        expect(bench.problems(), what).toEqual([])
+        expect([bench.problems(), bench.incompleteIndexes()], what).toEqual([[], []])
+        // What the dead process did not get to sync, the one after it did before it confirmed anything.
+        bench.crash([next.process], new SeededRandom(1), 'everything')
+        expect(await bench.values(), what).toEqual([...before, 'after'])
       }
     }
   })
@@ -118,7 +123,7 @@ describe('a process that is killed', () => {
       expect(await bench.values(reader), what).toEqual([...values, 'after'])
       expect(await bench.values(other.log), what).toEqual([...values, 'after'])
       await other.log.close()
-      expect(bench.problems(), what).toEqual([])
+      expect([bench.problems(), bench.incompleteIndexes()], what).toEqual([[], []])
     }
   })
 })
@@ -251,13 +256,30 @@ describe('a disk that is full', () => {
     const other = bench.startWriter()
     await append(other, 'a')
     const batch = batchOf('b')
+    const before = bench.file(FIRST_LOG)
     await expect(writer.log.append(batch, { leaderEpoch: 0 })).rejects.toSatisfy(isStorageError)
+    expect(bench.file(FIRST_LOG)).toEqual(before)
     await append(other, 'c')
     isFull = false
     expect(await writer.log.append(batch, { leaderEpoch: 0 })).toMatchObject({ baseOffset: 2, lastOffset: 2 })
     await append(writer, 'd')
     expect(await bench.values()).toEqual(['a', 'c', 'b', 'd'])
   })
+})
+
+it('an index entry for which there was no room is made up for once somebody else has appended', async () => {
+  const bench = await CrashBench.make()
+  let isFull = true
+  const writer = bench.startWriter(({ kind, path, sizeInBytes }) =>
+    isFull && kind === 'write' && path.endsWith('.index') ? { kind: 'ENOSPC', writtenBytes: sizeInBytes >> 1 } : null,
+  )
+  for (const value of ['a', 'b', 'c', 'd']) await append(writer, value)
+  isFull = false
+  expect(bench.incompleteIndexes()).toEqual([FIRST_LOG])
+  await append(bench.startWriter(), 'e')
+  await append(writer, 'f')
+  expect([bench.problems(), bench.incompleteIndexes()]).toEqual([[], []])
+  expect(await bench.values()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
 })
 
 describe('a sync that fails', () => {

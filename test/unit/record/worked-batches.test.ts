@@ -1,6 +1,6 @@
 /** The worked examples: what Kafka's own classes wrote, read here, and written here as there. */
 import { describe, expect, it } from 'vitest'
-import { assignOffset, ATTRIBUTE, FIELD, readBatchHeader } from '../../../src/record/batch-header.ts'
+import { ATTRIBUTE, assignOffset, FIELD, readBatchHeader } from '../../../src/record/batch-header.ts'
 import { batchCrc, isBatchIntact } from '../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../src/record/encode-batch.ts'
 import { RecordReader } from '../../../src/record/record-reader.ts'

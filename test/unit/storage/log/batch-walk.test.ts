@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { assignOffset, FIELD } from '../../../../src/record/batch-header.ts'
 import type { OpenFile } from '../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
-import { walkBatches, type WalkEnd } from '../../../../src/storage/log/batch-walk.ts'
+import { type WalkEnd, walkBatches } from '../../../../src/storage/log/batch-walk.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 import { batchOf } from './log-bench.ts'
 

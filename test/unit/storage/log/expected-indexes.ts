@@ -14,7 +14,7 @@ interface Scanned {
 }
 
 /** The batches of a `.log` that has nothing else in it. */
-export function scanBatches(log: Buffer): Scanned[] {
+function scanBatches(log: Buffer): Scanned[] {
   const batches: Scanned[] = []
   for (let position = 0; position < log.length; ) {
     const size = log.readInt32BE(position + 8) + 12

@@ -8,7 +8,7 @@ import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { defaultLogConfig, type LogConfig } from '../../../../src/storage/log/log-config.ts'
 import { PartitionLog, type PartitionLogOptions } from '../../../../src/storage/log/partition-log.ts'
-import { segmentFileName, type SegmentSuffix } from '../../../../src/storage/log/segment-file.ts'
+import { type SegmentSuffix, segmentFileName } from '../../../../src/storage/log/segment-file.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 
 export const TOPIC_ID = 'ASNFZ4mrze8P7cuph2VDIQ'

@@ -1,5 +1,5 @@
 /** The indexes are a function of the `.log`: here they are computed a second time, by the book. */
-import { ftruncateSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import type { PartitionLog } from '../../../../src/storage/log/partition-log.ts'

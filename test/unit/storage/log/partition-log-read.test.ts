@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import { rmSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { appendAll, batchOf, LogBench, numbered, valuesFrom } from './log-bench.ts'
 
