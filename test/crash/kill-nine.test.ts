@@ -30,6 +30,6 @@ it(`kill -9 at any moment loses nothing that was acknowledged and invents nothin
     await trial.round()
     if (round % 7 === 0) expect(await trial.problems()).toEqual([])
   }
-  // Otherwise the trial has found out nothing.
-  expect(trial.acknowledgedCount).toBeGreaterThan(ROUNDS)
+  // Otherwise the trial has found out nothing. A busy machine gets little done between two kills.
+  expect(trial.acknowledgedCount).toBeGreaterThan(ROUNDS / 3)
 })

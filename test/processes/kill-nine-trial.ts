@@ -4,6 +4,9 @@
  * its next input only when the lines before are on disk, so all but the last few hundred KiB that it was given are.
  */
 
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { BATCH_OVERHEAD_BYTES, readBatchHeader } from '../../src/record/batch-header.ts'
 import type { SeededRandom } from '../crash/seeded-random.ts'
 import type { PrintedRecord } from './printed-records.ts'
 import {
@@ -69,6 +72,7 @@ export class KillNineTrial {
     const first = kinds[this.#random.below(kinds.length)]?.()
     const second = this.#random.below(2) === 0 ? this.#fastProducer('1') : Promise.resolve()
     await Promise.all([first, second])
+    if (this.#random.below(3) === 0) this.#leaveTornWrite()
     await this.#probe()
   }
 
@@ -129,6 +133,29 @@ export class KillNineTrial {
     }
     await killing
     await producer.ended
+  }
+
+  /**
+   * What a writer leaves that is killed while the kernel copies its batch: a prefix. Real ones do in one case of thirty.
+   * Nobody writes at this moment.
+   */
+  #leaveTornWrite(): void {
+    const directory = this.#cluster.partitionDirectory(STEADY, this.#random.below(PARTITIONS))
+    const names = readdirSync(directory).filter((name) => name.endsWith('.log'))
+    const file = path.join(directory, names.toSorted().at(-1) ?? '')
+    const bytes = readFileSync(file)
+    let nextOffset = 0
+    let position = 0
+    while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
+      const header = readBatchHeader(bytes, position)
+      position += header.sizeInBytes
+      nextOffset = header.lastOffset + 1
+    }
+    // Nothing to make one of, or a real one is there.
+    if (position === 0 || position !== bytes.length) return
+    const batch = Buffer.from(bytes.subarray(0, readBatchHeader(bytes, 0).sizeInBytes))
+    batch.writeBigInt64BE(BigInt(nextOffset))
+    appendFileSync(file, batch.subarray(0, this.#between(1, batch.length - 1)))
   }
 
   async #createTopic(): Promise<void> {
