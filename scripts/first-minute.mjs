@@ -40,7 +40,7 @@ kafdir(['console-consumer', 'orders', '--from-beginning', '--max-messages', Stri
 kafdir(['topics', 'describe', 'orders'])
 
 console.log(`
-The cluster is the directory ${home}. Follow the topic in one pane and write to it from another:
+The cluster is the directory ${home}. In this directory, follow the topic in one pane and write to it from another:
 
   export KAFDIR_HOME=${home}
   node bin/kafdir.js console-consumer orders --from-beginning

@@ -19,6 +19,7 @@ import { handleProduce } from './handlers/produce.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { Purgatory } from './purgatory.ts'
 import type { ReplicaManager } from './replica-manager.ts'
+import { checkTarget, withinDeadline } from './request-limits.ts'
 
 export interface BrokerServices {
   readonly state: BrokerState
@@ -59,7 +60,10 @@ const handlers: Handlers = {
 /** The requests that have a handler. */
 export const answeredApis: readonly ApiName[] = Object.keys(handlers) as ApiName[]
 
-/** Answers a request. Throws UNSUPPORTED_VERSION for one without a handler, and what the handler throws. */
+/**
+ * Answers a request. Throws UNSUPPORTED_VERSION for one without a handler, what its target and its deadline demand, and
+ * what the handler throws. A fetch ends at the deadline with what it has.
+ */
 export async function handleRequest<N extends ApiName>(
   services: BrokerServices,
   api: N,
@@ -68,5 +72,7 @@ export async function handleRequest<N extends ApiName>(
 ): Promise<ApiMap[N]['response']> {
   const handler: Handlers[N] | undefined = handlers[api]
   if (handler === undefined) throw new KafkaError('UNSUPPORTED_VERSION', { message: `${api} is not answered here.` })
-  return handler(services, request, options)
+  checkTarget(options.target, services.state.env.brokerId)
+  const answer = handler(services, request, options)
+  return api === 'Fetch' ? answer : withinDeadline(answer, options, services.clock)
 }

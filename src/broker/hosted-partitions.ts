@@ -1,19 +1,25 @@
 /** What the metadata says about the partitions of this broker, kept at hand until the metadata changes. */
 import { KafkaError } from '../common/kafka-error.ts'
-import { type Uuid, ZERO_UUID } from '../common/uuid.ts'
+import { MIGRATING_DIR, UNASSIGNED_DIR, type Uuid, ZERO_UUID } from '../common/uuid.ts'
 import { type BrokerConfigLayers, brokerConfigLayers } from '../metadata/configs/effective-configs.ts'
 import { topicLogConfig } from '../metadata/configs/topic-log-config.ts'
 import { needsTakeOver, takeOverRecords } from '../metadata/controller/take-over.ts'
 import type { MetadataImage, TopicImage } from '../metadata/image/metadata-image.ts'
+import type { PartitionState } from '../metadata/image/partition-state.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { HostedPartition, PartitionDirectory } from './replica-manager.ts'
 
+/** Ids that leave open in which log.dir a replica is. */
+const ANYWHERE: ReadonlySet<Uuid> = new Set([UNASSIGNED_DIR, MIGRATING_DIR])
+
 export interface HostedPartitionsOptions {
   readonly metadata: MetadataAccess
   readonly brokerId: number
   readonly staticBrokerConfigs: ReadonlyMap<string, string>
+  /** Ids of the log.dir that is open. */
+  readonly directoryIds: () => readonly Uuid[]
   readonly hostPartitions: (partitions: readonly NewPartition[]) => Promise<void>
 }
 
@@ -72,12 +78,21 @@ export class HostedPartitions implements PartitionDirectory {
     const topic = id === ZERO_UUID ? image.topicsByName.get(name) : image.topicsById.get(id)
     const state = topic?.partitions[partition]
     if (topic === undefined || state === undefined) return null
+    this.#checkDirectory(`${topic.name}-${partition}`, state)
     return {
       topicPartition: { topic: topic.name, partition },
       topicId: topic.id,
       leaderEpoch: state.leaderEpoch,
       config: this.#configFor(image, topic),
     }
+  }
+
+  /** A broker may have several log.dirs; what is in another one must be neither missed nor made a second time. */
+  #checkDirectory(name: string, { replicas, directories }: PartitionState): void {
+    const { brokerId, directoryIds } = this.#options
+    const directory = directories[replicas.indexOf(brokerId)]
+    if (directory === undefined || ANYWHERE.has(directory) || directoryIds().includes(directory)) return
+    throw new KafkaError('KAFKA_STORAGE_ERROR', { message: `${name} is in another log.dir of this broker.` })
   }
 
   #configFor(image: MetadataImage, topic: TopicImage): LogConfig {

@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
+import { isKafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import { stockBrokerConfigs } from '../metadata/configs/broker-configs.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
@@ -49,6 +50,7 @@ export class LocalBroker implements KafkaApis {
   readonly #logDir: () => LogDir
   readonly #metadata: MetadataAccess
   readonly #services: BrokerServices
+  readonly #pending = new Set<Promise<unknown>>()
 
   private constructor(options: LocalBrokerOptions, metadata: MetadataAccess, logDir: () => LogDir) {
     this.#options = options
@@ -59,7 +61,8 @@ export class LocalBroker implements KafkaApis {
       metadata,
       brokerId: state.env.brokerId,
       staticBrokerConfigs: stockBrokerConfigs,
-      hostPartitions: (wanted) => state.hostPartitions(wanted),
+      directoryIds: () => state.env.brokers.flatMap(({ directories }) => directories),
+      hostPartitions: (wanted) => logDir().createPartitions(wanted),
     })
     this.#services = {
       state,
@@ -77,6 +80,7 @@ export class LocalBroker implements KafkaApis {
     const logDir = (): LogDir => (opened ??= new LogDir(options.logDir, options))
     const metadata = await MetadataAccess.open({
       create: options.create,
+      exists: () => options.fileSystem.stat(path.join(options.logDir, META_PROPERTIES)) !== null,
       openLog: () => MetadataLog.open({ ...options, logDir: logDir() }),
     })
     return new LocalBroker(options, metadata, logDir)
@@ -84,17 +88,30 @@ export class LocalBroker implements KafkaApis {
 
   open(_context: RequestContext): KafkaSession {
     return {
-      request: (api, request, requestOptions = {}) => handleRequest(this.#services, api, request, requestOptions),
+      request: (api, request, requestOptions = {}) =>
+        this.#track(handleRequest(this.#services, api, request, requestOptions)),
       apiVersions: async () => apiVersionRanges(answeredApis),
       close: async () => {},
     }
   }
 
+  /** What was begun is ended first: a file must not be closed under whoever holds its lock. */
   async close(): Promise<void> {
     this.#services.purgatory.close()
-    await this.#services.replicas.close()
-    await this.#metadata.close()
-    this.#logDir().close()
+    await Promise.allSettled(this.#pending)
+    try {
+      await this.#services.replicas.close()
+    } finally {
+      await this.#metadata.close()
+      this.#logDir().close()
+    }
+  }
+
+  #track<T>(answer: Promise<T>): Promise<T> {
+    this.#pending.add(answer)
+    const done = () => this.#pending.delete(answer)
+    answer.then(done, done)
+    return answer
   }
 
   #createState(): BrokerState {
@@ -138,9 +155,17 @@ export class LocalBroker implements KafkaApis {
     return text === undefined ? null : parseMetaProperties(text, file)
   }
 
+  /** The topic is there once it is in the metadata log: a directory that can't be made now is left to its first writer. */
   async #hostPartitions(partitions: readonly NewPartition[]): Promise<void> {
     const visible = partitions.filter(({ topicPartition }) => !isInternalTopic(topicPartition.topic))
-    await this.#logDir().createPartitions(visible)
+    try {
+      await this.#logDir().createPartitions(visible)
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+      this.#options.notice(
+        `The partitions have no directories yet, their first writers will make them: ${error.message}.`,
+      )
+    }
   }
 
   #allocateProducerId(): Promise<number> {

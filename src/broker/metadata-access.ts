@@ -13,6 +13,8 @@ export interface MetadataAccessOptions {
   readonly openLog: () => Promise<MetadataLog>
   /** Null when the directory exists; else makes it. */
   readonly create: (() => Promise<void>) | null
+  /** Whether it is there by now: another process may have made it. */
+  readonly exists: () => boolean
 }
 
 const emptyImage: MetadataImage = new MetadataReplay().image
@@ -20,7 +22,7 @@ const emptyImage: MetadataImage = new MetadataReplay().image
 export class MetadataAccess {
   readonly #options: MetadataAccessOptions
   #log: MetadataLog | null = null
-  #creating: Promise<MetadataLog> | null = null
+  #opening: Promise<MetadataLog> | null = null
 
   private constructor(options: MetadataAccessOptions) {
     this.#options = options
@@ -50,7 +52,10 @@ export class MetadataAccess {
 
   /** Takes in what other processes changed. */
   async catchUp(): Promise<MetadataImage> {
-    return this.#log === null ? emptyImage : this.#log.catchUp()
+    if (this.#log !== null) return this.#log.catchUp()
+    if (!this.#options.exists()) return emptyImage
+    const log = await (this.#opening ??= this.#open())
+    return log.catchUp()
   }
 
   /** Runs a controller operation; see MetadataLog.withController. Makes the directory if need be. */
@@ -58,7 +63,7 @@ export class MetadataAccess {
     operation: (image: MetadataImage) => ControllerResult<R>,
     afterAppend?: (result: ControllerResult<R>) => Promise<void>,
   ): Promise<R> {
-    const log = this.#log ?? (await (this.#creating ??= this.#create()))
+    const log = this.#log ?? (await (this.#opening ??= this.#create()))
     return log.withController(operation, afterAppend)
   }
 
@@ -68,6 +73,10 @@ export class MetadataAccess {
 
   async #create(): Promise<MetadataLog> {
     await this.#options.create?.()
+    return this.#open()
+  }
+
+  async #open(): Promise<MetadataLog> {
     this.#log = await this.#options.openLog()
     return this.#log
   }

@@ -16,8 +16,12 @@ export type WaitEnd = 'changed' | 'timeout' | 'aborted'
 
 interface Watched {
   readonly watch: Watch | null
+  /** Of the directory that is watched: another one may get its path. */
+  readonly inode: number
   /** Rises with every event, so that one between looking and waiting is not lost. */
   generation: number
+  /** The generation in which the path was seen to lead to this directory. */
+  confirmedGeneration: number
   lastUsedMs: number
 }
 
@@ -34,6 +38,7 @@ export class Purgatory {
   readonly #watched = new Map<string, Watched>()
   readonly #waiters = new Set<() => void>()
   #pollMs = POLL_MIN_MS
+  #isClosed = false
 
   constructor(fileSystem: FileSystem, clock: Clock) {
     this.#fileSystem = fileSystem
@@ -45,7 +50,7 @@ export class Purgatory {
     const now = this.#clock.monotonicMs()
     const moment = new Map<string, number>()
     for (const directory of directories) {
-      const watched = this.#watched.get(directory) ?? this.#startWatch(directory)
+      const watched = this.#watchedStill(directory) ?? this.#startWatch(directory)
       watched.lastUsedMs = now
       moment.set(directory, watched.generation)
     }
@@ -56,7 +61,7 @@ export class Purgatory {
   /** Resolves when something changed in the moment's directories since then, at the deadline (monotonic), or on abort. */
   async wait(moment: Moment, deadlineMs: number, signal: AbortSignal | undefined): Promise<WaitEnd> {
     for (;;) {
-      if (isAborted(signal)) return 'aborted'
+      if (isAborted(signal) || this.#isClosed) return 'aborted'
       if (this.#hasChanged(moment)) {
         this.#pollMs = POLL_MIN_MS
         return 'changed'
@@ -82,6 +87,7 @@ export class Purgatory {
 
   /** Closes all watchers and lets everybody go. */
   close(): void {
+    this.#isClosed = true
     for (const directory of [...this.#watched.keys()]) this.forget(directory)
   }
 
@@ -93,17 +99,29 @@ export class Purgatory {
     return false
   }
 
+  /** A watcher stays with a directory that was renamed or deleted, and hears nothing of the one that took its place. */
+  #watchedStill(directory: string): Watched | undefined {
+    const watched = this.#watched.get(directory)
+    if (watched === undefined || watched.confirmedGeneration === watched.generation) return watched
+    watched.confirmedGeneration = watched.generation
+    if (this.#fileSystem.stat(directory)?.inode === watched.inode) return watched
+    this.forget(directory)
+    return undefined
+  }
+
   #startWatch(directory: string): Watched {
-    const exists = this.#fileSystem.stat(directory) !== null
-    const watch = exists
-      ? this.#fileSystem.watch(directory, () => {
-          watched.generation++
-          this.#wakeAll()
-        })
-      : null
-    const watched: Watched = { watch, generation: 0, lastUsedMs: 0 }
+    const stat = this.#fileSystem.stat(directory)
+    const watch =
+      stat !== null
+        ? this.#fileSystem.watch(directory, () => {
+            watched.generation++
+            this.#wakeAll()
+          })
+        : null
+    const inode = stat?.inode ?? -1
+    const watched: Watched = { watch, inode, generation: 0, confirmedGeneration: 0, lastUsedMs: 0 }
     // A directory that is not there yet can't be watched: it is tried again at the next arming.
-    if (exists) this.#watched.set(directory, watched)
+    if (stat !== null) this.#watched.set(directory, watched)
     return watched
   }
 

@@ -75,7 +75,9 @@ export class ReplicaManager {
     const key = formatTopicPartition(topicPartition)
     const open = this.#open.get(key)
     if (open?.topicId === topicId) return open.log
-    void open?.log.close()
+    open?.log.close().catch(() => {
+      // what could not be closed in order was another topic's; its records are in the log
+    })
     // Deleted meanwhile: what is open is finished by the rules it began with.
     const config = () => this.#partitions.configOf(topicId) ?? partition.config
     const log = this.#logDir().openLog(topicPartition, topicId, config)

@@ -7,6 +7,8 @@ const MAX_CHUNK_BYTES = 256 * 1024
 const DEFAULT_COLUMNS = 80
 /** How long after a write the reader is looked for first, and at most between two looks. */
 const FIRST_LOOK_MS = 10
+/** The same for a process that has written nothing yet; most have ended by then. */
+const SILENT_LOOK_MS = 150
 const RAREST_LOOK_MS = 1000
 /** The errors that mean that the reader has gone. */
 const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
@@ -25,6 +27,7 @@ export class ProcessOutput implements OutputPort {
   constructor(stream: NodeJS.WriteStream, descriptor?: number) {
     this.#stream = stream
     this.#pipe = descriptor !== undefined && isPipe(descriptor) ? descriptor : null
+    if (this.#pipe !== null) this.#lookForReader(this.#pipe, SILENT_LOOK_MS)
     stream.on('error', (error: NodeJS.ErrnoException) => this.#end(error))
   }
 

@@ -4,6 +4,7 @@
  */
 import { fstatSync, read } from 'node:fs'
 import { isatty } from 'node:tty'
+import { ToolError } from '../tools/tool-error.ts'
 import type { InputPort } from '../tools/tool-ports.ts'
 
 const DESCRIPTOR = 0
@@ -24,11 +25,24 @@ export function standardInput(): StandardInput {
     isTerminal: isatty(DESCRIPTOR),
     chunks() {
       if (isFile) return fileChunks()
+      if (isDirectory()) throw unreadable('it is a directory')
       stream = process.stdin
       return stream as AsyncIterable<Uint8Array>
     },
     release: () => stream?.destroy(),
   }
+}
+
+function isDirectory(): boolean {
+  try {
+    return fstatSync(DESCRIPTOR).isDirectory()
+  } catch {
+    return false // closed
+  }
+}
+
+function unreadable(why: string): ToolError {
+  return new ToolError('terse', `Could not read standard input: ${why}.`)
 }
 
 function isRegularFile(): boolean {
@@ -55,7 +69,7 @@ function readChunk(): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   return new Promise((resolve, reject) => {
     read(DESCRIPTOR, buffer, 0, CHUNK_BYTES, null, (error, length) => {
-      if (error) reject(error)
+      if (error) reject(unreadable(error.message))
       else resolve(buffer.subarray(0, length))
     })
   })

@@ -19,6 +19,9 @@ export async function resolveAddress(
   fileSystem: FileSystem,
 ): Promise<string> {
   const absolute = (directory: string) => path.resolve(environment.workingDirectory, directory)
+  if (dir !== undefined && bootstrapServer !== undefined) {
+    throw new KafkaError('INVALID_CONFIG', { message: 'Give either --dir or --bootstrap-server, not both.' })
+  }
   if (dir !== undefined) return absolute(oneDirectory(dir))
   if (bootstrapServer === undefined) return defaultDirectory(environment, fileSystem)
   const fileDirectory = directoryOfFileAddress(bootstrapServer)

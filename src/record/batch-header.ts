@@ -35,6 +35,8 @@ export const LOG_OVERHEAD_BYTES = 12
 /** Bytes needed to know a batch's size and format: up to and with the magic byte. */
 export const HEADER_UP_TO_MAGIC_BYTES = 17
 export const MAGIC_V2 = 2
+/** Shortest length field of a message of format 0; in a tail of zeros the magic byte is 0 too. */
+const MIN_LEGACY_LENGTH = 14
 
 /** Bits of the attributes. */
 export const ATTRIBUTE = {
@@ -71,7 +73,7 @@ export function readBatchHeader(source: Buffer, position: number): BatchHeader {
   const baseOffset = readInt64(source, position)
   const lastOffsetDelta = source.readInt32BE(position + FIELD.lastOffsetDelta)
   const recordsCount = source.readInt32BE(position + FIELD.recordsCount)
-  if (magic === 0 || magic === 1) {
+  if ((magic === 0 || magic === 1) && sizeInBytes - LOG_OVERHEAD_BYTES >= MIN_LEGACY_LENGTH) {
     throw new KafkaError('UNSUPPORTED_FOR_MESSAGE_FORMAT', {
       message: `the batch at offset ${baseOffset} has message format ${magic}, which Kafka gave up with 4.0`,
     })

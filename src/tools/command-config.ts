@@ -45,9 +45,11 @@ export function addressOf<T extends Addressed>(
   defaultClientId: string,
 ): ClusterAddress {
   const bootstrapServer = options.valueOf('bootstrap-server') as string | undefined
+  const dir = options.valueOf('dir') as string | undefined
   return {
-    dir: options.valueOf('dir') as string | undefined,
-    bootstrapServer: bootstrapServer ?? properties['bootstrap.servers'],
+    dir,
+    // What the command line says outweighs a file.
+    bootstrapServer: bootstrapServer ?? (dir === undefined ? properties['bootstrap.servers'] : undefined),
     properties,
     clientId: properties['client.id'] ?? defaultClientId,
   }

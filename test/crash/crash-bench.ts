@@ -14,7 +14,7 @@ const LOG_DIR = '/broker-1'
 const DIRECTORY = `${LOG_DIR}/orders-0`
 
 /** Small enough that everything that can happen to a log does within a few records. */
-const SMALL: Partial<LogConfig> = { segmentBytes: 420, indexIntervalBytes: 90 }
+const SMALL: Partial<LogConfig> = { segmentBytes: 800, indexIntervalBytes: 60 }
 
 export interface Writer {
   readonly process: FaultProcess
@@ -79,7 +79,9 @@ export class CrashBench {
     for (;;) {
       const batches = await log.read(values.length, maxBytes)
       if (batches.length === 0) return values
+      const known = values.length
       for (const { offset, value } of readRecords(batches)) if (offset === values.length) values.push(String(value))
+      if (values.length === known) throw new Error(`offset ${known} is missing`)
     }
   }
 

@@ -269,12 +269,13 @@ describe('a disk that is full', () => {
 
 it('an index entry for which there was no room is made up for once somebody else has appended', async () => {
   const bench = await CrashBench.make()
-  let isFull = true
+  let entries = 0
   const writer = bench.startWriter(({ kind, path, sizeInBytes }) =>
-    isFull && kind === 'write' && path.endsWith('.index') ? { kind: 'ENOSPC', writtenBytes: sizeInBytes >> 1 } : null,
+    kind === 'write' && path.endsWith('.index') && ++entries === 2
+      ? { kind: 'ENOSPC', writtenBytes: sizeInBytes >> 1 }
+      : null,
   )
   for (const value of ['a', 'b', 'c', 'd']) await append(writer, value)
-  isFull = false
   expect(bench.incompleteIndexes()).toEqual([FIRST_LOG])
   await append(bench.startWriter(), 'e')
   await append(writer, 'f')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PRINT_PLACES, parseRecords } from '../processes/printed-records.ts'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
+import { pause } from '../processes/until.ts'
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n)
 
@@ -32,6 +33,20 @@ describe('processes that use a new directory at the same moment', () => {
       expect(status).toBe(0)
       expect(stdout.trim().split('\n').toSorted()).toEqual(numbers(4).map((n) => `line ${n}`))
     }
+  })
+})
+
+describe('a consumer that waits for topics before there is a directory', () => {
+  it('reads them from their beginning once somebody makes them', async () => {
+    const cluster = scratchCluster()
+    const consumer = cluster.start('kafka-console-consumer.sh', ['--include', 'any.*', '--from-beginning'])
+    await pause(500)
+    expect((await cluster.produce('any-1', 'one\n')).status).toBe(0)
+    await consumer.untilStdout('one\n')
+    expect((await cluster.produce('any-2', 'two\n')).status).toBe(0)
+    await consumer.untilStdout('two\n')
+    consumer.signal('SIGINT')
+    expect((await consumer.end()).stderr).toBe('Processed a total of 2 messages\n')
   })
 })
 

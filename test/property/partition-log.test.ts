@@ -156,6 +156,7 @@ class Run {
       for (const { offset, value, timestampMs } of readRecords(batches)) {
         if (offset >= next) found.push({ value: String(value), timestampMs })
       }
+      expect(from + found.length).toBeGreaterThan(next)
     }
     expect(found).toEqual(this.#model.slice(from))
     if (!sameReader) await reader.close()

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { numberedLine } from '../processes/printed-records.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import type { Ended } from '../processes/tool-process.ts'
+import { pause } from '../processes/until.ts'
 
 const COUNT = 40_000
 const TEXT = 'x'.repeat(80)
@@ -132,12 +133,22 @@ it('what an earlier topic of the name left is read by nobody, and set aside by t
   rmSync(directory, { recursive: true })
   renameSync(`${directory}.kept`, directory)
   expect((await cluster.consume('orders')).stdout).toBe('')
+  const following = cluster.startConsumer('orders', '--from-beginning')
+  await pause(400)
   expect(await cluster.produce('orders', 'new\n')).toEqual({
     status: 0,
     stdout: '',
     stderr: 'Set aside what an earlier topic left in orders-0.\n',
   })
   expect((await cluster.consume('orders')).stdout).toBe('new\n')
+  await following.untilStdout('new\n')
+  // It watches the directory that is there now, not the one that it began with.
+  const producer = cluster.startProducer('orders')
+  await pause(400)
+  for (const line of ['1', '2', '3', '4']) {
+    await producer.write(`${line}\n`)
+    await following.untilStdout(`${line}\n`, 500)
+  }
   expect(readdirSync(cluster.logDir).filter((name) => /^orders-0\.[0-9a-f]{32}-stray$/.test(name))).toHaveLength(1)
 })
 

@@ -30,6 +30,9 @@ export interface FetchServices {
   refreshMetadata(): Promise<unknown>
 }
 
+/** Errors that say more than their code does: which file, and what is wrong with it. */
+const TOLD_BY_NOTICE: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR'])
+
 interface PartitionAnswer {
   readonly partitionIndex: number
   readonly errorCode: number
@@ -60,7 +63,7 @@ async function readPartition(
       records,
     }
   } catch (error) {
-    if (isKafkaError(error) && error.error === 'CORRUPT_MESSAGE') notice(error.message)
+    if (isKafkaError(error) && TOLD_BY_NOTICE.has(error.error)) notice(error.message)
     return {
       partitionIndex: partition,
       errorCode: partitionError(error).errorCode,

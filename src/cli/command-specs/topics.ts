@@ -53,7 +53,7 @@ export const topicsDescribeSpec = commandSpec({
   summary: 'Show partitions, leaders, replicas and configs of topics.',
   description: [
     'Without NAME all topics are shown. When piped, each partition is one line of columns separated by tabs: topic, partition, leader, replicas, replicas in sync.',
-    'Configs are those that differ from the compiled-in defaults.',
+    'Configs are those that somebody set: for the topic, for all brokers, or in the settings a broker starts with.',
   ],
   argument: { name: 'NAME', summary: 'The topic; all of them without it.', isRequired: false, completes: 'topic' },
   flags: {

@@ -48,9 +48,8 @@ export interface PollOptions {
 export class Consumer {
   readonly #session: KafkaSession
   readonly #options: ConsumerOptions
+  /** In the order in which they are asked for: whoever had its turn goes to the end, so that nobody starves. */
   readonly #positions = new Map<string, Position>()
-  /** The partition to ask for first: it moves on, so that a full one does not starve the others. */
-  #turn = -1
 
   constructor(session: KafkaSession, options: ConsumerOptions) {
     this.#session = session
@@ -95,16 +94,17 @@ export class Consumer {
 
   /** Moves the position of a partition to the offset that should come next. */
   advance({ topicId, partition }: FetchedBatches, nextOffset: number): void {
-    const position = this.#positions.get(positionKey(topicId, partition))
-    if (position !== undefined) position.nextOffset = nextOffset
+    const key = positionKey(topicId, partition)
+    const position = this.#positions.get(key)
+    if (position === undefined) return
+    position.nextOffset = nextOffset
+    this.#positions.delete(key)
+    this.#positions.set(key, position)
   }
 
   #nextRequest(maxWaitMs: number) {
     const { fetchMaxBytes, maxPartitionFetchBytes, fetchMinBytes } = this.#options
-    const all = [...this.#positions.values()]
-    this.#turn = all.length === 0 ? 0 : (this.#turn + 1) % all.length
-    const inTurn = [...all.slice(this.#turn), ...all.slice(0, this.#turn)]
-    const topics = inTurn.map(({ topic, topicId, partition, nextOffset }) => ({
+    const topics = [...this.#positions.values()].map(({ topic, topicId, partition, nextOffset }) => ({
       topic,
       topicId,
       partitions: [{ partition, fetchOffset: nextOffset, partitionMaxBytes: maxPartitionFetchBytes }],
@@ -118,8 +118,11 @@ export class Consumer {
     const { offsetReset } = this.#options
     if (error?.error === 'OFFSET_OUT_OF_RANGE' && offsetReset !== 'none') {
       const [offset] = await listOffsets(this.#session, topic, [partition], offsetReset)
-      position.nextOffset = offset ?? 0
-      return
+      // An offset that is out of range and is the way out of it: asking again would go on for ever.
+      if (offset !== undefined && offset !== position.nextOffset) {
+        position.nextOffset = offset
+        return
+      }
     }
     if (error?.error === 'UNKNOWN_TOPIC_ID' || error?.error === 'UNKNOWN_TOPIC_OR_PARTITION') {
       throw new KafkaError(error.error, { message: `Topic ${topic} was deleted while it was being read.` })

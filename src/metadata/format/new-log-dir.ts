@@ -30,8 +30,8 @@ export interface NewFile {
 }
 
 const WRITABLE = 0o644
-/** Kafka makes its snapshots unchangeable. */
-const READ_ONLY = 0o400
+/** Kafka makes its snapshots unchangeable, and readable for its own user only; anybody may look at a topic list. */
+const READ_ONLY = 0o444
 
 /** Where a real controller would listen; it may be started on another address. */
 const CONTROLLER_ENDPOINT = { name: 'CONTROLLER', host: 'localhost', port: 9093 }

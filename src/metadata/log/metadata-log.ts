@@ -66,7 +66,7 @@ export class MetadataLog {
     const log = new MetadataLog(options)
     try {
       log.#loadSnapshot()
-      await log.catchUp()
+      log.#demandContent(await log.catchUp())
     } catch (error) {
       await log.close()
       throw error
@@ -125,6 +125,15 @@ export class MetadataLog {
     this.#operationLock?.file.close()
     this.#operationLock = null
     await this.#log.close()
+  }
+
+  /** Every cluster begins with its features: without any, what was there is gone, or was never here. */
+  #demandContent({ features }: MetadataImage): void {
+    if (features.size > 0) return
+    throw new KafkaError('CORRUPT_MESSAGE', {
+      message: `${this.directory} holds no metadata: its log is missing or empty.`,
+      hint: 'Restore it from a copy. Of a broker with several log.dirs, name the one that has it.',
+    })
   }
 
   #openOperationLock(): FileLock {

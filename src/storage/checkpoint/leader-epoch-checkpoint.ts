@@ -55,6 +55,15 @@ export class LeaderEpochCheckpoint {
     this.#entries = entries
   }
 
+  /** Forgets epochs that begin at or behind `endOffset`, where the log ends now. Durable on return. */
+  truncateFromEnd(endOffset: number): void {
+    const kept = this.#entries.filter((entry) => entry.startOffset < endOffset)
+    // An epoch that has begun and has no record yet stays: it begins at the end.
+    if (kept.length === this.#entries.length || this.#entries.at(-1)?.startOffset === endOffset) return
+    this.#fileSystem.replaceFile(this.#path, Buffer.from(formatLeaderEpochs(kept)))
+    this.#entries = kept
+  }
+
   #number(field: string | undefined): number {
     const value = Number(field)
     if (field !== undefined && Number.isSafeInteger(value)) return value

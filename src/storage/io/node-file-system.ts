@@ -159,7 +159,12 @@ function isWritable(directory: string): boolean {
 export const nodeFileSystem: FileSystem = {
   open: (file, mode, permissions) =>
     guarded(file, () => new NodeFile(fs.openSync(file, FLAGS[mode], permissions ?? 0o644), file)),
-  stat: (file) => nullIfMissing(file, () => toFileStat(fs.statSync(file))),
+  stat: (file) =>
+    nullIfMissing(file, () => {
+      // Asking for what is not there is common on the way of every poll, and an error costs more than the question.
+      const stats = fs.statSync(file, { throwIfNoEntry: false })
+      return stats === undefined ? null : toFileStat(stats)
+    }),
   readFile: (file) => nullIfMissing(file, () => fs.readFileSync(file)),
   replaceFile,
   list: (directory) => nullIfMissing(directory, () => fs.readdirSync(directory)),

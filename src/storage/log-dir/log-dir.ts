@@ -8,7 +8,7 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
 import type { Uuid } from '../../common/uuid.ts'
-import { readOffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts'
+import { readOffsetCheckpoint, removeFromOffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts'
 import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
@@ -25,6 +25,14 @@ import {
 const LOCK_FILE = '.lock'
 const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown'
 const LOG_START_OFFSET_CHECKPOINT = 'log-start-offset-checkpoint'
+const RECOVERY_POINT_CHECKPOINT = 'recovery-point-offset-checkpoint'
+/** All files that hold an offset of each partition. */
+const OFFSET_CHECKPOINTS = [
+  LOG_START_OFFSET_CHECKPOINT,
+  RECOVERY_POINT_CHECKPOINT,
+  'replication-offset-checkpoint',
+  'cleaner-offset-checkpoint',
+]
 
 export interface LogDirOptions {
   readonly fileSystem: FileSystem
@@ -40,14 +48,12 @@ export interface LogDirOptions {
 export class LogDir {
   readonly path: string
   readonly #options: LogDirOptions
-  readonly #startOffsets: ReadonlyMap<string, number>
   #lock: OpenFile | null = null
 
   /** `directory` exists and has a `meta.properties`. Nothing is changed. */
   constructor(directory: string, options: LogDirOptions) {
     this.path = directory
     this.#options = options
-    this.#startOffsets = readOffsetCheckpoint(options.fileSystem, path.join(directory, LOG_START_OFFSET_CHECKPOINT))
   }
 
   /**
@@ -89,7 +95,8 @@ export class LogDir {
       config,
       topicId,
       directory: this.partitionDirectory(topicPartition),
-      checkpointedStartOffset: this.#startOffsets.get(formatTopicPartition(topicPartition)) ?? 0,
+      checkpointedStartOffset: this.#checkpointed(LOG_START_OFFSET_CHECKPOINT, topicPartition),
+      checkpointedRecoveryPoint: this.#checkpointed(RECOVERY_POINT_CHECKPOINT, topicPartition),
       beforeChange: () => this.prepareChange(),
     })
   }
@@ -101,6 +108,8 @@ export class LogDir {
   async createPartitions(partitions: readonly NewPartition[]): Promise<void> {
     this.prepareChange()
     for (const { topicPartition, topicId } of partitions) await this.#setStrangerAside(topicPartition, topicId)
+    const missing = partitions.filter(({ topicPartition }) => this.topicIdOf(topicPartition) === null)
+    this.#forgetOffsets(missing.map(({ topicPartition }) => topicPartition))
     await createPartitionDirectories(this.#options.fileSystem, this.path, partitions, this.#options.random)
   }
 
@@ -108,6 +117,7 @@ export class LogDir {
   async deletePartition(topicPartition: TopicPartition): Promise<void> {
     this.prepareChange()
     const { fileSystem, random } = this.#options
+    this.#forgetOffsets([topicPartition])
     await this.#withoutWriters(topicPartition, () => {
       deletePartitionDirectory(fileSystem, this.path, topicPartition, random)
     })
@@ -117,6 +127,20 @@ export class LogDir {
   close(): void {
     this.#lock?.close()
     this.#lock = null
+  }
+
+  /** Offset of the partition in one of Kafka's checkpoints, as it is now; 0 when it is not mentioned. */
+  #checkpointed(file: string, topicPartition: TopicPartition): number {
+    const offsets = readOffsetCheckpoint(this.#options.fileSystem, path.join(this.path, file))
+    return offsets.get(formatTopicPartition(topicPartition)) ?? 0
+  }
+
+  #forgetOffsets(partitions: readonly TopicPartition[]): void {
+    const names = new Set(partitions.map(formatTopicPartition))
+    if (names.size === 0) return
+    for (const file of OFFSET_CHECKPOINTS) {
+      removeFromOffsetCheckpoint(this.#options.fileSystem, path.join(this.path, file), names)
+    }
   }
 
   async #setStrangerAside(topicPartition: TopicPartition, topicId: Uuid): Promise<void> {

@@ -13,6 +13,8 @@ import { segmentFileName } from '../log/segment-file.ts'
 /** Kafka's endings of directories that are no partitions any more: to be removed, or kept for somebody to look at. */
 type SideSuffix = '-delete' | '-stray'
 const MAX_NAME_LENGTH = 255
+/** Each of them has up to five files open while it is built. */
+const BUILT_AT_ONCE = 20
 
 export interface NewPartition {
   readonly topicPartition: TopicPartition
@@ -47,8 +49,16 @@ export async function createPartitionDirectories(
     const temporary = path.join(logDir, deletedDirectoryName(partition.topicPartition, random))
     return { temporary, final: path.join(logDir, formatTopicPartition(partition.topicPartition)), partition }
   })
-  await Promise.all(built.map(({ temporary, partition }) => fill(fileSystem, temporary, partition)))
-  for (const { temporary, final } of built) renameUnlessThere(fileSystem, temporary, final)
+  try {
+    for (let from = 0; from < built.length; from += BUILT_AT_ONCE) {
+      const some = built.slice(from, from + BUILT_AT_ONCE)
+      await Promise.all(some.map(({ temporary, partition }) => fill(fileSystem, temporary, partition)))
+      for (const { temporary, final } of some) renameUnlessThere(fileSystem, temporary, final)
+    }
+  } catch (error) {
+    for (const { temporary } of built) fileSystem.removeDirectory(temporary)
+    throw error
+  }
   fileSystem.syncDirectory(logDir)
 }
 

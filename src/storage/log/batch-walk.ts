@@ -1,4 +1,5 @@
 /** Walks the batch headers of a segment file without reading the records. */
+import { isKafkaError } from '../../common/kafka-error.ts'
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
 import type { OpenFile } from '../io/file-system.ts'
@@ -52,8 +53,10 @@ class Window {
 function headerOrNull(bytes: Buffer): BatchHeader | null {
   try {
     return readBatchHeader(bytes, 0)
-  } catch {
-    // Whatever is wrong with it, the walk reports where it stands and its caller says what that means.
+  } catch (error) {
+    // Old messages are whole and valid, only not for us: nobody may take them for an unfinished write.
+    if (isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT') throw error
+    // Whatever else is wrong, the walk reports where it stands and its caller says what that means.
     return null
   }
 }

@@ -3,7 +3,7 @@
  * LogSegments.
  */
 import path from 'node:path'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
@@ -77,7 +77,8 @@ export class LogReader {
       const segment = this.#openSegment(last)
       if (segment === null) continue
       this.#walkToEnd(segment)
-      if (!this.#hasRolled(last)) return this.#end.nextOffset
+      // A log that ends before its checkpointed start counts as empty from there on, as in Kafka's LogLoader.
+      if (!this.#hasRolled(last)) return Math.max(this.#end.nextOffset, this.#options.checkpointedStartOffset)
     }
   }
 
@@ -272,7 +273,8 @@ function headerIn(bytes: Buffer): BatchHeader | null {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return null
   try {
     return readBatchHeader(bytes, 0)
-  } catch {
+  } catch (error) {
+    if (isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT') throw error
     return null // the caller treats it like any other bytes that are no batch
   }
 }

@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { assert } from '../../common/assert.ts'
 import type { Clock } from '../../common/clock.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { assignOffset, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
@@ -37,6 +37,8 @@ export interface PartitionLogOptions {
   readonly config: () => LogConfig
   /** From `log-start-offset-checkpoint`, else 0. */
   readonly checkpointedStartOffset: number
+  /** From `recovery-point-offset-checkpoint`: what is before it was on the disk when it was written. Default 0. */
+  readonly checkpointedRecoveryPoint?: number
   /** Null where the system has none. */
   readonly bootId: string | null
   /** Called before anything in the directory changes. Throws when nothing may. */
@@ -133,13 +135,22 @@ export class PartitionLog {
     this.#lock = null
     try {
       await lock.run(() => {
-        if (this.#active !== null && this.#isCurrent(lock)) this.#checkedActive(lock).writeFinalTimeEntry()
+        if (this.#active !== null && this.#isCurrent(lock)) this.#writeFinalTimeEntry(lock)
       })
     } finally {
       await this.#sync.idle()
       this.#active?.close()
       this.#active = null
       lock.file.close()
+    }
+  }
+
+  /** Best effort: the entry is an index's, and every record is in the log. */
+  #writeFinalTimeEntry(lock: FileLock): void {
+    try {
+      this.#checkedActive(lock).writeFinalTimeEntry()
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
     }
   }
 
@@ -201,6 +212,7 @@ export class PartitionLog {
       // Whoever made the file may have died before its name was on the disk.
       if (active.endPosition === 0) this.#syncDirectory()
       this.#noteBoot()
+      if (active.nextOffset < this.#options.checkpointedStartOffset) return this.#startAtCheckpoint(active)
     } catch (error) {
       // The next attempt begins anew: a second look at a segment trusts what the first one passed.
       active.close()
@@ -209,9 +221,18 @@ export class PartitionLog {
     this.#active = active
   }
 
+  /** The log ends before its checkpointed start: what is there is gone by decree, and new records begin at the start. */
+  #startAtCheckpoint(old: ActiveSegment): void {
+    const { fileSystem, directory, config, checkpointedStartOffset: baseOffset } = this.#options
+    old.close()
+    this.#active = new ActiveSegment({ fileSystem, directory, baseOffset, config })
+    this.#syncDirectory()
+  }
+
   /** Check (d): walks over what others appended, and judges what is behind the last whole batch. */
   #takeIn(active: ActiveSegment, { afterCrash }: { afterCrash: boolean }): void {
     const end = active.catchUp({ fromStart: afterCrash })
+    if (active.log.stat().sizeBytes < active.endPosition) throw this.#damaged(active) // somebody cut whole batches
     if (end.reason !== 'end') this.#cutTail(active, afterCrash)
   }
 
@@ -219,10 +240,23 @@ export class PartitionLog {
     const { sizeBytes } = active.log.stat()
     const tail = Buffer.allocUnsafe(sizeBytes - active.endPosition)
     active.log.read(tail, 0, tail.length, active.endPosition)
-    if (!afterCrash && !isTornTail(tail, active.nextOffset)) throw this.#damaged(active)
-    const cause = afterCrash ? 'the machine went down' : 'its writer was killed'
+    const isTorn = isTornTail(tail, active.nextOffset)
+    const isDurable = active.nextOffset < (this.#options.checkpointedRecoveryPoint ?? 0)
+    if (!isTorn && (!afterCrash || isDurable)) throw this.#damaged(active)
+    const kept = isTorn || isCrashTail(tail) ? '' : ` They are kept in ${this.#keepAside(active, tail)}.`
     active.cutLooseBytes()
-    this.#options.notice(`Cut ${tail.length} bytes of an unfinished write from the end of ${this.name}: ${cause}.`)
+    this.#epochs?.truncateFromEnd(active.nextOffset)
+    const cause = isTorn ? 'its writer was probably killed' : 'the machine probably went down'
+    this.#options.notice(
+      `Cut ${tail.length} bytes of an unfinished write from the end of ${this.name}: ${cause}.${kept}`,
+    )
+  }
+
+  /** Whole batches behind a hole were never promised to be on the disk, but somebody may want to look at them. */
+  #keepAside(active: ActiveSegment, tail: Buffer): string {
+    const kept = `${active.log.path}.cut-${active.endPosition}`
+    this.#options.fileSystem.replaceFile(kept, tail)
+    return kept
   }
 
   #deleted(): KafkaError {

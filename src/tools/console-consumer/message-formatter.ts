@@ -6,6 +6,25 @@ import type { OutputBuffer } from './output-buffer.ts'
 
 type Properties = Readonly<Record<string, string>>
 
+/** All properties that Kafka's default formatter knows. */
+export const FORMATTER_PROPERTIES = [
+  'print.timestamp',
+  'print.partition',
+  'print.offset',
+  'print.delivery',
+  'print.epoch',
+  'print.headers',
+  'print.key',
+  'print.value',
+  'key.separator',
+  'line.separator',
+  'headers.separator',
+  'null.literal',
+  'key.deserializer',
+  'value.deserializer',
+  'headers.deserializer',
+]
+
 export interface MessageFormatter {
   /** Prints the reader's current record, of `partition`, to `out`. */
   write(reader: RecordReader, partition: number, out: OutputBuffer): void

@@ -3,8 +3,9 @@ import { Consumer, type FetchedBatches } from '../../clients/consumer/consumer.t
 import { KafkaError } from '../../common/kafka-error.ts'
 import { RecordReader } from '../../record/record-reader.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
+import { refuseUnknownProperties } from '../unknown-property.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
-import { createMessageFormatter, type MessageFormatter } from './message-formatter.ts'
+import { createMessageFormatter, FORMATTER_PROPERTIES, type MessageFormatter } from './message-formatter.ts'
 import { OutputBuffer } from './output-buffer.ts'
 import { TopicSelection } from './topic-selection.ts'
 
@@ -74,6 +75,8 @@ async function consume(
     for (const batches of fetched) consumer.advance(batches, await printer.print(batches))
     await printer.show()
     if (fetched.length > 0) lastRecordMs = clock.monotonicMs()
+    // A turn of the event loop, so that nothing that goes round here can keep a signal from being heard.
+    else await new Promise((resolve) => setImmediate(resolve))
   }
   return 'enough'
 }
@@ -151,7 +154,8 @@ function exitCodeOf(
   return 0
 }
 
-function refuseWhatIsNotThere({ group, isolationLevel }: ConsoleConsumerOptions): void {
+function refuseWhatIsNotThere({ group, isolationLevel, style, formatterProperties }: ConsoleConsumerOptions): void {
+  if (style === 'kafdir') refuseUnknownProperties('formatter', formatterProperties, FORMATTER_PROPERTIES)
   const missing =
     group !== undefined
       ? 'Consumer groups (--group)'

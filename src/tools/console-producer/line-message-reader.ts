@@ -11,6 +11,19 @@ type Properties = Readonly<Record<string, string>>
 
 const KAFKA_EXCEPTION = { javaException: 'org.apache.kafka.common.KafkaException' }
 
+/** All properties that this reader knows. */
+export const READER_PROPERTIES = [
+  'topic',
+  'parse.key',
+  'key.separator',
+  'parse.headers',
+  'headers.delimiter',
+  'headers.separator',
+  'headers.key.separator',
+  'ignore.error',
+  'null.marker',
+]
+
 function kafkaException(message: string): ToolError {
   return new ToolError('exception', message, KAFKA_EXCEPTION)
 }

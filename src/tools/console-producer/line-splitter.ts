@@ -39,6 +39,11 @@ export class LineSplitter {
     if (rest.length > 0) this.#onLine(rest, 0, rest.length)
   }
 
+  /** Forgets a line whose end has not come: half a line is no record. */
+  drop(): void {
+    this.#carried = []
+  }
+
   #pushLfLines(chunk: Uint8Array, from: number): void {
     let start = from
     for (let end = chunk.indexOf(LF, start); end >= 0; end = chunk.indexOf(LF, start)) {

@@ -219,7 +219,7 @@ export const consoleProducerOptionTable = {
       char: 'a',
       aliases: ['acks'],
       summary:
-        'What a record must survive before it counts as written: 0 nothing, 1 a crash of this process, all (the default) a power cut.',
+        'What a record must survive before it counts as written: 0 and 1 a crash of this process, all (the default) a power cut.',
       placeholder: '0|1|all',
     },
   },

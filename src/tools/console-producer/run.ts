@@ -11,9 +11,10 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
+import { refuseUnknownProperties } from '../unknown-property.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
-import { LineMessageReader } from './line-message-reader.ts'
+import { LineMessageReader, READER_PROPERTIES } from './line-message-reader.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { nextChunk } from './next-chunk.ts'
 import { SendFailures } from './send-failures.ts'
@@ -26,7 +27,7 @@ const ACKS: Readonly<Record<ConsoleProducerOptions['acks'], Acks>> = { '0': 0, '
 /** Reads stdin to its end, or to a signal, and writes its lines. 0 only when every record was written. */
 export async function runConsoleProducer(options: ConsoleProducerOptions, ports: ToolPorts): Promise<ExitCode> {
   const reader = new LineMessageReader(options.readerProperties)
-  refuseCompression(options)
+  refuseWhatIsNotThere(options)
   const session = await ports.openSession(options.address)
   try {
     const topic = await locateTopic(session, options.topic, { allowAutoCreate: options.autoCreateTopics })
@@ -72,7 +73,8 @@ async function pumpLines(
     }
     onTerminal('\n') // the shell's prompt begins on a line of its own
     record.timestampMs = ports.clock.nowMs()
-    splitter.end()
+    if (ports.signal.aborted) splitter.drop()
+    else splitter.end()
     await sendOneByOne(waiting.splice(0), producer, failures)
   } catch (error) {
     // A bad line ends the run; the lines before it are written all the same, as Kafka's shutdown hook does.
@@ -144,7 +146,19 @@ async function emptiestPartition(session: KafkaSession, topic: TopicMetadata): P
   return ends.indexOf(Math.min(...ends))
 }
 
-function refuseCompression({ compressionCodec }: ConsoleProducerOptions): void {
+/** What would silently be left undone otherwise. */
+function refuseWhatIsNotThere({
+  compressionCodec,
+  producerProperties,
+  readerProperties,
+  style,
+}: ConsoleProducerOptions) {
+  if (style === 'kafdir') refuseUnknownProperties('reader', readerProperties, READER_PROPERTIES)
+  if (producerProperties['transactional.id'] !== undefined) {
+    throw new KafkaError('UNSUPPORTED_VERSION', {
+      message: 'Transactions are not available in this version of kafdir.',
+    })
+  }
   if (compressionCodec === 'none') return
   throw new KafkaError('UNSUPPORTED_COMPRESSION_TYPE', {
     message: `Compression with ${compressionCodec} is not available in this version of kafdir.`,

@@ -33,12 +33,13 @@ export class SendFailures {
     this.#first ??= error
     if (isSilent || this.#told.has(error.message) || this.#told.size >= MAX_MESSAGES) return
     this.#told.add(error.message)
-    const records = recordsCount === 1 ? 'a record' : `${recordsCount} records`
-    this.#stderr.write(`Could not write ${records} to topic ${this.#topic}: ${error.message}\n`)
+    this.#stderr.write(`Could not write to topic ${this.#topic}: ${error.message}\n`)
   }
 
-  /** The last word, where there was more than one failure. */
+  /** The last word, where there was a failure. */
   summarise(): void {
-    if (this.#count > 1) this.#stderr.write(`${this.#count} records were not written to topic ${this.#topic}.\n`)
+    if (this.#count === 0) return
+    const records = this.#count === 1 ? '1 record was' : `${this.#count} records were`
+    this.#stderr.write(`${records} not written to topic ${this.#topic}.\n`)
   }
 }

@@ -3,7 +3,10 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatCheckpoint, parseCheckpoint } from '../../../../src/storage/checkpoint/checkpoint-text.ts'
 import { LeaderEpochCheckpoint } from '../../../../src/storage/checkpoint/leader-epoch-checkpoint.ts'
-import { readOffsetCheckpoint } from '../../../../src/storage/checkpoint/offset-checkpoint.ts'
+import {
+  readOffsetCheckpoint,
+  removeFromOffsetCheckpoint,
+} from '../../../../src/storage/checkpoint/offset-checkpoint.ts'
 import {
   formatPartitionMetadata,
   readPartitionMetadata,
@@ -72,6 +75,18 @@ describe('an offset checkpoint', () => {
   )
 })
 
+it('partitions are taken out of an offset checkpoint, and the others stay as they are', () => {
+  const file = path.join(temporaryDirectory(), 'recovery-point-offset-checkpoint')
+  const remove = (...names: string[]) => removeFromOffsetCheckpoint(nodeFileSystem, file, new Set(names))
+  remove('orders-0')
+  expect(nodeFileSystem.stat(file)).toBeNull()
+  writeFileSync(file, '0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
+  remove('orders-1', 'a-0')
+  expect(readFileSync(file, 'utf8')).toBe('0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
+  remove('orders-0', 'a-b-0')
+  expect(readFileSync(file, 'utf8')).toBe('0\n1\norders 10 8\n')
+})
+
 describe('partition.metadata', () => {
   const read = (text: string | null): string | null => {
     const directory = temporaryDirectory()
@@ -135,6 +150,18 @@ describe('a leader epoch checkpoint', () => {
     checkpoint.assign(4, 8)
     expect(text()).toBe('0\n3\n0 0\n1 5\n4 8\n')
     expect(checkpoint.entries.map(({ epoch }) => epoch)).toEqual([0, 1, 4])
+  })
+
+  it.each([
+    [20, '0\n3\n0 0\n1 5\n2 8\n'],
+    [8, '0\n3\n0 0\n1 5\n2 8\n'],
+    [7, '0\n2\n0 0\n1 5\n'],
+    [5, '0\n2\n0 0\n1 5\n'],
+    [4, '0\n1\n0 0\n'],
+  ])('forgets what begins behind a log that ends at %i', (endOffset, expected) => {
+    const { checkpoint, text } = checkpointWith('0\n3\n0 0\n1 5\n2 8\n')
+    checkpoint.truncateFromEnd(endOffset)
+    expect(text()).toBe(expected)
   })
 
   it('sees what another process noted once it looks again', () => {

@@ -122,11 +122,13 @@ export async function valuesFrom(log: PartitionLog, offset: number, maxBytes = 1
   for (let next = offset; ; ) {
     const batches = await log.read(next, maxBytes)
     if (batches.length === 0) return values
+    const asked = next
     for (const record of readRecords(batches)) {
       if (record.offset < next) continue // the batch began before the offset that was asked for
       if (record.offset !== next) throw new Error(`offset ${record.offset} came where ${next} was expected`)
       values.push(String(record.value))
       next++
     }
+    if (next === asked) throw new Error(`what was read for offset ${asked} ends before it`)
   }
 }

@@ -112,6 +112,20 @@ describe('reading', () => {
     expect((await valuesFrom(log, second!))[0]).toBe(`${second}:`.padEnd(100, 'x'))
   })
 
+  it('a log that ends before its checkpointed start is empty, and goes on from that start', async () => {
+    const bench = await benchWith(numbered(5))
+    const log = bench.open({ checkpointedStartOffset: 9 })
+    expect([log.startOffset, log.endOffset()]).toEqual([9, 9])
+    expect(await log.read(9, 100)).toHaveLength(0)
+    const writer = bench.open({ checkpointedStartOffset: 9 })
+    expect(await writer.append(batchOf(['nine']), { leaderEpoch })).toMatchObject({ baseOffset: 9, logStartOffset: 9 })
+    expect(await bench.open({ checkpointedStartOffset: 9 }).append(batchOf(['ten']), { leaderEpoch })).toMatchObject({
+      baseOffset: 10,
+    })
+    expect(await valuesFrom(log, 9)).toEqual(['nine', 'ten'])
+    await expect(log.read(4, 100)).rejects.toThrow(expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }))
+  })
+
   it('a directory that does not exist is an empty log', async () => {
     const bench = LogBench.make()
     rmSync(bench.directory, { recursive: true })

@@ -1,0 +1,36 @@
+/** The limits that a caller sets to a request: who has to answer it, and until when. */
+import type { Clock } from '../common/clock.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+import type { RequestOptions, Target } from '../protocol/kafka-apis.ts'
+
+/** Throws when `target` is somebody else: BROKER_NOT_AVAILABLE for another node, COORDINATOR_NOT_AVAILABLE for a coordinator. */
+export function checkTarget(target: Target | undefined, brokerId: number): void {
+  if (target?.kind === 'node' && target.nodeId !== brokerId) {
+    throw new KafkaError('BROKER_NOT_AVAILABLE', { message: `There is no broker ${target.nodeId} here.` })
+  }
+  if (target?.kind === 'coordinator') {
+    throw new KafkaError('COORDINATOR_NOT_AVAILABLE', { message: `Nobody coordinates ${target.keyType}s here yet.` })
+  }
+}
+
+/**
+ * The answer, or REQUEST_TIMED_OUT when the deadline passes first. What was begun goes on behind the caller's back, as with
+ * a broker at the other end of a socket: an append may still happen.
+ */
+export async function withinDeadline<T>(
+  answer: Promise<T>,
+  { deadlineMs }: Pick<RequestOptions, 'deadlineMs'>,
+  clock: Clock,
+): Promise<T> {
+  if (deadlineMs === undefined) return answer
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const leftMs = Math.max(0, deadlineMs - clock.monotonicMs())
+    timer = setTimeout(() => reject(new KafkaError('REQUEST_TIMED_OUT')), leftMs)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

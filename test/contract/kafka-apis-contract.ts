@@ -1,0 +1,199 @@
+/** What every implementation of the KafkaApis port must do. Each one runs this suite over itself. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UNKNOWN_OFFSET } from '../../src/common/unknown-offset.ts'
+import { ZERO_UUID } from '../../src/common/uuid.ts'
+import { fill } from '../../src/protocol/fill.ts'
+import type { KafkaApis, KafkaSession } from '../../src/protocol/kafka-apis.ts'
+import { createTopicsRequest } from '../../src/protocol/messages/create-topics.ts'
+import { deleteTopicsRequest } from '../../src/protocol/messages/delete-topics.ts'
+import { fetchRequest } from '../../src/protocol/messages/fetch.ts'
+import { initProducerIdRequest } from '../../src/protocol/messages/init-producer-id.ts'
+import { listOffsetsRequest } from '../../src/protocol/messages/list-offsets.ts'
+import { metadataRequest } from '../../src/protocol/messages/metadata.ts'
+import { produceRequest } from '../../src/protocol/messages/produce.ts'
+import { encodeBatch } from '../../src/record/encode-batch.ts'
+import { readRecords } from '../../src/record/read-records.ts'
+
+export interface Implementation {
+  readonly apis: KafkaApis
+  /** Another way to the same cluster, as another process would have. */
+  readonly others: KafkaApis
+  close(): Promise<void>
+}
+
+const CODES = { none: 0, offsetOutOfRange: 1, corrupt: 2, unknownTopic: 3, tooLarge: 10, invalidTopic: 17, exists: 36, unknownId: 100 }
+const CONTEXT = {
+  clientId: 'contract',
+  softwareName: 'contract',
+  softwareVersion: '1',
+  principal: 'User:ANONYMOUS',
+  host: '127.0.0.1',
+  listener: 'TEST',
+}
+
+/** Requests of the suite, in few words. */
+class Conversation {
+  readonly session: KafkaSession
+
+  constructor(apis: KafkaApis) {
+    this.session = apis.open(CONTEXT)
+  }
+
+  async create(name: string, numPartitions = 1, configs: { name: string; value: string }[] = []) {
+    const topics = [{ name, numPartitions, replicationFactor: 1, configs }]
+    const response = await this.session.request('CreateTopics', fill(createTopicsRequest, { topics }))
+    return response.topics[0]?.errorCode
+  }
+
+  async produce(name: string, records: Uint8Array, { acks = -1, index = 0 } = {}) {
+    const topicData = [{ name, topicId: ZERO_UUID, partitionData: [{ index, records }] }]
+    const request = fill(produceRequest, { acks, timeoutMs: 1000, topicData })
+    const response = await this.session.request('Produce', request)
+    return response.responses[0]?.partitionResponses[0]
+  }
+
+  async fetch(topic: string, fetchOffset: number, { maxWaitMs = 0, signal = undefined as AbortSignal | undefined } = {}) {
+    const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000 }]
+    const request = fill(fetchRequest, { maxWaitMs, minBytes: 1, topics: [{ topic, topicId: ZERO_UUID, partitions }] })
+    const response = await this.session.request('Fetch', request, signal === undefined ? {} : { signal })
+    return response.responses[0]?.partitions[0]
+  }
+
+  async values(topic: string, offset: number, options = {}) {
+    const answer = await this.fetch(topic, offset, options)
+    const records = [...readRecords(Buffer.from(answer?.records ?? []))]
+    return records.map(({ offset: at, value }) => `${at}:${Buffer.from(value ?? []).toString()}`)
+  }
+
+  async offset(name: string, timestamp: -1 | -2) {
+    const topics = [{ name, partitions: [{ partitionIndex: 0, timestamp }] }]
+    const response = await this.session.request('ListOffsets', fill(listOffsetsRequest, { replicaId: -1, topics }))
+    return response.topics[0]?.partitions[0]
+  }
+}
+
+function batch(...values: string[]): Buffer {
+  return encodeBatch({ timestampMs: 1, records: values.map((value) => ({ key: null, value: Buffer.from(value) })) })
+}
+
+/** Runs the suite over what `open` gives: an empty cluster of one broker, node 1. */
+export function describeKafkaApis(name: string, open: () => Promise<Implementation>): void {
+  describe(name, () => {
+    let implementation: Implementation
+    let talk: Conversation
+    let others: Conversation
+
+    beforeEach(async () => {
+      implementation = await open()
+      talk = new Conversation(implementation.apis)
+      others = new Conversation(implementation.others)
+    })
+    afterEach(async () => {
+      await talk.session.close()
+      await others.session.close()
+      await implementation.close()
+    })
+
+    it('gives back what was produced, with offsets that count on', async () => {
+      expect(await talk.create('t')).toBe(CODES.none)
+      expect(await talk.produce('t', batch('a', 'b'))).toMatchObject({ errorCode: 0, baseOffset: 0 })
+      expect(await talk.produce('t', batch('c'), { acks: 1 })).toMatchObject({ errorCode: 0, baseOffset: 2 })
+      expect(await talk.values('t', 0)).toEqual(['0:a', '1:b', '2:c'])
+      expect(await talk.offset('t', -2)).toMatchObject({ errorCode: 0, offset: 0 })
+      expect(await talk.offset('t', -1)).toMatchObject({ errorCode: 0, offset: 3 })
+    })
+
+    it('shows each process what the others did', async () => {
+      await talk.create('t')
+      await talk.produce('t', batch('a'))
+      expect(await others.values('t', 0)).toEqual(['0:a'])
+      expect(await others.produce('t', batch('b'))).toMatchObject({ baseOffset: 1 })
+      expect(await talk.values('t', 1)).toEqual(['1:b'])
+      expect(await others.create('t')).toBe(CODES.exists)
+    })
+
+    it('answers errors of a partition as values', async () => {
+      await talk.create('t', 1, [{ name: 'max.message.bytes', value: '200' }])
+      expect(await talk.produce('nowhere', batch('a'))).toMatchObject({ errorCode: CODES.unknownTopic })
+      expect(await talk.produce('t', batch('a'), { index: 1 })).toMatchObject({ errorCode: CODES.unknownTopic })
+      expect(await talk.produce('t', batch('x'.repeat(300)))).toMatchObject({
+        errorCode: CODES.tooLarge,
+        baseOffset: UNKNOWN_OFFSET,
+      })
+      const damaged = batch('a')
+      damaged.writeUInt8((damaged.at(-2) ?? 0) ^ 1, damaged.length - 2)
+      expect(await talk.produce('t', damaged)).toMatchObject({ errorCode: CODES.corrupt })
+      expect(await talk.fetch('t', 7)).toMatchObject({ errorCode: CODES.offsetOutOfRange })
+      expect(await talk.fetch('nowhere', 0)).toMatchObject({ errorCode: CODES.unknownTopic })
+      expect(await talk.create('no/name')).toBe(CODES.invalidTopic)
+      expect(await talk.offset('t', -1)).toMatchObject({ offset: 0 })
+    })
+
+    it('lets a fetch wait for records that come, and no longer', async () => {
+      await talk.create('t')
+      const waiting = talk.values('t', 0, { maxWaitMs: 10_000 })
+      setTimeout(() => void others.produce('t', batch('late')), 50)
+      expect(await waiting).toEqual(['0:late'])
+      const begun = performance.now()
+      expect(await talk.values('t', 1, { maxWaitMs: 80 })).toEqual([])
+      expect(performance.now() - begun).toBeGreaterThanOrEqual(75)
+    })
+
+    it('ends a fetch that waits when its signal aborts', async () => {
+      await talk.create('t')
+      const aborter = new AbortController()
+      setTimeout(() => aborter.abort(), 30)
+      expect(await talk.values('t', 0, { maxWaitMs: 60_000, signal: aborter.signal })).toEqual([])
+    })
+
+    it('tells a fetch that waits of a topic that is deleted', async () => {
+      await talk.create('t')
+      const waiting = talk.fetch('t', 0, { maxWaitMs: 20_000 })
+      const topics = [{ name: 't', topicId: ZERO_UUID }]
+      setTimeout(() => void others.session.request('DeleteTopics', fill(deleteTopicsRequest, { topics })), 50)
+      expect([CODES.unknownTopic, CODES.unknownId]).toContain((await waiting)?.errorCode)
+    })
+
+    it('gives every producer an id of its own', async () => {
+      const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
+      const ids = await Promise.all(
+        [talk, others, talk].map(async ({ session }) => (await session.request('InitProducerId', request)).producerId),
+      )
+      expect(new Set(ids).size).toBe(3)
+    })
+
+    it('makes an unknown topic only when asked to', async () => {
+      const ask = async (allowAutoTopicCreation: boolean) => {
+        const request = fill(metadataRequest, { topics: [{ name: 'auto' }], allowAutoTopicCreation })
+        return (await talk.session.request('Metadata', request)).topics[0]
+      }
+      expect(await ask(false)).toMatchObject({ errorCode: CODES.unknownTopic, partitions: [] })
+      expect((await ask(true))?.partitions).toHaveLength(1)
+    })
+
+    it('refuses a target that is somebody else, and answers itself', async () => {
+      const request = fill(metadataRequest, { topics: [] })
+      const ask = (nodeId: number) => talk.session.request('Metadata', request, { target: { kind: 'node', nodeId } })
+      expect((await ask(1)).brokers).toHaveLength(1)
+      await expect(ask(7)).rejects.toMatchObject({ error: 'BROKER_NOT_AVAILABLE' })
+    })
+
+    it('fails a request whose deadline is over', async () => {
+      const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
+      const asking = talk.session.request('InitProducerId', request, { deadlineMs: performance.now() - 1 })
+      await expect(asking).rejects.toMatchObject({ error: 'REQUEST_TIMED_OUT' })
+    })
+
+    it('says which versions of which requests it answers', async () => {
+      const ranges = await talk.session.apiVersions()
+      expect(ranges.map(({ api }) => api)).toEqual(expect.arrayContaining(['Produce', 'Fetch', 'Metadata']))
+      for (const { minVersion, maxVersion } of ranges) expect(maxVersion).toBeGreaterThanOrEqual(minVersion)
+    })
+
+    it('can be closed twice', async () => {
+      const session = implementation.apis.open(CONTEXT)
+      await session.close()
+      await session.close()
+    })
+  })
+}
