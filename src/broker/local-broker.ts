@@ -107,11 +107,13 @@ export class LocalBroker implements KafkaApis {
     }
   }
 
-  #track<T>(answer: Promise<T>): Promise<T> {
+  async #track<T>(answer: Promise<T>): Promise<T> {
     this.#pending.add(answer)
-    const done = () => this.#pending.delete(answer)
-    answer.then(done, done)
-    return answer
+    try {
+      return await answer
+    } finally {
+      this.#pending.delete(answer)
+    }
   }
 
   #createState(): BrokerState {

@@ -1,4 +1,4 @@
-import { defaultsOf, type Field, type Fields, type MessageSchema, type WireType } from './schema.ts'
+import { type Field, type Fields, type MessageSchema, type WireType } from './schema.ts'
 
 /** `T` with every field optional at every depth. An undefined field counts as absent. */
 export type Partially<T> = T extends Uint8Array | string | number | boolean | null
@@ -16,10 +16,11 @@ export function fill<T>(schema: MessageSchema<T>, given: Partially<T>): T {
 }
 
 function fillStruct(fields: Fields, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const filled: Record<string, unknown> = { ...defaultsOf(fields) }
-  for (const [name, field] of Object.entries(fields)) {
+  const filled: Record<string, unknown> = {}
+  for (const name in fields) {
+    const field = fields[name] as Field
     const value = given[name]
-    if (value !== undefined) filled[name] = fillField(field, value)
+    filled[name] = value === undefined ? field.defaultValue : fillField(field, value)
   }
   return filled
 }

@@ -171,7 +171,7 @@ export function struct<const F extends Fields, const O extends NullableOptions<n
 }
 
 /** The value of a struct or message in which nothing is set. Shared and frozen. */
-export function defaultsOf(fields: Fields): Readonly<Record<string, unknown>> {
+function defaultsOf(fields: Fields): Readonly<Record<string, unknown>> {
   return Object.freeze(
     Object.fromEntries(Object.entries(fields).map(([name, { defaultValue }]) => [name, defaultValue])),
   )

@@ -21,7 +21,16 @@ export interface Implementation {
   close(): Promise<void>
 }
 
-const CODES = { none: 0, offsetOutOfRange: 1, corrupt: 2, unknownTopic: 3, tooLarge: 10, invalidTopic: 17, exists: 36, unknownId: 100 }
+const CODES = {
+  none: 0,
+  offsetOutOfRange: 1,
+  corrupt: 2,
+  unknownTopic: 3,
+  tooLarge: 10,
+  invalidTopic: 17,
+  exists: 36,
+  unknownId: 100,
+}
 const CONTEXT = {
   clientId: 'contract',
   softwareName: 'contract',
@@ -52,7 +61,11 @@ class Conversation {
     return response.responses[0]?.partitionResponses[0]
   }
 
-  async fetch(topic: string, fetchOffset: number, { maxWaitMs = 0, signal = undefined as AbortSignal | undefined } = {}) {
+  async fetch(
+    topic: string,
+    fetchOffset: number,
+    { maxWaitMs = 0, signal = undefined as AbortSignal | undefined } = {},
+  ) {
     const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000 }]
     const request = fill(fetchRequest, { maxWaitMs, minBytes: 1, topics: [{ topic, topicId: ZERO_UUID, partitions }] })
     const response = await this.session.request('Fetch', request, signal === undefined ? {} : { signal })
@@ -78,7 +91,7 @@ function batch(...values: string[]): Buffer {
 
 /** Runs the suite over what `open` gives: an empty cluster of one broker, node 1. */
 export function describeKafkaApis(name: string, open: () => Promise<Implementation>): void {
-  describe(name, () => {
+  describe(`the port, answered by ${name}`, () => {
     let implementation: Implementation
     let talk: Conversation
     let others: Conversation
@@ -193,7 +206,7 @@ export function describeKafkaApis(name: string, open: () => Promise<Implementati
     it('can be closed twice', async () => {
       const session = implementation.apis.open(CONTEXT)
       await session.close()
-      await session.close()
+      await expect(session.close()).resolves.toBeUndefined()
     })
   })
 }

@@ -162,8 +162,9 @@ export class LogReader {
 
   /** Whether the segment after `last` is there, as far as the end of `last` is known. */
   #hasRolled(last: number): boolean {
-    const { fileSystem, directory } = this.#options
-    const { nextOffset } = this.#end
+    const { fileSystem, directory, checkpointedStartOffset } = this.#options
+    // Where the log ends before its checkpointed start, the next segment begins there.
+    const nextOffset = Math.max(this.#end.nextOffset, checkpointedStartOffset)
     return nextOffset > last && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
   }
 

@@ -24,7 +24,7 @@ describe('a new log.dir', () => {
       ['bootstrap.checkpoint', '644'],
       ['__cluster_metadata-0/partition.metadata', '644'],
       ['__cluster_metadata-0/leader-epoch-checkpoint', '644'],
-      ['__cluster_metadata-0/00000000000000000000-0000000000.checkpoint', '400'],
+      ['__cluster_metadata-0/00000000000000000000-0000000000.checkpoint', '444'],
       ['__cluster_metadata-0/00000000000000000000.log', '644'],
     ])
   })

@@ -156,7 +156,7 @@ describe('a leader epoch checkpoint', () => {
     [20, '0\n3\n0 0\n1 5\n2 8\n'],
     [8, '0\n3\n0 0\n1 5\n2 8\n'],
     [7, '0\n2\n0 0\n1 5\n'],
-    [5, '0\n2\n0 0\n1 5\n'],
+    [5, '0\n1\n0 0\n'],
     [4, '0\n1\n0 0\n'],
   ])('forgets what begins behind a log that ends at %i', (endOffset, expected) => {
     const { checkpoint, text } = checkpointWith('0\n3\n0 0\n1 5\n2 8\n')
