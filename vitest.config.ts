@@ -31,6 +31,7 @@ export default defineConfig({
       ring('property', { timeoutMs: 60 * second }),
       ring('transcripts', { timeoutMs: 30 * second, group: 1 }),
       ring('regressions', { timeoutMs: 30 * second, group: 1 }),
+      ring('scenes', { timeoutMs: 60 * second, group: 2 }),
       ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
       ring('crash', { timeoutMs: 120 * second, group: 3 }),
       ring('interchange', { timeoutMs: 180 * second, group: 4 }),

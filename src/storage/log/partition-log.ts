@@ -212,21 +212,32 @@ export class PartitionLog {
       // Whoever made the file may have died before its name was on the disk.
       if (active.endPosition === 0) this.#syncDirectory()
       this.#noteBoot()
-      if (active.nextOffset < this.#options.checkpointedStartOffset) return this.#startAtCheckpoint(active)
+      this.#active = this.#atCheckpoint(active) ?? active
     } catch (error) {
       // The next attempt begins anew: a second look at a segment trusts what the first one passed.
       active.close()
       throw error
     }
-    this.#active = active
+    if (this.#active !== active) active.close()
   }
 
-  /** The log ends before its checkpointed start: what is there is gone by decree, and new records begin at the start. */
-  #startAtCheckpoint(old: ActiveSegment): void {
-    const { fileSystem, directory, config, checkpointedStartOffset: baseOffset } = this.#options
-    old.close()
-    this.#active = new ActiveSegment({ fileSystem, directory, baseOffset, config })
-    this.#syncDirectory()
+  /** A log that ends before its checkpointed start: what is there is gone by decree, and new records begin at the start. */
+  #atCheckpoint(last: ActiveSegment): ActiveSegment | null {
+    const { checkpointedStartOffset } = this.#options
+    return last.nextOffset < checkpointedStartOffset ? this.#beginSegment(checkpointedStartOffset) : null
+  }
+
+  /** Makes a segment's files; their names are on the disk before there is a byte in them. */
+  #beginSegment(baseOffset: number): ActiveSegment {
+    const { fileSystem, directory, config } = this.#options
+    const segment = new ActiveSegment({ fileSystem, directory, baseOffset, config })
+    try {
+      this.#syncDirectory()
+    } catch (error) {
+      segment.close()
+      throw error
+    }
+    return segment
   }
 
   /** Check (d): walks over what others appended, and judges what is behind the last whole batch. */
@@ -296,19 +307,12 @@ export class PartitionLog {
 
   /** Closes `active` for good and opens the next segment. All of the old one is durable before the new one has a byte. */
   async #roll(active: ActiveSegment, lock: FileLock): Promise<ActiveSegment> {
-    const { fileSystem, directory, config } = this.#options
     active.writeFinalTimeEntry()
     await this.#sync.flush()
     await active.datasyncIndexes()
     // That took a while: the directory behind the path may be another partition's by now.
     if (!this.#isCurrent(lock)) throw this.#deleted()
-    const next = new ActiveSegment({ fileSystem, directory, baseOffset: active.nextOffset, config })
-    try {
-      this.#syncDirectory()
-    } catch (error) {
-      next.close()
-      throw error
-    }
+    const next = this.#beginSegment(active.nextOffset)
     this.#retireActive()
     this.#active = next
     return next
