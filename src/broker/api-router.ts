@@ -45,7 +45,7 @@ const handlers: Handlers = {
     const refreshMetadata = () => metadata.catchUp()
     return handleFetch({ replicas, purgatory, clock, notice, metadataDirectory, refreshMetadata }, request, options)
   },
-  ListOffsets: ({ replicas }, request) => handleListOffsets(replicas, request),
+  ListOffsets: (services, request) => handleListOffsets(services, request),
   Metadata: ({ state }, request) => handleMetadata(state, request),
   ApiVersions: ({ state }, request) => handleApiVersions(state, request, answeredApis),
   CreateTopics: ({ state }, request) => handleCreateTopics(state, request),

@@ -8,6 +8,23 @@ export interface PartitionError {
 
 export const NO_ERROR: PartitionError = { errorCode: 0, errorMessage: null }
 
+/** Errors that say more than their code does: which file, and what is wrong with it. */
+const HAVE_DETAILS: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR'])
+
+/** Tells the user what a response leaves out that has room for the code of an error only. */
+export function tellDetails(error: unknown, notice: (sentence: string) => void): void {
+  if (isKafkaError(error) && HAVE_DETAILS.has(error.error)) notice(error.message)
+}
+
+/** Passes on the first sentence only: many partitions of a request may have the same trouble. */
+export function firstOnly(notice: (sentence: string) => void): (sentence: string) => void {
+  let isTold = false
+  return (sentence) => {
+    if (!isTold) notice(sentence)
+    isTold = true
+  }
+}
+
 /** Code and text of a KafkaError. Anything else is a bug of ours and is thrown on. */
 export function partitionError(error: unknown): PartitionError {
   if (!isKafkaError(error)) throw error

@@ -16,7 +16,7 @@ import { pause, until } from '../processes/until.ts'
 const PARTITIONS = 3
 const TEXT = 'x'.repeat(150)
 /** What the next writer says when it finds the dead one's last bytes. */
-const CUT_NOTICE = /^Cut \d+ bytes of an unfinished write from the end of orders-\d: its writer was killed\.$/
+const CUT_NOTICE = /^Cut \d+ bytes of an unfinished write from the end of orders-\d: its writer was probably killed\.$/
 
 /** Writes lines for as long as the process takes them. */
 async function writeOn(producer: ToolProcess, writer: string): Promise<void> {

@@ -73,9 +73,9 @@ describe.skipIf(!mayMount)(`a disk that fills up${skipped}`, () => {
     await cluster.createTopic('orders', 1)
     await cluster.produce('orders', 'a\n')
     await cluster.shell('cat /dev/zero > home/filler')
-    const { status, stdout } = await cluster.topics('--create', '--topic', 'second', '--partitions', '3')
-    expect(status).toBe(1)
-    expect(stdout).toContain('the disk is full')
+    // Whether the record of the topic itself still fits depends on the page it falls into; that it was told does not.
+    const { stdout, stderr } = await cluster.topics('--create', '--topic', 'second', '--partitions', '3')
+    expect(stdout + stderr).toContain('the disk is full')
     expect((await cluster.consume('orders')).stdout).toBe('a\n')
     const names = (await cluster.topics('--list')).stdout
     resize('5m')

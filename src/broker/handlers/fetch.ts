@@ -3,13 +3,12 @@
  * and at the latest after `maxWaitMs` with what there is. The waiting is done here, over file events, never in a client.
  */
 import type { Clock } from '../../common/clock.ts'
-import { isKafkaError } from '../../common/kafka-error.ts'
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { fetchResponse } from '../../protocol/messages/fetch.ts'
-import { NO_ERROR, partitionError } from '../partition-error.ts'
+import { firstOnly, NO_ERROR, partitionError, tellDetails } from '../partition-error.ts'
 import type { Purgatory } from '../purgatory.ts'
 import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
 
@@ -29,9 +28,6 @@ export interface FetchServices {
   /** Takes in what the controllers of other processes did. */
   refreshMetadata(): Promise<unknown>
 }
-
-/** Errors that say more than their code does: which file, and what is wrong with it. */
-const TOLD_BY_NOTICE: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR'])
 
 interface PartitionAnswer {
   readonly partitionIndex: number
@@ -63,7 +59,7 @@ async function readPartition(
       records,
     }
   } catch (error) {
-    if (isKafkaError(error) && TOLD_BY_NOTICE.has(error.error)) notice(error.message)
+    tellDetails(error, notice)
     return {
       partitionIndex: partition,
       errorCode: partitionError(error).errorCode,

@@ -8,11 +8,17 @@ import { ZERO_UUID } from '../../common/uuid.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { listOffsetsResponse } from '../../protocol/messages/list-offsets.ts'
-import { partitionError } from '../partition-error.ts'
+import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
 import type { ReplicaManager } from '../replica-manager.ts'
 
 type Request = ApiMap['ListOffsets']['request']
 type Response = ApiMap['ListOffsets']['response']
+
+interface Services {
+  readonly replicas: ReplicaManager
+  /** One sentence for the user. */
+  readonly notice: (sentence: string) => void
+}
 
 /** Special values of the timestamp field. Kafka: ListOffsetsRequest. */
 const LATEST_TIMESTAMP = -1
@@ -32,19 +38,21 @@ async function offsetOf(
   })
 }
 
-async function answer(replicas: ReplicaManager, topic: string, partitionIndex: number, timestamp: number) {
+async function answer({ replicas, notice }: Services, topic: string, partitionIndex: number, timestamp: number) {
   try {
     const offset = await offsetOf(replicas, topic, partitionIndex, timestamp)
     return { partitionIndex, errorCode: 0, offset }
   } catch (error) {
+    tellDetails(error, notice)
     return { partitionIndex, errorCode: partitionError(error).errorCode, offset: UNKNOWN_OFFSET }
   }
 }
 
 /** Answers a ListOffsets request. */
-export async function handleListOffsets(replicas: ReplicaManager, request: Request): Promise<Response> {
+export async function handleListOffsets({ replicas, notice }: Services, request: Request): Promise<Response> {
+  const services = { replicas, notice: firstOnly(notice) }
   const topics = request.topics.map(async ({ name, partitions }) => {
-    const answers = partitions.map(({ partitionIndex, timestamp }) => answer(replicas, name, partitionIndex, timestamp))
+    const answers = partitions.map(({ partitionIndex, timestamp }) => answer(services, name, partitionIndex, timestamp))
     return { name, partitions: await Promise.all(answers) }
   })
   return fill(listOffsetsResponse, { topics: await Promise.all(topics) })

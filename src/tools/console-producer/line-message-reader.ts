@@ -68,7 +68,7 @@ function checkSeparators(separators: Separators): void {
 
 function headersPattern(separator: string): RegExp {
   try {
-    return new RegExp(separator, 'u')
+    return new RegExp(separator, 'gu')
   } catch (cause) {
     throw new KafkaError('INVALID_CONFIG', {
       message: `headers.separator is no regular expression: ${separator}`,
@@ -143,9 +143,8 @@ export class LineMessageReader {
     }
     record.valueStart = at + this.#headersDelimiter.length
     if (this.#isNull(record.source, lineStart, at)) return
-    record.headers = text(record.source, lineStart, at)
-      .split(this.#headersSeparator)
-      .map((pair) => this.#header(pair))
+    const pairs = javaSplit(text(record.source, lineStart, at), this.#headersSeparator)
+    record.headers = pairs.map((pair) => this.#header(pair))
   }
 
   #header(pair: string): RecordHeader {
@@ -171,6 +170,20 @@ export class LineMessageReader {
   #where(source: Uint8Array, start: number, end: number): string {
     return `line number ${this.#lineNumber}: '${text(source, start, end)}'`
   }
+}
+
+/** `String.split` of Java: empty strings at the end are left out, and groups of the pattern mean nothing. */
+function javaSplit(whole: string, separator: RegExp): string[] {
+  const parts: string[] = []
+  let start = 0
+  for (const { 0: found, index } of whole.matchAll(separator)) {
+    if (found === '') continue
+    parts.push(whole.slice(start, index))
+    start = index + found.length
+  }
+  parts.push(whole.slice(start))
+  while (parts.length > 1 && parts.at(-1) === '') parts.pop()
+  return parts
 }
 
 function asBuffer(source: Uint8Array): Buffer {

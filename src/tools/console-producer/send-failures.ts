@@ -36,10 +36,8 @@ export class SendFailures {
     this.#stderr.write(`Could not write to topic ${this.#topic}: ${error.message}\n`)
   }
 
-  /** The last word, where there was a failure. */
+  /** The last word, where there was more than one failure. */
   summarise(): void {
-    if (this.#count === 0) return
-    const records = this.#count === 1 ? '1 record was' : `${this.#count} records were`
-    this.#stderr.write(`${records} not written to topic ${this.#topic}.\n`)
+    if (this.#count > 1) this.#stderr.write(`${this.#count} records were not written to topic ${this.#topic}.\n`)
   }
 }
