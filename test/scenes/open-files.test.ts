@@ -12,6 +12,7 @@ it('too few open files are named, with what to do, and count as a failure', asyn
     expect(status).toBe(1)
     expect(stderr).toMatch(/too many open files: \S+ could not be opened \(raise the limit with ulimit -n\)/)
     expect(stderr).not.toMatch(/\n {4}at |bug in kafdir/)
+    expect(stderr.split('\n').length).toBeLessThan(6)
   }
   expect((await cluster.shell(`${reading} 2>/dev/null | sort -n | uniq | wc -l`)).stdout.trim()).toBe('200')
 })

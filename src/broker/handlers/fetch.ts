@@ -119,10 +119,11 @@ async function findOrNull(replicas: ReplicaManager, topic: Topic, partition: num
 
 /** Answers a Fetch request; an aborted signal ends the wait with what there is. */
 export async function handleFetch(
-  services: FetchServices,
+  given: FetchServices,
   request: Request,
   { signal, deadlineMs }: Pick<RequestOptions, 'signal' | 'deadlineMs'>,
 ): Promise<Response> {
+  const services = { ...given, notice: firstOnly(given.notice) }
   const latestMs = services.clock.monotonicMs() + request.maxWaitMs
   const answerByMs = Math.min(latestMs, deadlineMs ?? latestMs)
   let round = await readAll(services, request)
