@@ -23,8 +23,10 @@ export interface BrokerState {
   ): Promise<R>
   /** Makes the directories of partitions that are in the log now. Those that it leaves out their first writer makes. */
   hostPartitions(partitions: readonly NewPartition[]): Promise<void>
-  /** Takes away the directories of topics that are not in the log any more. */
-  dropTopics(topics: readonly TopicImage[]): Promise<void>
+  /** Notes that topics are about to go; call it before the records that say so are appended. */
+  noteDeletion(topics: readonly TopicImage[]): void
+  /** Takes away the directories of noted topics that are not in the log any more. */
+  dropTopics(): Promise<void>
   /** A producer id that nobody ever had. */
   allocateProducerId(): Promise<number>
 }

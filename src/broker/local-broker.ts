@@ -21,6 +21,7 @@ import type { BrokerState } from './broker-state.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { MetadataAccess } from './metadata-access.ts'
+import { PendingDeletions } from './pending-deletions.ts'
 import { allocateProducerId } from './producer-id-allocator.ts'
 import { Purgatory } from './purgatory.ts'
 import { ReplicaManager } from './replica-manager.ts'
@@ -49,6 +50,7 @@ export class LocalBroker implements KafkaApis {
   readonly #options: LocalBrokerOptions
   readonly #logDir: () => LogDir
   readonly #metadata: MetadataAccess
+  readonly #deletions: PendingDeletions
   readonly #services: BrokerServices
   readonly #pending = new Set<Promise<unknown>>()
 
@@ -56,6 +58,7 @@ export class LocalBroker implements KafkaApis {
     this.#options = options
     this.#logDir = logDir
     this.#metadata = metadata
+    this.#deletions = new PendingDeletions(options.fileSystem, logDir)
     const state = this.#createState()
     const partitions = new HostedPartitions({
       metadata,
@@ -139,15 +142,23 @@ export class LocalBroker implements KafkaApis {
       },
       image: () => metadata.catchUp(),
       metadataOffset: () => metadata.endOffset - 1,
-      withController: (operation, afterAppend) => metadata.withController(operation, afterAppend),
-      hostPartitions: (partitions) => this.#hostPartitions(partitions),
-      dropTopics: async (topics) => {
-        for (const { name, partitions } of topics) {
-          for (const partition of partitions.keys()) await this.#logDir().deletePartition({ topic: name, partition })
-        }
+      withController: async (operation, afterAppend) => {
+        if (this.#deletions.exist) await this.#finishDeletions()
+        return metadata.withController(operation, afterAppend)
       },
+      hostPartitions: (partitions) => this.#hostPartitions(partitions),
+      noteDeletion: (topics) => this.#deletions.note(topics),
+      dropTopics: () => this.#deletions.finish(metadata.image),
       allocateProducerId: () => this.#allocateProducerId(),
     }
+  }
+
+  /** A process that was killed while it deleted topics left their directories. */
+  async #finishDeletions(): Promise<void> {
+    await this.#metadata.withController(
+      () => ({ records: [], response: null }),
+      () => this.#deletions.finish(this.#metadata.image),
+    )
   }
 
   /** Null answers are asked for again: the directory may come into being. */

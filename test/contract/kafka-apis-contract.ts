@@ -90,7 +90,7 @@ function batch(...values: string[]): Buffer {
 }
 
 /** Runs the suite over what `open` gives: an empty cluster of one broker, node 1. */
-export function describeKafkaApis(name: string, open: () => Promise<Implementation>): void {
+export function expectKafkaApisContract(name: string, open: () => Promise<Implementation>): void {
   describe(`the port, answered by ${name}`, () => {
     let implementation: Implementation
     let talk: Conversation

@@ -8,7 +8,7 @@ import { randomUuid } from '../../src/common/uuid.ts'
 import { newLogDirFiles } from '../../src/metadata/format/new-log-dir.ts'
 import { kernelLocks } from '../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../src/storage/io/node-file-system.ts'
-import { describeKafkaApis } from './kafka-apis-contract.ts'
+import { expectKafkaApisContract } from './kafka-apis-contract.ts'
 
 const random = { bytes: (length: number) => randomBytes(length) }
 
@@ -26,7 +26,7 @@ function newLogDir(): string {
   return logDir
 }
 
-describeKafkaApis('a broker over a directory', async () => {
+expectKafkaApisContract('a broker over a directory', async () => {
   const logDir = newLogDir()
   const open = () =>
     LocalBroker.open({

@@ -9,8 +9,12 @@ export async function handleDeleteTopics(
   request: ApiMap['DeleteTopics']['request'],
 ): Promise<ApiMap['DeleteTopics']['response']> {
   const { response } = await state.withController(
-    (image) => deleteTopics(image, request),
-    ({ response: { deleted } }) => state.dropTopics(deleted),
+    (image) => {
+      const result = deleteTopics(image, request)
+      state.noteDeletion(result.response.deleted)
+      return result
+    },
+    () => state.dropTopics(),
   )
   return response
 }

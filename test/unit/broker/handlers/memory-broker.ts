@@ -1,5 +1,7 @@
 /** A broker whose metadata log is an array: to test the handlers of metadata requests. */
+
 import type { BrokerState } from '../../../../src/broker/broker-state.ts'
+import type { TopicImage } from '../../../../src/metadata/image/metadata-image.ts'
 import type { MetadataReplay } from '../../../../src/metadata/image/metadata-replay.ts'
 import type { NewPartition } from '../../../../src/storage/log-dir/partition-directory.ts'
 import { newCluster, oneBroker } from '../../metadata/images.ts'
@@ -14,6 +16,7 @@ export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroke
   const hosted: string[] = []
   const dropped: string[] = []
   let producerId = 40
+  const noted: TopicImage[] = []
   return {
     hosted,
     dropped,
@@ -33,8 +36,12 @@ export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroke
     async hostPartitions(partitions: readonly NewPartition[]) {
       hosted.push(...partitions.map(({ topicPartition }) => `${topicPartition.topic}-${topicPartition.partition}`))
     },
-    async dropTopics(topics) {
-      dropped.push(...topics.map(({ name }) => name))
+    noteDeletion(topics) {
+      noted.push(...topics)
+    },
+    async dropTopics() {
+      const gone = noted.filter(({ id }) => !replay.image.topicsById.has(id))
+      dropped.push(...gone.map(({ name }) => name))
     },
     allocateProducerId: () => Promise.resolve(producerId++),
   }
