@@ -45,13 +45,13 @@ export const completedPrograms: readonly CompletedProgram[] = [
     commands: commandList.map(({ id, summary, flags, argument }) => ({
       words: id.split(' '),
       summary,
-      options: optionsOf(flags),
+      options: optionsOf(flags, shortNames),
       argument: argument?.completes ?? 'none',
     })),
   },
   ...Object.entries(kafkaTools).map(([name, table]) => ({
     name,
-    commands: [{ words: [], summary: '', options: optionsOf(table), argument: 'none' as const }],
+    commands: [{ words: [], summary: '', options: optionsOf(table, () => []), argument: 'none' as const }],
   })),
 ]
 
@@ -61,16 +61,17 @@ export const firstWords: readonly (readonly [string, string])[] = [
   ...commandList.filter(({ id }) => !id.includes(' ')).map(({ id, summary }): [string, string] => [id, summary]),
 ]
 
-function optionsOf(table: OptionTable): CompletedOption[] {
-  return Object.entries(table).map(([name, spec]) => {
-    const { char, aliases = [] } = spec.kafdir ?? {}
-    const letter = char === undefined || spec.hidden === true ? [] : [`-${char}`]
-    return {
-      names: [...letter, `--${name}`, ...aliases.map((alias) => `--${alias}`)],
-      summary: spec.kafdir?.summary ?? firstSentence(spec.description),
-      value: spec.argument === 'none' ? undefined : valueSource(name, spec),
-    }
-  })
+/** The other names that kafdir's own front end gives an option; Kafka's scripts know none of them. */
+function shortNames({ kafdir: { char, aliases = [] } = { summary: '' } }: OptionSpec): string[] {
+  return [...(char === undefined ? [] : [`-${char}`]), ...aliases.map((alias) => `--${alias}`)]
+}
+
+function optionsOf(table: OptionTable, otherNames: (spec: OptionSpec) => readonly string[]): CompletedOption[] {
+  return Object.entries(table).map(([name, spec]) => ({
+    names: [...otherNames(spec), `--${name}`],
+    summary: spec.kafdir?.summary ?? firstSentence(spec.description),
+    value: spec.argument === 'none' ? undefined : valueSource(name, spec),
+  }))
 }
 
 function valueSource(name: string, { kafdir, argumentName = '' }: OptionSpec): ValueSource {
