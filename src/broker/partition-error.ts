@@ -1,12 +1,6 @@
 /** Errors per partition are values in a response: this turns what a handler caught into them. */
-import { errorCode, isKafkaError } from '../common/kafka-error.ts'
-
-export interface PartitionError {
-  readonly errorCode: number
-  readonly errorMessage: string | null
-}
-
-export const NO_ERROR: PartitionError = { errorCode: 0, errorMessage: null }
+import { isKafkaError } from '../common/kafka-error.ts'
+import { type ApiError, apiError } from '../metadata/controller/controller-result.ts'
 
 /** Errors that say more than their code does: which file, and what is wrong with it. */
 const HAVE_DETAILS: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR'])
@@ -26,7 +20,7 @@ export function firstOnly(notice: (sentence: string) => void): (sentence: string
 }
 
 /** Code and text of a KafkaError. Anything else is a bug of ours and is thrown on. */
-export function partitionError(error: unknown): PartitionError {
+export function partitionError(error: unknown): ApiError {
   if (!isKafkaError(error)) throw error
-  return { errorCode: errorCode(error.error), errorMessage: error.message }
+  return apiError(error)
 }

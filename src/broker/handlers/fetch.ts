@@ -4,11 +4,12 @@
  */
 import type { Clock } from '../../common/clock.ts'
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
+import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { fetchResponse } from '../../protocol/messages/fetch.ts'
-import { firstOnly, NO_ERROR, partitionError, tellDetails } from '../partition-error.ts'
+import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
 import type { Purgatory } from '../purgatory.ts'
 import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
 

@@ -5,10 +5,11 @@
  * the disk. Errors are per partition; the batches of the others are appended all the same.
  */
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
+import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { produceResponse } from '../../protocol/messages/produce.ts'
-import { NO_ERROR, partitionError } from '../partition-error.ts'
+import { partitionError } from '../partition-error.ts'
 import type { ReplicaManager } from '../replica-manager.ts'
 
 type Request = ApiMap['Produce']['request']

@@ -2,6 +2,7 @@
 import { KafkaError } from '../../common/kafka-error.ts'
 import { ATTRIBUTE } from '../../record/batch-header.ts'
 import type { RecordReader } from '../../record/record-reader.ts'
+import { booleanProperty } from '../boolean-property.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 
 type Properties = Readonly<Record<string, string>>
@@ -73,12 +74,6 @@ function hasDefaultsOnly(properties: Properties): boolean {
   return !Object.keys(properties).some((name) => name.startsWith('print.') || relevant.includes(name))
 }
 
-/** Java's Boolean.parseBoolean, which is true for one word only. */
-function flag(properties: Properties, name: string, byDefault: boolean): boolean {
-  const value = properties[name]
-  return value === undefined ? byDefault : value.trim().toLowerCase() === 'true'
-}
-
 function columnsFormatter(properties: Properties): MessageFormatter {
   const separator = Buffer.from(properties['key.separator'] ?? '\t')
   const lineSeparator = Buffer.from(properties['line.separator'] ?? '\n')
@@ -115,7 +110,7 @@ function chosenColumns(properties: Properties): Column[] {
     ['print.key', false, (reader, _partition, out) => bytes(out, reader.source, reader.keyStart, reader.keyEnd)],
     ['print.value', true, (reader, _partition, out) => bytes(out, reader.source, reader.valueStart, reader.valueEnd)],
   ]
-  return all.filter(([name, byDefault]) => flag(properties, name, byDefault)).map(([, , column]) => column)
+  return all.filter(([name, byDefault]) => booleanProperty(properties, name, byDefault)).map(([, , column]) => column)
 }
 
 function renderTimestamp({ timestampMs, attributes }: RecordReader): string {

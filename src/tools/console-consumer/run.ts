@@ -2,6 +2,7 @@
 import { Consumer, type FetchedBatches } from '../../clients/consumer/consumer.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import { RecordReader } from '../../record/record-reader.ts'
+import { signalExitCode } from '../signal-exit-code.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
 import { refuseUnknownProperties } from '../unknown-property.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
@@ -146,7 +147,7 @@ function exitCodeOf(
   { signal, stderr }: ToolPorts,
   count: number,
 ): ExitCode {
-  if (end === 'signal') return signal.reason === 'SIGTERM' ? 143 : 130
+  if (end === 'signal') return signalExitCode(signal)
   if (end === 'timeout' && maxMessages !== undefined) {
     stderr.write(`Only ${count} of ${maxMessages} records came before --timeout-ms was over.\n`)
     return 1

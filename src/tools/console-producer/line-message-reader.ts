@@ -5,6 +5,7 @@
  */
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
+import { booleanProperty } from '../boolean-property.ts'
 import { ToolError } from '../tool-error.ts'
 
 type Properties = Readonly<Record<string, string>>
@@ -26,11 +27,6 @@ export const READER_PROPERTIES = [
 
 function kafkaException(message: string): ToolError {
   return new ToolError('exception', message, KAFKA_EXCEPTION)
-}
-
-/** Java's Boolean.parseBoolean, which is true for one word only. */
-function flag(properties: Properties, name: string): boolean {
-  return properties[name]?.trim().toLowerCase() === 'true'
 }
 
 interface Separators {
@@ -98,9 +94,9 @@ export class LineMessageReader {
       nullMarker: properties['null.marker'],
     }
     checkSeparators(this.#separators)
-    this.#parseKey = flag(properties, 'parse.key')
-    this.#parseHeaders = flag(properties, 'parse.headers')
-    this.#ignoreError = flag(properties, 'ignore.error')
+    this.#parseKey = booleanProperty(properties, 'parse.key', false)
+    this.#parseHeaders = booleanProperty(properties, 'parse.headers', false)
+    this.#ignoreError = booleanProperty(properties, 'ignore.error', false)
     this.#keySeparator = Buffer.from(this.#separators.key)
     this.#headersDelimiter = Buffer.from(this.#separators.headersDelimiter)
     this.#headersSeparator = headersPattern(this.#separators.headers)

@@ -9,6 +9,7 @@ import type { TopicMetadata } from '../../clients/topic-metadata.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
+import { signalExitCode } from '../signal-exit-code.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
 import { refuseUnknownProperties } from '../unknown-property.ts'
@@ -36,7 +37,8 @@ export async function runConsoleProducer(options: ConsoleProducerOptions, ports:
     await pumpLines(options, ports, reader, producer, failures)
     await producer.flush()
     failures.summarise()
-    return failures.count > 0 ? 1 : signalExitCode(ports.signal)
+    if (failures.count > 0) return 1
+    return ports.signal.aborted ? signalExitCode(ports.signal) : 0
   } finally {
     await session.close()
   }
@@ -164,10 +166,4 @@ function refuseWhatIsNotThere({
     message: `Compression with ${compressionCodec} is not available in this version of kafdir.`,
     hint: 'Leave --compression-codec out: the records are written uncompressed then.',
   })
-}
-
-/** What was read before the signal is written by now; the exit code tells of the signal, as for any Unix program. */
-function signalExitCode(signal: AbortSignal): ExitCode {
-  if (!signal.aborted) return 0
-  return signal.reason === 'SIGTERM' ? 143 : 130
 }
