@@ -28,7 +28,7 @@ const options = {
   metafile: true,
   write: false,
   // Native addons are loaded by path; oclif asks for typescript only where it finds it.
-  external: ['typescript', 'fs-native-extensions', '@node-rs/crc32'],
+  external: ['typescript', 'fs-native-extensions', '@node-rs/crc32', 'snappy', 'lz4-napi', '@toondepauw/node-zstd'],
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: {
     'import.meta.url': 'importMetaUrl',

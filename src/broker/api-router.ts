@@ -7,6 +7,7 @@ import type { BrokerState } from './broker-state.ts'
 import { handleApiVersions } from './handlers/api-versions.ts'
 import { handleCreatePartitions } from './handlers/create-partitions.ts'
 import { handleCreateTopics } from './handlers/create-topics.ts'
+import { handleDeleteRecords } from './handlers/delete-records.ts'
 import { handleDeleteTopics } from './handlers/delete-topics.ts'
 import { handleDescribeCluster } from './handlers/describe-cluster.ts'
 import { handleDescribeConfigs } from './handlers/describe-configs.ts'
@@ -16,6 +17,7 @@ import { handleInitProducerId } from './handlers/init-producer-id.ts'
 import { handleListOffsets } from './handlers/list-offsets.ts'
 import { handleMetadata } from './handlers/metadata.ts'
 import { handleProduce } from './handlers/produce.ts'
+import type { LogMaintenance } from './log-maintenance.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { Purgatory } from './purgatory.ts'
 import type { ReplicaManager } from './replica-manager.ts'
@@ -25,6 +27,7 @@ export interface BrokerServices {
   readonly state: BrokerState
   readonly replicas: ReplicaManager
   readonly purgatory: Purgatory
+  readonly maintenance: LogMaintenance
   readonly metadata: MetadataAccess
   readonly clock: Clock
   readonly notice: (sentence: string) => void
@@ -39,7 +42,10 @@ type Handlers = {
 }
 
 const handlers: Handlers = {
-  Produce: ({ replicas }, request) => handleProduce(replicas, request),
+  Produce: ({ replicas, maintenance }, request) => {
+    maintenance.begin()
+    return handleProduce(replicas, request)
+  },
   Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
     const { directory: metadataDirectory } = metadata
     const refreshMetadata = () => metadata.catchUp()
@@ -50,6 +56,7 @@ const handlers: Handlers = {
   ApiVersions: ({ state }, request) => handleApiVersions(state, request, answeredApis),
   CreateTopics: ({ state }, request) => handleCreateTopics(state, request),
   DeleteTopics: ({ state }, request) => handleDeleteTopics(state, request),
+  DeleteRecords: (services, request) => handleDeleteRecords(services, request),
   InitProducerId: ({ state }, request) => handleInitProducerId(state, request),
   DescribeConfigs: ({ state }, request) => handleDescribeConfigs(state, request),
   CreatePartitions: ({ state }, request) => handleCreatePartitions(state, request),

@@ -20,6 +20,7 @@ import { answeredApis, type BrokerServices, handleRequest } from './api-router.t
 import type { BrokerState } from './broker-state.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
+import { LogMaintenance } from './log-maintenance.ts'
 import { MetadataAccess } from './metadata-access.ts'
 import { PendingDeletions } from './pending-deletions.ts'
 import { allocateProducerId } from './producer-id-allocator.ts'
@@ -67,9 +68,11 @@ export class LocalBroker implements KafkaApis {
       directoryIds: () => state.env.brokers.flatMap(({ directories }) => directories),
       hostPartitions: (wanted) => logDir().createPartitions(wanted),
     })
+    const replicas = new ReplicaManager(logDir, partitions, options.clock)
     this.#services = {
       state,
-      replicas: new ReplicaManager(logDir, partitions, options.clock),
+      replicas,
+      maintenance: new LogMaintenance({ ...options, writtenLogs: () => replicas.writtenLogs() }),
       purgatory: new Purgatory(options.fileSystem, options.clock),
       clock: options.clock,
       notice: options.notice,
@@ -103,6 +106,7 @@ export class LocalBroker implements KafkaApis {
     this.#services.purgatory.close()
     await Promise.allSettled(this.#pending)
     try {
+      await this.#services.maintenance.close()
       await this.#services.replicas.close()
     } finally {
       await this.#metadata.close()
@@ -181,12 +185,12 @@ export class LocalBroker implements KafkaApis {
     }
   }
 
-  #allocateProducerId(): Promise<number> {
+  async #allocateProducerId(): Promise<number> {
     const { fileSystem, locks, bootId, notice } = this.#options
     const logDir = this.#logDir()
     logDir.prepareChange()
     const env = this.#services.state.env
-    return allocateProducerId({
+    const producerId = await allocateProducerId({
       fileSystem,
       locks,
       bootId,
@@ -194,6 +198,8 @@ export class LocalBroker implements KafkaApis {
       logDir: logDir.path,
       allocateBlock: () => this.#metadata.withController((image) => allocateProducerIds(image, env)),
     })
+    this.#services.replicas.noteFreshProducer(producerId)
+    return producerId
   }
 }
 

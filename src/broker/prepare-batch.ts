@@ -1,64 +1,106 @@
 /**
- * What a broker demands of a client's batch, and what the topic's settings change in it, before it looks at the log.
- * Kafka: LogValidator, UnifiedLog.analyzeAndValidateRecords.
+ * Makes of a client's batch the one that goes into the log: checked, compressed as the topic wants it, and with the
+ * topic's kind of time. Kafka: LogValidator.
  */
-import { KafkaError } from '../common/kafka-error.ts'
-import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
-import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, batchSizeInBytes, FIELD, readBatchHeader } from '../record/batch-header.ts'
-import { batchCrc, isBatchIntact } from '../record/crc32c.ts'
+import { ATTRIBUTE, type BatchHeader, FIELD } from '../record/batch-header.ts'
+import {
+  type Compression,
+  type CompressionCodec,
+  codecOf,
+  defaultLevel,
+  NO_COMPRESSION,
+} from '../record/compression/compression-codec.ts'
+import { batchCrc } from '../record/crc32c.ts'
 import { writeInt64 } from '../record/int64.ts'
+import { RecordBatchBuilder } from '../record/record-batch-builder.ts'
 import { RecordReader } from '../record/record-reader.ts'
+import { emptyRecordView } from '../record/record-view.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
-
-export interface PrepareOptions {
-  readonly topicPartition: TopicPartition
-  readonly config: LogConfig
-  readonly nowMs: number
-}
+import { checkBatchSize, validateBatch } from './validate-batch.ts'
+import { type BatchContext, validateRecords } from './validate-records.ts'
 
 /**
- * Checks `batch` and, for a topic with LogAppendTime, stamps it in place. Throws INVALID_RECORD, MESSAGE_TOO_LARGE,
- * CORRUPT_MESSAGE, and UNSUPPORTED_COMPRESSION_TYPE for a topic that wants its batches compressed.
+ * The batch to append: `batch` itself, with its times set in place where needed, or a new one. Throws INVALID_RECORD,
+ * INVALID_TIMESTAMP, MESSAGE_TOO_LARGE, CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE.
  */
-export function prepareBatch(batch: Buffer, { topicPartition, config, nowMs }: PrepareOptions): void {
-  const invalid = (message: string) => new KafkaError('INVALID_RECORD', { message, topicPartition })
-  if (batch.length < BATCH_OVERHEAD_BYTES || batchSizeInBytes(batch, 0) !== batch.length) {
-    throw invalid('A produce request must hold exactly one whole record batch for each partition.')
+export function prepareBatch(batch: Buffer, context: BatchContext): Buffer {
+  const { config, nowMs } = context
+  const header = validateBatch(batch, context)
+  const source = codecOf(header.attributes)
+  const target = targetCompression(config, source)
+  const isAppendTime = config.messageTimestampType === 'LogAppendTime'
+  if (source === 'none' && target.codec === 'none' && !mustReadRecords(header, context)) {
+    if (isAppendTime) stampTime(batch, header, { isAppendTime, maxTimestampMs: nowMs })
+    return batch
   }
-  const header = readBatchHeader(batch, 0)
-  if (!isBatchIntact(batch, 0)) throw new KafkaError('CORRUPT_MESSAGE', { topicPartition })
-  if (header.baseOffset !== 0) throw invalid(`The base offset of the batch is ${header.baseOffset}, it should be 0.`)
-  if (header.recordsCount !== header.lastOffset + 1) throw invalid('The number of records does not match the offsets.')
-  if ((header.attributes & ATTRIBUTE.control) !== 0) throw invalid('Clients are not allowed to write control records.')
-  if (batch.length > config.maxMessageBytes) throw new KafkaError('MESSAGE_TOO_LARGE', { topicPartition })
-  refuseRecompression(config, topicPartition)
-  if (config.cleanupPolicy.includes('compact')) demandKeys(batch, topicPartition)
-  if (config.messageTimestampType === 'LogAppendTime') stampAppendTime(batch, header.attributes, nowMs)
+  const records = validateRecords(batch, context)
+  const time = { isAppendTime, maxTimestampMs: isAppendTime ? nowMs : records.maxTimestampMs }
+  // As in Kafka, the offsets in an uncompressed batch are left as they are.
+  if (source === target.codec && (records.hasPlainOffsets || source === 'none')) {
+    stampTime(batch, header, time)
+    return batch
+  }
+  const rebuilt = rebuild(batch, header, target)
+  stampTime(rebuilt, { ...header, attributes: rebuilt.readInt16BE(FIELD.attributes) }, time)
+  checkBatchSize(rebuilt, context)
+  return rebuilt
 }
 
-function refuseRecompression({ compressionType }: LogConfig, topicPartition: TopicPartition): void {
-  if (compressionType === 'producer' || compressionType === 'uncompressed') return
-  throw new KafkaError('UNSUPPORTED_COMPRESSION_TYPE', {
-    message: `The topic wants its batches compressed with ${compressionType}, which this version of kafdir can't do.`,
-    topicPartition,
-  })
+/** `producer` keeps what came. Kafka: BrokerCompressionType.targetCompression. */
+function targetCompression(config: LogConfig, source: CompressionCodec): Compression {
+  const { compressionType } = config
+  switch (compressionType) {
+    case 'producer':
+      return { codec: source, level: defaultLevel(source) }
+    case 'uncompressed':
+      return NO_COMPRESSION
+    case 'gzip':
+      return { codec: 'gzip', level: config.compressionGzipLevel }
+    case 'lz4':
+      return { codec: 'lz4', level: config.compressionLz4Level }
+    case 'zstd':
+      return { codec: 'zstd', level: config.compressionZstdLevel }
+    case 'snappy':
+      return { codec: 'snappy', level: defaultLevel('snappy') }
+  }
 }
 
-/** Compaction keeps the last record of each key; one without a key would just vanish. */
-function demandKeys(batch: Buffer, topicPartition: TopicPartition): void {
+/** Reading every record costs time, so an uncompressed batch is read only where a rule of the topic may speak against it. */
+function mustReadRecords({ attributes, maxTimestampMs }: BatchHeader, { config, nowMs }: BatchContext): boolean {
+  if (config.cleanupPolicy.includes('compact') || (attributes & ATTRIBUTE.logAppendTime) !== 0) return true
+  if (config.messageTimestampType === 'LogAppendTime') return false
+  const hasLowerBound = config.messageTimestampBeforeMaxMs < nowMs
+  return hasLowerBound || maxTimestampMs - nowMs > config.messageTimestampAfterMaxMs
+}
+
+/** The same records in a batch that is compressed as `target` says. */
+function rebuild(batch: Buffer, header: BatchHeader, target: Compression): Buffer {
   const reader = new RecordReader({ checkCrcs: false })
+  const builder = new RecordBatchBuilder(batch.length)
+  const view = emptyRecordView()
   reader.reset(batch)
   while (reader.next()) {
-    if (reader.keyStart >= 0) continue
-    throw new KafkaError('INVALID_RECORD', {
-      message: `Compacted topic cannot accept message without key in topic partition ${formatTopicPartition(topicPartition)}.`,
-      topicPartition,
-    })
+    view.source = reader.source
+    view.keyStart = reader.keyStart
+    view.keyEnd = reader.keyEnd
+    view.valueStart = reader.valueStart
+    view.valueEnd = reader.valueEnd
+    view.headers = reader.headersCount === 0 ? null : reader.headers()
+    view.timestampMs = reader.timestampMs
+    builder.append(view)
   }
+  return builder.build(header, header.attributes & ATTRIBUTE.transactional, target)
 }
 
-function stampAppendTime(batch: Buffer, attributes: number, nowMs: number): void {
-  batch.writeInt16BE(attributes | ATTRIBUTE.logAppendTime, FIELD.attributes)
-  writeInt64(batch, FIELD.maxTimestamp, nowMs)
+/** Sets the kind of time and the newest time, and the checksum with them. Kafka: DefaultRecordBatch.setMaxTimestamp. */
+function stampTime(
+  batch: Buffer,
+  { attributes, maxTimestampMs }: BatchHeader,
+  time: { readonly isAppendTime: boolean; readonly maxTimestampMs: number },
+): void {
+  const kind = time.isAppendTime ? ATTRIBUTE.logAppendTime : 0
+  if ((attributes & ATTRIBUTE.logAppendTime) === kind && maxTimestampMs === time.maxTimestampMs) return
+  batch.writeInt16BE((attributes & ~ATTRIBUTE.logAppendTime) | kind, FIELD.attributes)
+  writeInt64(batch, FIELD.maxTimestamp, time.maxTimestampMs)
   batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../common/clock.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
 import type { Uuid } from '../common/uuid.ts'
+import type { CleanupOptions, CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
 import type { LogDir } from '../storage/log-dir/log-dir.ts'
@@ -49,6 +50,8 @@ export class ReplicaManager {
   /** Topic id and partition of those whose directory was seen before a write. */
   readonly #written = new Set<string>()
 
+  /** Producer ids that this process took: nobody else has written with them. */
+  readonly #freshProducerIds = new Set<number>()
   /** The last append of each partition. */
   readonly #turns = new Map<string, Promise<void>>()
 
@@ -80,26 +83,60 @@ export class ReplicaManager {
     })
     // Deleted meanwhile: what is open is finished by the rules it began with.
     const config = () => this.#partitions.configOf(topicId) ?? partition.config
-    const log = this.#logDir().openLog(topicPartition, topicId, config)
+    const isFresh = (producerId: number): boolean => this.#freshProducerIds.has(producerId)
+    const log = this.#logDir().openLog(topicPartition, topicId, config, isFresh)
     this.#open.set(key, { topicId, log })
     return log
   }
 
   /**
    * Appends one batch. `acks` -1 waits until it is on the disk, together with all that was appended before. Throws
-   * NOT_ENOUGH_REPLICAS, MESSAGE_TOO_LARGE, INVALID_RECORD, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
+   * NOT_ENOUGH_REPLICAS, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
    */
   async append(partition: HostedPartition, batch: Buffer, acks: number): Promise<AppendInfo> {
     const { config, topicPartition } = partition
     if (acks === -1 && config.minInsyncReplicas > IN_SYNC_REPLICAS) {
       throw new KafkaError('NOT_ENOUGH_REPLICAS', { topicPartition })
     }
-    prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs() })
+    const prepared = prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs() })
     const { log, info } = await this.#inTurn(partition, async () => {
-      return this.#appendToLog(await this.#partitions.lead(partition), batch)
+      return this.#appendToLog(await this.#partitions.lead(partition), prepared)
     })
     if (acks === -1) await log.flush()
     return info
+  }
+
+  /** Notes an id that the controller has just handed out to this process. */
+  noteFreshProducer(producerId: number): void {
+    this.#freshProducerIds.add(producerId)
+  }
+
+  /** The logs that this process has appended to, as far as they are open. */
+  writtenLogs(): PartitionLog[] {
+    const written = [...this.#open].filter(([key, { topicId }]) => this.#written.has(topicId + key))
+    return written.map(([, { log }]) => log)
+  }
+
+  /**
+   * Deletes the records before `beforeOffset`, all of them when it is null; returns the log start offset. Throws
+   * OFFSET_OUT_OF_RANGE, and as `append`.
+   */
+  deleteRecords(partition: HostedPartition, beforeOffset: number | null): Promise<number> {
+    return this.#onLeader(partition, (log) => log.deleteRecords(beforeOffset))
+  }
+
+  /** Applies the topic's cleanup policy to the partition now. Throws as `append`. */
+  cleanUp(partition: HostedPartition, options: CleanupOptions): Promise<CleanupReport> {
+    return this.#onLeader(partition, (log) => log.cleanUp(options))
+  }
+
+  /** Runs `change` on a log that this broker leads and whose directory is there, after the appends that came before. */
+  async #onLeader<T>(partition: HostedPartition, change: (log: PartitionLog) => Promise<T>): Promise<T> {
+    return this.#inTurn(partition, async () => {
+      const led = await this.#partitions.lead(partition)
+      await this.#ensureDirectory(led)
+      return change(this.logOf(led))
+    })
   }
 
   /** One append after the other in each partition, in the order of the requests, whatever each has to wait for first. */

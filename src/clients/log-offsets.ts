@@ -4,6 +4,7 @@ import { formatTopicPartition } from '../common/topic-partition.ts'
 import { fill } from '../protocol/fill.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { listOffsetsRequest } from '../protocol/messages/list-offsets.ts'
+import { type IsolationLevel, isolationLevelId } from './isolation-level.ts'
 
 /** Kafka's special timestamps of ListOffsets. */
 const TIMESTAMP = { latest: -1, earliest: -2 } as const
@@ -14,9 +15,14 @@ export async function listOffsets(
   topic: string,
   partitions: readonly number[],
   which: keyof typeof TIMESTAMP,
+  isolationLevel: IsolationLevel = 'read_uncommitted',
 ): Promise<number[]> {
   const wanted = partitions.map((partitionIndex) => ({ partitionIndex, timestamp: TIMESTAMP[which] }))
-  const request = fill(listOffsetsRequest, { replicaId: -1, topics: [{ name: topic, partitions: wanted }] })
+  const request = fill(listOffsetsRequest, {
+    replicaId: -1,
+    isolationLevel: isolationLevelId(isolationLevel),
+    topics: [{ name: topic, partitions: wanted }],
+  })
   const response = await session.request('ListOffsets', request)
   const offsets = new Map<number, number>()
   for (const { partitionIndex, errorCode, offset } of response.topics[0]?.partitions ?? []) {

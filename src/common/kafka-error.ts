@@ -4,6 +4,13 @@ import type { TopicPartition } from './topic-partition.ts'
 
 export { errorCode } from './error-table.ts'
 
+/** What is wrong with one record of a batch. Kafka: ProduceResponse.RecordError. */
+export interface RecordError {
+  /** Its place in the batch, from 0. */
+  readonly batchIndex: number
+  readonly message: string
+}
+
 export interface KafkaErrorOptions {
   /** Default: Kafka's text for the error. */
   readonly message?: string | undefined
@@ -11,6 +18,8 @@ export interface KafkaErrorOptions {
   /** What the user can do about it: one sentence, shown after the message. */
   readonly hint?: string | undefined
   readonly topicPartition?: TopicPartition | undefined
+  /** For a batch that was refused because of some of its records. */
+  readonly recordErrors?: readonly RecordError[]
 }
 
 /** Registered globally, so that two bundles of this file recognise each other's errors. */
@@ -32,9 +41,10 @@ export class KafkaError extends Error {
   readonly javaException: string
   readonly hint: string | undefined
   readonly topicPartition: TopicPartition | undefined
+  readonly recordErrors: readonly RecordError[]
 
   constructor(error: KafkaErrorName, options: KafkaErrorOptions = {}) {
-    const { message = errorMessages[error], cause, hint, topicPartition } = options
+    const { message = errorMessages[error], cause, hint, topicPartition, recordErrors = [] } = options
     super(message, cause === undefined ? undefined : { cause })
     const row = errorTable[error]
     this.error = error
@@ -43,6 +53,7 @@ export class KafkaError extends Error {
     this.javaException = row.javaException
     this.hint = hint
     this.topicPartition = topicPartition
+    this.recordErrors = recordErrors
     Object.defineProperty(this, brand, { value: true })
   }
 }

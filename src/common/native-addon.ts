@@ -45,6 +45,26 @@ export interface Crc32Addon {
   crc32c(data: Uint8Array, initial?: number): number
 }
 
+/** What we use of snappy: raw blocks, without any framing. */
+export interface SnappyAddon {
+  compressSync(data: Uint8Array): Buffer
+  /** Believes the size that the block begins with. Throws an Error for a broken block. */
+  uncompressSync(data: Uint8Array, options: { readonly asBuffer: true }): Buffer
+}
+
+/** What we use of lz4-napi: blocks with their decompressed size in front, as uint32 LE. */
+export interface Lz4Addon {
+  compressSync(data: Buffer): Buffer
+  /** The size in front may be larger than the block turns out to be. Throws an Error for a broken block. */
+  uncompressSync(data: Uint8Array): Buffer
+}
+
+/** What we use of @toondepauw/node-zstd. Both throw an Error for what they can't do. */
+export interface ZstdAddon {
+  readonly Encoder: new (level: number) => { encodeSync(data: Buffer): Buffer }
+  readonly Decoder: new () => { decodeSync(data: Buffer): Buffer }
+}
+
 /** The machine an addon is loaded for, in Node's words. */
 export interface AddonHost {
   readonly platform: string
@@ -61,11 +81,16 @@ export function fileLockPackage(host: AddonHost = thisHost): AddonPackage {
 
 /** Where @node-rs/crc32 keeps its binary for `host`: a package per platform, of which npm installs the one that fits. */
 export function crc32Package(host: AddonHost = thisHost): AddonPackage {
+  return napiPackage('@node-rs/crc32', '@node-rs', 'crc32', host)
+}
+
+/** Packages made with napi-rs keep `<name>.<target>.node` in a package `<scope>/<name>-<target>` of its own. */
+export function napiPackage(entry: string, scope: string, name: string, host: AddonHost = thisHost): AddonPackage {
   const files = abiSuffixes(host).map((suffix) => {
     const target = `${host.platform}-${host.arch}${suffix}`
-    return `@node-rs/crc32-${target}/crc32.${target}.node`
+    return `${scope}/${name}-${target}/${name}.${target}.node`
   })
-  return { entry: '@node-rs/crc32', files }
+  return { entry, files }
 }
 
 /** Both C libraries of Linux are tried: only the package of the right one is installed, and asking which it is costs more. */
@@ -99,4 +124,24 @@ export function loadFileLockAddon(): FileLockAddon {
 /** The CRC-32C of @node-rs/crc32. */
 export function loadCrc32Addon(): Crc32Addon {
   return loadAddon(crc32Package()) as Crc32Addon
+}
+
+/** The raw blocks of snappy. */
+export function loadSnappyAddon(): SnappyAddon {
+  return loadAddon(napiPackage('snappy', '@napi-rs', 'snappy')) as SnappyAddon
+}
+
+/** The blocks of lz4-napi. */
+export function loadLz4Addon(): Lz4Addon {
+  return loadAddon(napiPackage('lz4-napi', '@antoniomuso', 'lz4-napi')) as Lz4Addon
+}
+
+/** The Zstandard of @toondepauw/node-zstd. */
+export function loadZstdAddon(): ZstdAddon {
+  return loadAddon(napiPackage('@toondepauw/node-zstd', '@toondepauw', 'node-zstd')) as ZstdAddon
+}
+
+/** A module of Node's own that is loaded when it is first needed: zlib takes 2 ms. */
+export function loadBuiltin(name: `node:${string}`): unknown {
+  return createRequire(import.meta.url)(name)
 }

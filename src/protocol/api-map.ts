@@ -2,6 +2,7 @@
 import * as apiVersions from './messages/api-versions.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
+import * as deleteRecords from './messages/delete-records.ts'
 import * as deleteTopics from './messages/delete-topics.ts'
 import * as describeCluster from './messages/describe-cluster.ts'
 import * as describeConfigs from './messages/describe-configs.ts'
@@ -23,6 +24,7 @@ export interface ApiMap {
   ApiVersions: { request: apiVersions.ApiVersionsRequest; response: apiVersions.ApiVersionsResponse }
   CreateTopics: { request: createTopics.CreateTopicsRequest; response: createTopics.CreateTopicsResponse }
   DeleteTopics: { request: deleteTopics.DeleteTopicsRequest; response: deleteTopics.DeleteTopicsResponse }
+  DeleteRecords: { request: deleteRecords.DeleteRecordsRequest; response: deleteRecords.DeleteRecordsResponse }
   InitProducerId: { request: initProducerId.InitProducerIdRequest; response: initProducerId.InitProducerIdResponse }
   DescribeConfigs: {
     request: describeConfigs.DescribeConfigsRequest
@@ -59,6 +61,7 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   ApiVersions: { request: apiVersions.apiVersionsRequest, response: apiVersions.apiVersionsResponse },
   CreateTopics: { request: createTopics.createTopicsRequest, response: createTopics.createTopicsResponse },
   DeleteTopics: { request: deleteTopics.deleteTopicsRequest, response: deleteTopics.deleteTopicsResponse },
+  DeleteRecords: { request: deleteRecords.deleteRecordsRequest, response: deleteRecords.deleteRecordsResponse },
   InitProducerId: { request: initProducerId.initProducerIdRequest, response: initProducerId.initProducerIdResponse },
   DescribeConfigs: {
     request: describeConfigs.describeConfigsRequest,

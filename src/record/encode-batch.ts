@@ -1,5 +1,6 @@
 /** One small batch from plain objects: for control records and metadata, where comfort counts and speed does not. */
 import { assignOffset } from './batch-header.ts'
+import { type Compression, NO_COMPRESSION } from './compression/compression-codec.ts'
 import { NO_PRODUCER, RecordBatchBuilder } from './record-batch-builder.ts'
 import { emptyRecordView, type RecordHeader } from './record-view.ts'
 
@@ -20,9 +21,11 @@ export interface EncodeBatchOptions {
   readonly partitionLeaderEpoch?: number
   /** Bits of batch-header.ts; default none. */
   readonly attributes?: number
+  /** Default none. */
+  readonly compression?: Compression
 }
 
-/** The batch as bytes of its own. Not idempotent, not compressed. */
+/** The batch as bytes of its own. Not idempotent. */
 export function encodeBatch(options: EncodeBatchOptions): Buffer {
   const builder = new RecordBatchBuilder(4096)
   const view = emptyRecordView()
@@ -38,7 +41,7 @@ export function encodeBatch(options: EncodeBatchOptions): Buffer {
     view.timestampMs = record.timestampMs ?? options.timestampMs
     builder.append(view)
   }
-  const batch = builder.build(NO_PRODUCER, options.attributes ?? 0)
+  const batch = builder.build(NO_PRODUCER, options.attributes ?? 0, options.compression ?? NO_COMPRESSION)
   assignOffset(batch, 0, options.baseOffset ?? 0, options.partitionLeaderEpoch ?? -1)
   return batch
 }

@@ -14,7 +14,8 @@ export interface ReadRecord {
 }
 
 /**
- * The records, control records included, of `batches`: whole batches, back to back. Keys and values are views on it.
+ * The records, control records included, of `batches`: whole batches, back to back. Keys and values are views on it, or
+ * on what was decompressed of it.
  * Throws CORRUPT_MESSAGE, also for a wrong checksum.
  */
 export function* readRecords(batches: Buffer): Generator<ReadRecord> {
@@ -26,8 +27,8 @@ export function* readRecords(batches: Buffer): Generator<ReadRecord> {
       timestampMs: reader.timestampMs,
       isControl: (reader.attributes & ATTRIBUTE.control) !== 0,
       partitionLeaderEpoch: reader.partitionLeaderEpoch,
-      key: reader.keyStart < 0 ? null : batches.subarray(reader.keyStart, reader.keyEnd),
-      value: reader.valueStart < 0 ? null : batches.subarray(reader.valueStart, reader.valueEnd),
+      key: reader.keyStart < 0 ? null : reader.source.subarray(reader.keyStart, reader.keyEnd),
+      value: reader.valueStart < 0 ? null : reader.source.subarray(reader.valueStart, reader.valueEnd),
       headers: reader.headersCount === 0 ? [] : reader.headers(),
     }
   }

@@ -1,6 +1,8 @@
 /** Packs records into a batch of format v2, in one buffer, with no object per record. Kafka: MemoryRecordsBuilder. */
 import { assert } from '../common/assert.ts'
 import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, LOG_OVERHEAD_BYTES, MAGIC_V2 } from './batch-header.ts'
+import { compress } from './compression/compression.ts'
+import { type Compression, codecId, NO_COMPRESSION } from './compression/compression-codec.ts'
 import { batchCrc } from './crc32c.ts'
 import { writeInt64 } from './int64.ts'
 import type { RecordHeader, RecordView } from './record-view.ts'
@@ -75,6 +77,14 @@ function writeHeaders(target: Buffer, at: number, headers: readonly RecordHeader
   return to
 }
 
+/** Room for a header, and the compressed records of `plain` behind it. */
+function compressRecords(plain: Buffer, { codec, level }: Compression): Buffer {
+  const records = compress(codec, plain.subarray(BATCH_OVERHEAD_BYTES), level)
+  const batch = Buffer.allocUnsafeSlow(BATCH_OVERHEAD_BYTES + records.length)
+  records.copy(batch, BATCH_OVERHEAD_BYTES)
+  return batch
+}
+
 export class RecordBatchBuilder {
   #buffer: Buffer
   #position: number = BATCH_OVERHEAD_BYTES
@@ -129,18 +139,20 @@ export class RecordBatchBuilder {
   }
 
   /**
-   * Completes the header and returns the batch: a view on the builder's own memory, good until the next append or reset.
-   * Base offset 0 and leader epoch -1 are for the broker to assign.
+   * Completes the header and returns the batch: a view on the builder's own memory, good until the next append or reset,
+   * or memory of its own if it is compressed. Base offset 0 and leader epoch -1 are for the broker to assign. A compressed
+   * batch is kept even where it is the larger one, as in Kafka. Throws UNSUPPORTED_COMPRESSION_TYPE.
    */
-  build(identity: BatchIdentity, attributes = 0): Buffer {
+  build(identity: BatchIdentity, attributes = 0, compression: Compression = NO_COMPRESSION): Buffer {
     assert(this.#recordsCount > 0, 'a batch has at least one record')
-    assert((attributes & ATTRIBUTE.compressionMask) === 0, 'the builder writes uncompressed batches')
-    const batch = this.#buffer.subarray(0, this.#position)
+    assert((attributes & ATTRIBUTE.compressionMask) === 0, 'the codec is told by the compression')
+    const plain = this.#buffer.subarray(0, this.#position)
+    const batch = compression.codec === 'none' ? plain : compressRecords(plain, compression)
     writeInt64(batch, FIELD.baseOffset, 0)
     batch.writeInt32BE(batch.length - LOG_OVERHEAD_BYTES, FIELD.batchLength)
     batch.writeInt32BE(-1, FIELD.partitionLeaderEpoch)
     batch.writeInt8(MAGIC_V2, FIELD.magic)
-    batch.writeInt16BE(attributes, FIELD.attributes)
+    batch.writeInt16BE(attributes | codecId(compression.codec), FIELD.attributes)
     batch.writeInt32BE(this.#recordsCount - 1, FIELD.lastOffsetDelta)
     writeInt64(batch, FIELD.baseTimestamp, this.#baseTimestampMs)
     writeInt64(batch, FIELD.maxTimestamp, this.#maxTimestampMs)

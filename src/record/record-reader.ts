@@ -3,12 +3,12 @@
  * Kafka: DefaultRecordBatch.streamingIterator.
  */
 import { KafkaError } from '../common/kafka-error.ts'
-import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, readBatchHeader } from './batch-header.ts'
+import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, type BatchHeader, FIELD, readBatchHeader } from './batch-header.ts'
+import { decompress } from './compression/compression.ts'
+import { codecOf } from './compression/compression-codec.ts'
 import { isBatchIntact } from './crc32c.ts'
 import { readInt64 } from './int64.ts'
 import type { RecordHeader } from './record-view.ts'
-
-const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 
 function corrupt(what: string, offset: number): KafkaError {
   return new KafkaError('CORRUPT_MESSAGE', { message: `${what} in the batch at offset ${offset}` })
@@ -19,10 +19,18 @@ export interface RecordReaderOptions {
   readonly checkCrcs: boolean
   /** Hand out the records of control batches too. */
   readonly includeControl?: boolean
+  /**
+   * Asked once for each batch, control batches too, before its records are looked at; true passes over all of them.
+   * `source` are the bytes given to `reset`, `position` is where in them the batch begins.
+   */
+  readonly skipBatch?: (header: BatchHeader, source: Buffer, position: number) => boolean
 }
 
 export class RecordReader {
-  /** The bytes that the starts and ends below point into. */
+  /**
+   * The bytes that the starts and ends below point into: those given to `reset`, or what was decompressed of the current
+   * record's batch. It may be another buffer after each `next`, and is left as it is for as long as anybody keeps it.
+   */
   source: Buffer = Buffer.alloc(0)
   offset = -1
   timestampMs = -1
@@ -32,6 +40,9 @@ export class RecordReader {
   valueStart = -1
   valueEnd = -1
   headersCount = 0
+  /** Key, value and headers of the current record as they are encoded; -1 before the first. */
+  payloadStart = -1
+  payloadEnd = -1
   /** Of the batch of the current record. */
   partitionLeaderEpoch = -1
   attributes = 0
@@ -40,8 +51,12 @@ export class RecordReader {
   #baseTimestampMs = 0
   #maxTimestampMs = 0
   #recordsLeft = 0
-  #position = 0
+  #batches: Buffer = this.source
+  /** In #batches: behind the batch that was entered. */
   #batchEnd = 0
+  /** In source: where the next field is read, and where the batch's records end. */
+  #position = 0
+  #recordsEnd = 0
   #headersStart = 0
   #recordEnd = 0
   readonly #options: RecordReaderOptions
@@ -58,22 +73,23 @@ export class RecordReader {
   /** Starts on `source`: whole batches, back to back. */
   reset(source: Buffer): void {
     this.source = source
+    this.#batches = source
     this.#recordsLeft = 0
     this.#batchEnd = 0
   }
 
   /**
    * Moves to the next record; false at the end. Throws CORRUPT_MESSAGE for bytes that are no batch, and
-   * UNSUPPORTED_COMPRESSION_TYPE for a codec that this version can't read.
+   * UNSUPPORTED_COMPRESSION_TYPE for a codec that can't be loaded on this machine.
    */
   next(): boolean {
     while (this.#recordsLeft === 0) {
-      if (this.#batchEnd >= this.source.length) return false
+      if (this.#batchEnd >= this.#batches.length) return false
       this.#enterBatch(this.#batchEnd)
     }
     this.#recordsLeft--
     this.#readRecord()
-    if (this.#recordsLeft === 0 && this.#position !== this.#batchEnd) {
+    if (this.#recordsLeft === 0 && this.#position !== this.#recordsEnd) {
       throw corrupt('bytes behind the last record', this.#baseOffset)
     }
     return true
@@ -99,10 +115,11 @@ export class RecordReader {
   }
 
   #enterBatch(position: number): void {
-    if (position + BATCH_OVERHEAD_BYTES > this.source.length) throw corrupt('a torn header', this.nextOffset)
-    const header = readBatchHeader(this.source, position)
-    if (position + header.sizeInBytes > this.source.length) throw corrupt('a torn end', header.baseOffset)
-    if (this.#options.checkCrcs && !isBatchIntact(this.source, position)) {
+    const source = this.#batches
+    if (position + BATCH_OVERHEAD_BYTES > source.length) throw corrupt('a torn header', this.nextOffset)
+    const header = readBatchHeader(source, position)
+    if (position + header.sizeInBytes > source.length) throw corrupt('a torn end', header.baseOffset)
+    if (this.#options.checkCrcs && !isBatchIntact(source, position)) {
       throw corrupt('a wrong checksum', header.baseOffset)
     }
     this.#batchEnd = position + header.sizeInBytes
@@ -110,25 +127,42 @@ export class RecordReader {
     this.#lastOffset = header.lastOffset
     this.partitionLeaderEpoch = header.partitionLeaderEpoch
     this.attributes = header.attributes
+    if (this.#options.skipBatch?.(header, source, position) === true) return
     if ((header.attributes & ATTRIBUTE.control) !== 0 && this.#options.includeControl !== true) return
-    const codec = header.attributes & ATTRIBUTE.compressionMask
-    if (codec !== 0) throw unreadableCodec(codec, header.baseOffset)
-    this.#baseTimestampMs = readInt64(this.source, position + FIELD.baseTimestamp)
+    this.#baseTimestampMs = readInt64(source, position + FIELD.baseTimestamp)
     this.#maxTimestampMs = header.maxTimestampMs
+    if (header.recordsCount > 0) this.#openRecords(position)
     this.#recordsLeft = header.recordsCount
-    this.#position = position + FIELD.records
+  }
+
+  /** Makes `source` the bytes that hold the records of the batch at `position`. */
+  #openRecords(position: number): void {
+    const isCompressed = (this.attributes & ATTRIBUTE.compressionMask) !== 0
+    this.source = isCompressed ? this.#decompress(position + FIELD.records) : this.#batches
+    this.#position = isCompressed ? 0 : position + FIELD.records
+    this.#recordsEnd = isCompressed ? this.source.length : this.#batchEnd
+  }
+
+  #decompress(position: number): Buffer {
+    try {
+      return decompress(codecOf(this.attributes), this.#batches.subarray(position, this.#batchEnd))
+    } catch (error) {
+      const { error: name, message } = error as KafkaError
+      throw name === 'CORRUPT_MESSAGE' ? corrupt(message, this.#baseOffset) : error
+    }
   }
 
   #readRecord(): void {
     const bodySize = this.#readVarint()
     const end = this.#position + bodySize
-    if (bodySize < 0 || end > this.#batchEnd) throw corrupt('a record that ends behind its batch', this.#baseOffset)
+    if (bodySize < 0 || end > this.#recordsEnd) throw corrupt('a record that ends behind its batch', this.#baseOffset)
     this.#position++ // attributes of a record: unused
     const timestampDelta = this.#readVarint()
     // With LogAppendTime the deltas are whatever the producer left there.
     this.timestampMs =
       (this.attributes & ATTRIBUTE.logAppendTime) !== 0 ? this.#maxTimestampMs : this.#baseTimestampMs + timestampDelta
     this.offset = this.#baseOffset + this.#readVarint()
+    this.payloadStart = this.#position
     const keyLength = this.#readVarint()
     this.keyStart = keyLength < 0 ? -1 : this.#position
     if (keyLength > 0) this.#position += keyLength
@@ -142,6 +176,7 @@ export class RecordReader {
     const complete = this.headersCount === 0 ? this.#position === end : this.headersCount > 0 && this.#position < end
     if (!complete) throw corrupt('a record of a wrong length', this.#baseOffset)
     this.#recordEnd = end
+    this.payloadEnd = end
     this.#position = end
   }
 
@@ -174,10 +209,4 @@ export class RecordReader {
     this.#position = at + 1
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
-}
-
-function unreadableCodec(codec: number, offset: number): KafkaError {
-  return new KafkaError('UNSUPPORTED_COMPRESSION_TYPE', {
-    message: `the batch at offset ${offset} is compressed with ${CODECS[codec] ?? `codec ${codec}`}, which this version of kafdir can't read`,
-  })
 }

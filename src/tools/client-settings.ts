@@ -10,6 +10,8 @@ export type ClientProperties = Readonly<Record<string, string>>
 export interface NumberSetting {
   readonly type: 'INT' | 'LONG'
   readonly least: number
+  /** Default: what the type holds. */
+  readonly most?: number
   readonly fallback: number
 }
 
@@ -17,13 +19,14 @@ export interface NumberSetting {
 export function numberSetting(
   properties: ClientProperties,
   name: string,
-  { type, least, fallback }: NumberSetting,
+  { type, least, most = Number.POSITIVE_INFINITY, fallback }: NumberSetting,
 ): number {
   const text = properties[name]?.trim()
   if (text === undefined) return fallback
   const value = parseJavaInteger(text, type === 'INT' ? 32 : 64)
   if (value === undefined) throw configException(name, text, `Not a number of type ${type}`)
   if (value < least) throw configException(name, text, `Value must be at least ${least}`)
+  if (value > most) throw configException(name, text, `Value must be no more than ${most}`)
   return value
 }
 

@@ -2,6 +2,7 @@
 import { encodeBatch } from '../../src/record/encode-batch.ts'
 import { readRecords } from '../../src/record/read-records.ts'
 import { defaultLogConfig, type LogConfig } from '../../src/storage/log/log-config.ts'
+import { memoryCheckpoints } from '../../src/storage/log/partition-checkpoints.ts'
 import { type AppendInfo, PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { createPartitionDirectories } from '../../src/storage/log-dir/partition-directory.ts'
 import { expectedIndexes, indexProblems } from '../unit/storage/log/expected-indexes.ts'
@@ -53,7 +54,7 @@ export class CrashBench {
       clock: { nowMs: () => 1700000000000, monotonicMs: () => 0 },
       directory: DIRECTORY,
       config: () => ({ ...defaultLogConfig, ...config }),
-      checkpointedStartOffset: 0,
+      checkpoints: memoryCheckpoints(),
       bootId: `boot ${this.#boot}`,
       beforeChange: () => undefined,
       notice: (sentence) => this.notices.push(sentence),

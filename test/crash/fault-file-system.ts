@@ -169,6 +169,9 @@ export class FaultProcess {
         this.#begin('truncate', file)
         inode().change({ truncateTo: sizeBytes })
       },
+      setModified: (modifiedMs) => {
+        inode().modified = modifiedMs
+      },
       datasync: async () => {
         const target = inode()
         const hasFailed = target.failedSyncs > failuresSeen
@@ -254,7 +257,7 @@ export class FaultProcess {
 
 function statOf(inode: Inode): FileStat {
   const { id, isDirectory, bytes, modified } = inode
-  return { inode: id, sizeBytes: bytes.length, isDirectory, modifiedMs: modified }
+  return { inode: id, sizeBytes: bytes.length, isDirectory, modifiedMs: modified, changedMs: modified }
 }
 
 function systemError(code: string, file: string): Error {

@@ -51,7 +51,8 @@ class Bench {
   /** What a broker would look at. */
   names(): string[] {
     const names = [...(this.disk.find(LOG_DIR)?.names.keys() ?? [])]
-    return names.filter((name) => name !== '.lock' && !/^orders-\d\.[0-9a-f]{32}-delete$/.test(name)).sort()
+    const isOurs = (name: string): boolean => name === '.lock' || name.startsWith('kafdir-')
+    return names.filter((name) => !isOurs(name) && !/^orders-\d\.[0-9a-f]{32}-delete$/.test(name)).sort()
   }
 
   /** Partitions that are not as they should be. */
@@ -144,7 +145,31 @@ it('a disk that fails in any call leaves whole partitions or none', async () => 
     if (failure !== undefined) expect(failure, what).toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
     expect(bench.halfMade(), what).toEqual([])
     if (bench.names().includes(MARK)) expect(bench.names(), what).toEqual([MARK])
-    await create(logDir)
+    // After a failed sync of a log this process has given the directory up; the next one goes on.
+    const isSync = kind === 'datasync' || kind === 'syncDirectory'
+    await create(isSync ? bench.open(bench.start()) : logDir)
     expect(bench.names(), what).toEqual(['orders-0', 'orders-1'])
   }
+})
+
+it('after a sync of a log has failed this process changes nothing in the directory any more', async () => {
+  const bench = new Bench()
+  let isBroken = false
+  const logDir = bench.open(bench.start(({ kind }) => (isBroken && kind === 'datasync' ? { kind: 'EIO' } : null)))
+  await create(logDir)
+  const log = logDir.openLog(orders(0), TOPIC_ID, () => defaultLogConfig)
+  await log.append(batchOf('a'), { leaderEpoch: 0 })
+  isBroken = true
+  await expect(log.flush()).rejects.toThrow('the disk reported an error')
+  isBroken = false
+  const offline = expect.objectContaining({
+    error: 'KAFKA_STORAGE_ERROR',
+    message: expect.stringContaining('is offline for this process') as string,
+  }) as Error
+  const other = logDir.openLog(orders(1), TOPIC_ID, () => defaultLogConfig)
+  await expect(other.append(batchOf('b'), { leaderEpoch: 0 })).rejects.toThrow(offline)
+  await expect(log.append(batchOf('b'), { leaderEpoch: 0 })).rejects.toThrow(offline)
+  await expect(logDir.deletePartition(orders(0))).rejects.toThrow(offline)
+  const next = bench.open(bench.start()).openLog(orders(0), TOPIC_ID, () => defaultLogConfig)
+  expect((await next.append(batchOf('b'), { leaderEpoch: 0 })).baseOffset).toBe(1)
 })

@@ -103,7 +103,7 @@ function offsetsOf(batch: Buffer): [number, number] {
 }
 
 it('there is something to read', () => {
-  expect(cases).toHaveLength(7)
+  expect(cases).toHaveLength(8)
 })
 
 describe.each(cases)('%s', (name) => {

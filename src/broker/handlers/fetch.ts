@@ -9,14 +9,19 @@ import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { fetchResponse } from '../../protocol/messages/fetch.ts'
+import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
 import type { Purgatory } from '../purgatory.ts'
+import { readCommitted } from '../read-committed.ts'
 import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
 
 type Request = ApiMap['Fetch']['request']
 type Response = ApiMap['Fetch']['response']
 type Topic = Request['topics'][number]
 type PartitionRequest = Topic['partitions'][number]
+
+/** Kafka: IsolationLevel.READ_COMMITTED. */
+const READ_COMMITTED = 1
 
 export interface FetchServices {
   readonly replicas: ReplicaManager
@@ -36,29 +41,41 @@ interface PartitionAnswer {
   readonly highWatermark: number
   readonly lastStableOffset: number
   readonly logStartOffset: number
+  /** Null for those who read all that is there. */
+  readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null
   readonly records: Buffer | null
+}
+
+/** What is read of a log, and how far it goes. */
+type LogRead = Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'abortedTransactions'> & {
+  readonly records: Buffer
+}
+
+async function readLog(log: PartitionLog, offset: number, maxBytes: number, isCommitted: boolean): Promise<LogRead> {
+  if (isCommitted) {
+    const { abortedTransactions, ...rest } = await readCommitted(log, offset, maxBytes)
+    const told = abortedTransactions.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+    return { ...rest, abortedTransactions: told }
+  }
+  const records = await log.read(offset, maxBytes)
+  // With one replica the high watermark is the log's end; a consumer needs it only when it gets nothing.
+  const highWatermark = records.length > 0 ? UNKNOWN_OFFSET : log.endOffset()
+  // What is stable takes a look at all transactions, and means nothing to those who read all that is there.
+  return { records, highWatermark, lastStableOffset: highWatermark, abortedTransactions: null }
 }
 
 async function readPartition(
   { replicas, notice }: FetchServices,
   topic: Topic,
   { partition, fetchOffset, partitionMaxBytes }: PartitionRequest,
-  budgetBytes: number,
+  { budgetBytes, isCommitted }: { readonly budgetBytes: number; readonly isCommitted: boolean },
 ): Promise<PartitionAnswer> {
   try {
     const hosted = await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
     const log = replicas.logOf(hosted)
-    const records = await log.read(fetchOffset, Math.min(partitionMaxBytes, budgetBytes))
-    // With one replica the high watermark is the log's end; a consumer needs it only when it gets nothing.
-    const highWatermark = records.length > 0 ? UNKNOWN_OFFSET : log.endOffset()
-    return {
-      partitionIndex: partition,
-      errorCode: NO_ERROR.errorCode,
-      highWatermark,
-      lastStableOffset: highWatermark,
-      logStartOffset: log.startOffset,
-      records,
-    }
+    const read = await readLog(log, fetchOffset, Math.min(partitionMaxBytes, budgetBytes), isCommitted)
+    const { errorCode } = NO_ERROR
+    return { partitionIndex: partition, errorCode, logStartOffset: log.startOffset, ...read }
   } catch (error) {
     tellDetails(error, notice)
     return {
@@ -67,6 +84,7 @@ async function readPartition(
       highWatermark: UNKNOWN_OFFSET,
       lastStableOffset: UNKNOWN_OFFSET,
       logStartOffset: UNKNOWN_OFFSET,
+      abortedTransactions: null,
       records: null,
     }
   }
@@ -82,13 +100,14 @@ interface FetchRound {
 async function readAll(services: FetchServices, request: Request): Promise<FetchRound> {
   let sizeInBytes = 0
   let hasError = false
+  const isCommitted = request.isolationLevel === READ_COMMITTED
   const responses = []
   for (const topic of request.topics) {
     const partitions: PartitionAnswer[] = []
     for (const partition of topic.partitions) {
       const budgetBytes = request.maxBytes - sizeInBytes
       if (budgetBytes <= 0) break
-      const answer = await readPartition(services, topic, partition, budgetBytes)
+      const answer = await readPartition(services, topic, partition, { budgetBytes, isCommitted })
       sizeInBytes += answer.records?.length ?? 0
       hasError ||= answer.errorCode !== 0
       partitions.push(answer)

@@ -4,6 +4,7 @@
  * acks 0 and 1 answer when the batch is written to the file, so a crash of the process loses nothing; -1 when it is on
  * the disk. Errors are per partition; the batches of the others are appended all the same.
  */
+import { isKafkaError } from '../../common/kafka-error.ts'
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
@@ -26,8 +27,14 @@ async function appendPartition(replicas: ReplicaManager, topic: Topic, data: Par
     const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks)
     return { index, ...NO_ERROR, baseOffset, logStartOffset }
   } catch (error) {
-    return { index, ...partitionError(error), baseOffset: UNKNOWN_OFFSET }
+    return { index, ...partitionError(error), baseOffset: UNKNOWN_OFFSET, recordErrors: recordErrors(error) }
   }
+}
+
+/** Which records of a batch are to blame, where it was because of them that it was refused. */
+function recordErrors(error: unknown) {
+  if (!isKafkaError(error)) return []
+  return error.recordErrors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message }))
 }
 
 /** Answers a Produce request. Its buffers are written from, with their offsets assigned in place. */

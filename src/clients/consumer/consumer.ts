@@ -8,8 +8,10 @@ import type { Uuid } from '../../common/uuid.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { fetchRequest } from '../../protocol/messages/fetch.ts'
+import { type IsolationLevel, isolationLevelId } from '../isolation-level.ts'
 import { listOffsets } from '../log-offsets.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
+import { AbortedBatches, type AbortedTransactionRange } from './aborted-batches.ts'
 
 export interface ConsumerOptions {
   /** Most bytes of one answer, and of one partition in it. */
@@ -18,6 +20,7 @@ export interface ConsumerOptions {
   readonly fetchMinBytes: number
   /** Where to go on when a position is out of range. */
   readonly offsetReset: 'earliest' | 'latest' | 'none'
+  readonly isolationLevel: IsolationLevel
 }
 
 /** Where reading begins. */
@@ -37,6 +40,8 @@ export interface FetchedBatches {
   readonly partition: number
   readonly fromOffset: number
   readonly batches: Buffer
+  /** Knows the batches to skip: give its answers to the RecordReader, once. Null when all of them count. */
+  readonly aborted: AbortedBatches | null
 }
 
 export interface PollOptions {
@@ -66,7 +71,7 @@ export class Consumer {
     const added = partitions.filter((partition) => !this.#positions.has(positionKey(topic.topicId, partition)))
     if (added.length === 0) return
     const offsets =
-      typeof start === 'number' ? added.map(() => start) : await listOffsets(this.#session, topic.name, added, start)
+      typeof start === 'number' ? added.map(() => start) : await this.#listOffsets(topic.name, added, start)
     added.forEach((partition, index) => {
       const position = { topic: topic.name, topicId: topic.topicId, partition, nextOffset: offsets[index] ?? 0 }
       this.#positions.set(positionKey(topic.topicId, partition), position)
@@ -82,11 +87,11 @@ export class Consumer {
     const response = await this.#session.request('Fetch', this.#nextRequest(maxWaitMs), { signal })
     const fetched: FetchedBatches[] = []
     for (const { topicId, partitions } of response.responses) {
-      for (const { partitionIndex, errorCode, records } of partitions) {
+      for (const { partitionIndex, errorCode, records, abortedTransactions } of partitions) {
         const position = this.#positions.get(positionKey(topicId, partitionIndex))
         if (position === undefined) continue
         if (errorCode !== 0) await this.#handleError(position, errorCode)
-        else if (records !== null && records.length > 0) fetched.push(toFetched(position, records))
+        else if (records !== null && records.length > 0) fetched.push(toFetched(position, records, abortedTransactions))
       }
     }
     return fetched
@@ -102,6 +107,11 @@ export class Consumer {
     this.#positions.set(key, position)
   }
 
+  /** The latest offset is where the transactions that are still open begin, for who reads committed records. */
+  #listOffsets(topic: string, partitions: readonly number[], which: 'earliest' | 'latest'): Promise<number[]> {
+    return listOffsets(this.#session, topic, partitions, which, this.#options.isolationLevel)
+  }
+
   #nextRequest(maxWaitMs: number) {
     const { fetchMaxBytes, maxPartitionFetchBytes, fetchMinBytes } = this.#options
     const topics = [...this.#positions.values()].map(({ topic, topicId, partition, nextOffset }) => ({
@@ -109,7 +119,8 @@ export class Consumer {
       topicId,
       partitions: [{ partition, fetchOffset: nextOffset, partitionMaxBytes: maxPartitionFetchBytes }],
     }))
-    return fill(fetchRequest, { maxWaitMs, minBytes: fetchMinBytes, maxBytes: fetchMaxBytes, topics })
+    const isolationLevel = isolationLevelId(this.#options.isolationLevel)
+    return fill(fetchRequest, { maxWaitMs, minBytes: fetchMinBytes, maxBytes: fetchMaxBytes, isolationLevel, topics })
   }
 
   async #handleError(position: Position, errorCode: number): Promise<void> {
@@ -117,7 +128,7 @@ export class Consumer {
     const error = kafkaErrorOf(errorCode, null)
     const { offsetReset } = this.#options
     if (error?.error === 'OFFSET_OUT_OF_RANGE' && offsetReset !== 'none') {
-      const [offset] = await listOffsets(this.#session, topic, [partition], offsetReset)
+      const [offset] = await this.#listOffsets(topic, [partition], offsetReset)
       // An offset that is out of range and is the way out of it: asking again would go on for ever.
       if (offset !== undefined && offset !== position.nextOffset) {
         position.nextOffset = offset
@@ -139,7 +150,12 @@ function positionKey(topicId: Uuid, partition: number): string {
   return `${topicId}-${partition}`
 }
 
-function toFetched({ topic, topicId, partition, nextOffset }: Position, records: Uint8Array): FetchedBatches {
+function toFetched(
+  { topic, topicId, partition, nextOffset }: Position,
+  records: Uint8Array,
+  transactions: readonly AbortedTransactionRange[] | null,
+): FetchedBatches {
   const batches = Buffer.from(records.buffer, records.byteOffset, records.byteLength)
-  return { topic, topicId, partition, fromOffset: nextOffset, batches }
+  const aborted = transactions === null || transactions.length === 0 ? null : new AbortedBatches(transactions)
+  return { topic, topicId, partition, fromOffset: nextOffset, batches, aborted }
 }

@@ -4,6 +4,7 @@ import { formatTopicPartition } from '../../common/topic-partition.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { produceRequest } from '../../protocol/messages/produce.ts'
+import type { Compression } from '../../record/compression/compression-codec.ts'
 import type { BatchIdentity, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
 
@@ -21,6 +22,7 @@ export interface BatchSenderOptions {
   readonly session: KafkaSession
   readonly topic: TopicMetadata
   readonly acks: Acks
+  readonly compression: Compression
   readonly requestTimeoutMs: number
   /** Called for each batch that failed. */
   readonly onFailure: (failure: SendFailure) => void
@@ -71,7 +73,7 @@ export class BatchSender {
   async #request(builder: RecordBatchBuilder, partition: number, identity: BatchIdentity): Promise<void> {
     const { recordsCount } = builder
     try {
-      await this.#produce(builder.build(identity), partition)
+      await this.#produce(builder.build(identity, 0, this.#options.compression), partition)
       this.#recordsSent += recordsCount
     } catch (error) {
       this.#options.onFailure({ error: error as KafkaError, recordsCount, partition })
@@ -89,7 +91,9 @@ export class BatchSender {
     const answer = response.responses[0]?.partitionResponses[0]
     if (answer === undefined) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no answer.' })
     const topicPartition = { topic: topic.name, partition }
-    const error = kafkaErrorOf(answer.errorCode, answer.errorMessage)
+    // Of several wrong records the first one speaks for all; it says more than the message about the batch.
+    const [wrongRecord] = answer.recordErrors
+    const error = kafkaErrorOf(answer.errorCode, wrongRecord?.batchIndexErrorMessage ?? answer.errorMessage)
     if (error !== null) {
       const message = `${formatTopicPartition(topicPartition)}: ${error.message}`
       throw new KafkaError(error.error, { message, topicPartition })

@@ -6,6 +6,7 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { initProducerIdRequest } from '../../protocol/messages/init-producer-id.ts'
+import type { Compression } from '../../record/compression/compression-codec.ts'
 import { estimateBatchSizeUpperBound, NO_PRODUCER, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import type { RecordView } from '../../record/record-view.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
@@ -19,7 +20,9 @@ const SEQUENCE_LIMIT = 2 ** 31
 
 export interface ProducerOptions {
   readonly acks: Acks
-  /** A batch is sent when it has this many bytes. */
+  /** `compression.type` and its level. */
+  readonly compression: Compression
+  /** A batch is sent when it has this many bytes, before they are compressed. */
   readonly batchSizeBytes: number
   /** Memory for batches that are being filled or are on their way. */
   readonly bufferMemoryBytes: number
@@ -31,6 +34,11 @@ export interface ProducerOptions {
   readonly partitioner: Partitioner
   /** Called for each batch, or single record, that was not written. */
   readonly onFailure: (failure: SendFailure) => void
+}
+
+/** Bytes that a full batch may grow by when nothing in it can be compressed: a few for each block of 32 KiB. */
+function compressionReserve({ compression, batchSizeBytes }: ProducerOptions): number {
+  return compression.codec === 'none' ? 0 : 64 + Math.ceil(batchSizeBytes / 1024)
 }
 
 export class Producer {
@@ -52,11 +60,13 @@ export class Producer {
     this.#options = options
     // Half of the memory is for batches on their way, so that filling goes on while the disk works.
     const share = Math.floor(options.bufferMemoryBytes / 2 / Math.max(1, topic.partitions.length))
-    this.#batchLimitBytes = Math.min(options.batchSizeBytes, Math.max(share, INITIAL_BATCH_BYTES))
+    const batchSizeBytes = options.batchSizeBytes - compressionReserve(options)
+    this.#batchLimitBytes = Math.min(batchSizeBytes, Math.max(share, INITIAL_BATCH_BYTES))
     this.#sender = new BatchSender({
       session,
       topic,
       acks: options.acks,
+      compression: options.compression,
       requestTimeoutMs: options.requestTimeoutMs,
       onFailure: (failure) => this.#failed(failure),
     })

@@ -64,6 +64,16 @@ export class LeaderEpochCheckpoint {
     this.#entries = kept
   }
 
+  /** Folds the epochs before `startOffset`, where the log begins now, into the last of them. Durable on return. */
+  truncateFromStart(startOffset: number): void {
+    const begun = this.#entries.findLast((entry) => entry.startOffset <= startOffset)
+    if (begun === undefined || (begun === this.#entries[0] && begun.startOffset === startOffset)) return
+    const later = this.#entries.filter((entry) => entry.startOffset > startOffset)
+    const entries = [{ epoch: begun.epoch, startOffset }, ...later]
+    this.#fileSystem.replaceFile(this.#path, Buffer.from(formatLeaderEpochs(entries)))
+    this.#entries = entries
+  }
+
   #number(field: string | undefined): number {
     const value = Number(field)
     if (field !== undefined && Number.isSafeInteger(value)) return value

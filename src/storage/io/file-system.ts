@@ -11,6 +11,8 @@ export interface FileStat {
   readonly sizeBytes: number
   readonly isDirectory: boolean
   readonly modifiedMs: number
+  /** When the file last changed, its names included: a rename counts, a write of an older time of change does too. */
+  readonly changedMs: number
 }
 
 /** An open file. Positions are bytes from its start. */
@@ -24,6 +26,8 @@ export interface OpenFile {
   /** Writes all of `bytes` at `position`. After a failure the file may hold a prefix of them. */
   write(bytes: Uint8Array, position: number): void
   truncate(sizeBytes: number): void
+  /** Sets the time of the last change, which only says how old the contents are. */
+  setModified(modifiedMs: number): void
   /** Resolves when everything written before the call is on the disk. Never retry a failed one as if it had worked. */
   datasync(): Promise<void>
   close(): void

@@ -40,6 +40,7 @@ function toFileStat(stats: fs.Stats): FileStat {
     sizeBytes: stats.size,
     isDirectory: stats.isDirectory(),
     modifiedMs: stats.mtimeMs,
+    changedMs: stats.ctimeMs,
   }
 }
 
@@ -79,6 +80,10 @@ class NodeFile implements OpenFile {
 
   truncate(sizeBytes: number): void {
     guarded(this.path, () => fs.ftruncateSync(this.descriptor, sizeBytes))
+  }
+
+  setModified(modifiedMs: number): void {
+    guarded(this.path, () => fs.futimesSync(this.descriptor, modifiedMs / 1000, modifiedMs / 1000))
   }
 
   async datasync(): Promise<void> {

@@ -8,13 +8,14 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
 import type { Uuid } from '../../common/uuid.ts'
-import { readOffsetCheckpoint, removeFromOffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts'
 import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
+import { noteBoot } from '../log/boot-note.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { PartitionLog } from '../log/partition-log.ts'
+import { LogDirCheckpoints } from './log-dir-checkpoints.ts'
 import {
   createPartitionDirectories,
   deletePartitionDirectory,
@@ -24,15 +25,6 @@ import {
 
 const LOCK_FILE = '.lock'
 const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown'
-const LOG_START_OFFSET_CHECKPOINT = 'log-start-offset-checkpoint'
-const RECOVERY_POINT_CHECKPOINT = 'recovery-point-offset-checkpoint'
-/** All files that hold an offset of each partition. */
-const OFFSET_CHECKPOINTS = [
-  LOG_START_OFFSET_CHECKPOINT,
-  RECOVERY_POINT_CHECKPOINT,
-  'replication-offset-checkpoint',
-  'cleaner-offset-checkpoint',
-]
 
 export interface LogDirOptions {
   readonly fileSystem: FileSystem
@@ -48,25 +40,30 @@ export interface LogDirOptions {
 export class LogDir {
   readonly path: string
   readonly #options: LogDirOptions
+  readonly #checkpoints: LogDirCheckpoints
   #lock: OpenFile | null = null
+  /** What could not be made durable: this process changes nothing here any more. */
+  #failure: unknown = null
 
   /** `directory` exists and has a `meta.properties`. Nothing is changed. */
   constructor(directory: string, options: LogDirOptions) {
     this.path = directory
     this.#options = options
+    this.#checkpoints = new LogDirCheckpoints({ ...options, directory })
   }
 
   /**
    * Must be called before anything in the directory changes. The first call takes the shared lock, which keeps a real
    * broker out until this process ends, and removes the mark by which a broker would skip its recovery.
-   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory, or where nothing can be written.
+   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory, where nothing can be written, and after a sync of
+   * this process has failed.
    */
   prepareChange(): void {
+    if (this.#failure !== null) throw isOffline(this.path, this.#failure)
     if (this.#lock !== null) return
-    const { fileSystem } = this.#options
     const lock = this.#takeSharedLock()
     try {
-      if (fileSystem.removeFile(path.join(this.path, CLEAN_SHUTDOWN_FILE))) fileSystem.syncDirectory(this.path)
+      this.#removeCleanShutdownMark()
     } catch (error) {
       lock.close()
       throw error
@@ -83,8 +80,16 @@ export class LogDir {
     return readPartitionMetadata(this.#options.fileSystem, this.partitionDirectory(topicPartition))
   }
 
-  /** The log of the topic's partition. A directory that is missing, or another topic's, reads as an empty log. */
-  openLog(topicPartition: TopicPartition, topicId: Uuid, config: () => LogConfig): PartitionLog {
+  /**
+   * The log of the topic's partition. A directory that is missing, or another topic's, reads as an empty log.
+   * `isFreshProducer`: whether this process took the id itself, so that its history is what this process wrote.
+   */
+  openLog(
+    topicPartition: TopicPartition,
+    topicId: Uuid,
+    config: () => LogConfig,
+    isFreshProducer: (producerId: number) => boolean = () => false,
+  ): PartitionLog {
     const { fileSystem, locks, clock, bootId, notice } = this.#options
     return new PartitionLog({
       fileSystem,
@@ -95,9 +100,12 @@ export class LogDir {
       config,
       topicId,
       directory: this.partitionDirectory(topicPartition),
-      checkpointedStartOffset: this.#checkpointed(LOG_START_OFFSET_CHECKPOINT, topicPartition),
-      checkpointedRecoveryPoint: this.#checkpointed(RECOVERY_POINT_CHECKPOINT, topicPartition),
+      checkpoints: this.#checkpoints.of(topicPartition),
+      isFreshProducer,
       beforeChange: () => this.prepareChange(),
+      onSyncFailure: (error) => {
+        this.#failure ??= error
+      },
     })
   }
 
@@ -109,7 +117,7 @@ export class LogDir {
     this.prepareChange()
     for (const { topicPartition, topicId } of partitions) await this.#setStrangerAside(topicPartition, topicId)
     const missing = partitions.filter(({ topicPartition }) => this.topicIdOf(topicPartition) === null)
-    this.#forgetOffsets(missing.map(({ topicPartition }) => topicPartition))
+    await this.#checkpoints.forget(missing.map(({ topicPartition }) => topicPartition))
     await createPartitionDirectories(this.#options.fileSystem, this.path, partitions, this.#options.random)
   }
 
@@ -117,30 +125,27 @@ export class LogDir {
   async deletePartition(topicPartition: TopicPartition): Promise<void> {
     this.prepareChange()
     const { fileSystem, random } = this.#options
-    this.#forgetOffsets([topicPartition])
-    await this.#withoutWriters(topicPartition, () => {
+    await this.#withoutWriters(topicPartition, async () => {
+      // Under the lock: nobody can note an offset of the topic any more.
+      await this.#checkpoints.forget([topicPartition])
       deletePartitionDirectory(fileSystem, this.path, topicPartition, random)
     })
   }
 
   /** Gives the lock back: a broker may start. */
   close(): void {
+    this.#checkpoints.close()
     this.#lock?.close()
     this.#lock = null
   }
 
-  /** Offset of the partition in one of Kafka's checkpoints, as it is now; 0 when it is not mentioned. */
-  #checkpointed(file: string, topicPartition: TopicPartition): number {
-    const offsets = readOffsetCheckpoint(this.#options.fileSystem, path.join(this.path, file))
-    return offsets.get(formatTopicPartition(topicPartition)) ?? 0
-  }
-
-  #forgetOffsets(partitions: readonly TopicPartition[]): void {
-    const names = new Set(partitions.map(formatTopicPartition))
-    if (names.size === 0) return
-    for (const file of OFFSET_CHECKPOINTS) {
-      removeFromOffsetCheckpoint(this.#options.fileSystem, path.join(this.path, file), names)
-    }
+  /** Whoever comes next can tell by the note that the broker had stopped in order, as long as the machine runs. */
+  #removeCleanShutdownMark(): void {
+    const { fileSystem, bootId } = this.#options
+    const mark = path.join(this.path, CLEAN_SHUTDOWN_FILE)
+    if (fileSystem.stat(mark) === null) return
+    noteBoot(fileSystem, this.path, bootId)
+    if (fileSystem.removeFile(mark)) fileSystem.syncDirectory(this.path)
   }
 
   async #setStrangerAside(topicPartition: TopicPartition, topicId: Uuid): Promise<void> {
@@ -157,7 +162,7 @@ export class LogDir {
    * Runs `action`, which takes the directory's name away, under the partition's lock: a writer in the middle of an append
    * could otherwise roll into the directory that gets the name next.
    */
-  async #withoutWriters(topicPartition: TopicPartition, action: () => void): Promise<void> {
+  async #withoutWriters(topicPartition: TopicPartition, action: () => void | Promise<void>): Promise<void> {
     const { fileSystem, locks, notice } = this.#options
     const lockPath = path.join(this.partitionDirectory(topicPartition), PARTITION_METADATA)
     if (fileSystem.stat(lockPath) === null) return action()
@@ -185,6 +190,14 @@ export class LogDir {
       file.close()
     }
   }
+}
+
+function isOffline(directory: string, cause: unknown): KafkaError {
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `${directory} is offline for this process: the disk failed to store what was written before.`,
+    hint: 'Check the disk, then start the command again.',
+    cause,
+  })
 }
 
 function brokerIsRunning(directory: string): KafkaError {

@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import type { BatchHeader } from '../../record/batch-header.ts'
+import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { type WalkEnd, walkBatches } from './batch-walk.ts'
 import type { LogConfig } from './log-config.ts'
@@ -15,11 +16,15 @@ import { TIME_INDEX_ENTRY_BYTES, TimeIndex, type TimestampOffset } from './time-
 /** Positions in indexes are int32, and so are offsets relative to the base. */
 const INT32_MAX = 0x7fffffff
 
+/** Told of each batch that a segment takes in or appends, in order, with the file and the place where it is. */
+export type BatchObserver = (header: BatchHeader, position: number, file: OpenFile) => void
+
 export interface ActiveSegmentOptions {
   readonly fileSystem: FileSystem
   readonly directory: string
   readonly baseOffset: number
   readonly config: () => LogConfig
+  readonly onBatch?: BatchObserver
 }
 
 export class ActiveSegment {
@@ -29,6 +34,7 @@ export class ActiveSegment {
   readonly #offsetIndex: OffsetIndex
   readonly #timeIndex: TimeIndex
   readonly #config: () => LogConfig
+  readonly #onBatch: BatchObserver | undefined
   #endPosition = 0
   #nextOffset: number
   #bytesSinceIndexEntry = 0
@@ -37,11 +43,13 @@ export class ActiveSegment {
   #maxTimestamp: TimestampOffset
   #firstBatchTimestampMs: number | null = null
   #indexIsBehind = false
+  #hasMarkers = false
 
   constructor(options: ActiveSegmentOptions) {
     const { fileSystem, directory, baseOffset } = options
     this.baseOffset = baseOffset
     this.#config = options.config
+    this.#onBatch = options.onBatch
     const open = (suffix: '.log' | '.index' | '.timeindex'): OpenFile =>
       fileSystem.open(path.join(directory, segmentFileName(baseOffset, suffix)), 'create')
     this.log = open('.log')
@@ -60,6 +68,11 @@ export class ActiveSegment {
   /** Offset of the next record to be appended. */
   get nextOffset(): number {
     return this.#nextOffset
+  }
+
+  /** Whether a control batch was among those taken in or appended. */
+  get hasMarkers(): boolean {
+    return this.#hasMarkers
   }
 
   /**
@@ -199,6 +212,8 @@ export class ActiveSegment {
     this.#bytesSinceIndexEntry += header.sizeInBytes
     this.#endPosition = position + header.sizeInBytes
     this.#nextOffset = header.lastOffset + 1
+    this.#hasMarkers ||= isMarkerBatch(header)
+    this.#onBatch?.(header, position, this.log)
   }
 
   #addIndexEntry(offset: number, position: number): void {

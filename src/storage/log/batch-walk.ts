@@ -4,8 +4,9 @@ import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../r
 import { isBatchIntact } from '../../record/crc32c.ts'
 import type { OpenFile } from '../io/file-system.ts'
 
-/** Read at once; a walk over small batches needs few reads, one over large ones skips from header to header. */
-const WINDOW_BYTES = 64 * 1024
+/** Read at once: little where the next header is far away, or the walk short; more while one follows upon the other. */
+const FIRST_WINDOW_BYTES = 1024
+const LARGEST_WINDOW_BYTES = 64 * 1024
 
 export interface WalkOptions {
   readonly file: OpenFile
@@ -31,32 +32,38 @@ export interface WalkEnd {
 /** Bytes of a file by position, read a window at a time. */
 class Window {
   readonly #file: OpenFile
-  #bytes: Buffer = Buffer.alloc(0)
+  #buffer = Buffer.allocUnsafe(FIRST_WINDOW_BYTES)
+  #bytes = this.#buffer.subarray(0, 0)
   #start = 0
+  #windowBytes = FIRST_WINDOW_BYTES
 
   constructor(file: OpenFile) {
     this.#file = file
   }
 
-  /** The bytes [position, position + length), or fewer at the end of the file. */
+  /** The bytes [position, position + length), or fewer at the end of the file; valid until the next call. */
   at(position: number, length: number): Buffer {
     const offset = position - this.#start
     if (offset >= 0 && offset + length <= this.#bytes.length) return this.#bytes.subarray(offset, offset + length)
-    const target = Buffer.allocUnsafe(Math.max(length, WINDOW_BYTES))
-    this.#bytes = target.subarray(0, this.#file.read(target, 0, target.length, position))
+    const isNear = offset >= 0 && offset <= this.#bytes.length + this.#windowBytes
+    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, LARGEST_WINDOW_BYTES) : FIRST_WINDOW_BYTES
+    const wanted = Math.max(length, this.#windowBytes)
+    if (wanted > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(wanted)
+    this.#bytes = this.#buffer.subarray(0, this.#file.read(this.#buffer, 0, wanted, position))
     this.#start = position
     return this.#bytes.subarray(0, Math.min(length, this.#bytes.length))
   }
 }
 
 /** The header at the beginning of `bytes`, or null where there is none that a log could hold. */
-function headerOrNull(bytes: Buffer): BatchHeader | null {
+export function headerIn(bytes: Buffer): BatchHeader | null {
+  if (bytes.length < BATCH_OVERHEAD_BYTES) return null
   try {
     return readBatchHeader(bytes, 0)
   } catch (error) {
     // Old messages are whole and valid, only not for us: nobody may take them for an unfinished write.
     if (isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT') throw error
-    // Whatever else is wrong, the walk reports where it stands and its caller says what that means.
+    // Whatever else is wrong, the caller knows where it stands and says what that means.
     return null
   }
 }
@@ -70,7 +77,7 @@ export function walkBatches(options: WalkOptions): WalkEnd {
   while (position < to) {
     const bytes = window.at(position, Math.min(BATCH_OVERHEAD_BYTES, to - position))
     if (bytes.length < BATCH_OVERHEAD_BYTES) return { position, reason: 'short' }
-    const header = headerOrNull(bytes)
+    const header = headerIn(bytes)
     if (header === null || header.baseOffset < minOffset) return { position, reason: 'invalid' }
     if (position + header.sizeInBytes > to) return { position, reason: 'short' }
     if (options.checkCrcs === true && !isBatchIntact(window.at(position, header.sizeInBytes), 0)) {

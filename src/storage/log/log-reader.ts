@@ -1,31 +1,50 @@
 /**
- * Reads a log without taking a lock, while other processes append, roll and delete. Kafka: UnifiedLog.read over
+ * Reads a log without taking a lock, while other processes append, roll, delete and compact. Kafka: UnifiedLog.read over
  * LogSegments.
+ *
+ * A listing of the directory is the only message that others send. It may be old, which shows where a file is gone or
+ * another one by now, and it may miss a file that was renamed while it was made. So a hole between two segments, or
+ * before the first one, is believed only when the listing was made under the partition's lock.
  */
 import path from 'node:path'
-import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
-import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
+import { BATCH_OVERHEAD_BYTES } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
-import type { FileSystem, OpenFile } from '../io/file-system.ts'
-import { type WalkEnd, walkBatches } from './batch-walk.ts'
-import { OffsetIndex } from './offset-index.ts'
-import { baseOffsetOfLogFile, segmentFileName } from './segment-file.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import { headerIn, walkBatches } from './batch-walk.ts'
+import type { OpenSegment } from './open-segment.ts'
+import { SegmentCache } from './segment-cache.ts'
+import { segmentFileName } from './segment-file.ts'
+import { listSegments, type SegmentEntry } from './segment-list.ts'
+import {
+  floorIndex,
+  GONE,
+  type Gone,
+  HOLE,
+  type Hole,
+  type RecordPlace,
+  type SearchedLog,
+  TimeSearch,
+} from './time-search.ts'
+
+/** A directory with more segments may be handed out by the kernel in pieces, with renames in between. */
+const SEGMENTS_LISTED_AT_ONCE = 100
 
 export interface LogReaderOptions {
   readonly fileSystem: FileSystem
   readonly directory: string
   /** Whose log it is: what another topic left under the same name is not read. Left out: whatever is there. */
   readonly topicId?: Uuid
-  /** From `log-start-offset-checkpoint`; 0 when the log is not mentioned there. */
-  readonly checkpointedStartOffset: number
+  /** From `log-start-offset-checkpoint`; 0 when the log is not mentioned there. Rises while the log is open. */
+  readonly checkpointedStartOffset: () => number
 }
 
 /** Batches as they are on disk, and the place where something is that is none. */
 export interface ReadResult {
   readonly batches: Buffer
-  readonly suspect: SuspectPlace | null
+  readonly suspect: SuspectPlace | Hole | null
 }
 
 /** Bytes where a batch should be and no whole, valid one is: a write that goes on, a writer that died, or damage. */
@@ -39,46 +58,57 @@ export interface SuspectPlace {
   readonly isInLastSegment: boolean
 }
 
-interface OpenSegment {
-  readonly baseOffset: number
-  readonly file: OpenFile
-  readonly inode: number
+/** Where the log ends, as far as it was walked over. */
+interface KnownEnd {
+  /** Null: not looked for yet. */
+  readonly segment: OpenSegment | null
+  readonly position: number
+  readonly nextOffset: number
+  readonly isChecked: boolean
 }
 
 const NO_BYTES = Buffer.alloc(0)
 const NOTHING: ReadResult = { batches: NO_BYTES, suspect: null }
+const BEHIND_A_HOLE: ReadResult = { batches: NO_BYTES, suspect: HOLE }
 const NOWHERE = { segment: null, offset: -1, position: -1 }
+const UNKNOWN_END: KnownEnd = { segment: null, position: -1, nextOffset: 0, isChecked: false }
 
 export class LogReader {
   readonly #options: LogReaderOptions
-  #baseOffsets: number[] = []
-  #open: OpenSegment | null = null
+  readonly #open: SegmentCache
+  readonly #timeSearch: TimeSearch
+  #segments: readonly SegmentEntry[] = []
+  /** Nothing can have been renamed while the segments were listed. */
+  #isConfirmed = false
   /** Where the last read ended: the next one usually goes on there. */
   #cursor: { segment: OpenSegment | null; offset: number; position: number } = NOWHERE
-  /** The known end; positions are in the last segment. */
-  #end = { position: -1, nextOffset: 0, isChecked: false }
+  #end = UNKNOWN_END
 
   constructor(options: LogReaderOptions) {
     this.#options = options
+    this.#open = new SegmentCache(options.fileSystem)
+    this.#timeSearch = new TimeSearch(options.fileSystem)
     this.relist()
   }
 
   /** First offset that can be read. */
   get startOffset(): number {
-    return Math.max(this.#baseOffsets[0] ?? 0, this.#options.checkpointedStartOffset)
+    return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#options.checkpointedStartOffset())
   }
 
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
   endOffset(): number {
     for (;;) {
       this.#noticeNewSegments()
-      const last = this.#baseOffsets.at(-1)
-      if (last === undefined) return this.#options.checkpointedStartOffset
+      const last = this.#segments.at(-1)
+      if (last === undefined) return this.#options.checkpointedStartOffset()
       const segment = this.#openSegment(last)
       if (segment === null) continue
+      const isFirstLook = this.#end.segment !== segment
       this.#walkToEnd(segment)
+      if (isFirstLook && !this.#isLast(segment)) this.relist()
       // A log that ends before its checkpointed start counts as empty from there on, as in Kafka's LogLoader.
-      if (!this.#hasRolled(last)) return Math.max(this.#end.nextOffset, this.#options.checkpointedStartOffset)
+      else if (!this.#hasRolled(last)) return Math.max(this.#end.nextOffset, this.#options.checkpointedStartOffset())
     }
   }
 
@@ -87,41 +117,54 @@ export class LogReader {
    * Throws OFFSET_OUT_OF_RANGE before the start or behind the end.
    */
   read(offset: number, maxBytes: number): ReadResult {
-    if (offset < this.startOffset) throw this.#outOfRange(offset)
     for (;;) {
-      const baseOffset = this.#floor(offset)
-      const segment = baseOffset === undefined ? null : this.#openSegment(baseOffset)
-      if (segment === null) {
-        if (baseOffset === undefined) return this.#atEnd(offset)
-        continue // deleted since it was listed: the list is new now
+      if (offset < this.startOffset) {
+        if (!this.#isCertainlyGone(offset)) return BEHIND_A_HOLE
+        throw this.#outOfRange(offset)
       }
-      const result = this.#readSegment(segment, offset, maxBytes)
-      if (result.batches.length > 0 || result.suspect !== null) return result
-      // Nothing here: either all batches are before `offset`, which is then in the next segment, or this is the end.
-      const next = this.#baseOffsets.find((base) => base > segment.baseOffset)
-      if (next === undefined) return this.#atEnd(offset)
-      const beyond = this.#openSegment(next)
-      if (beyond === null) continue
-      const first = this.#readSegment(beyond, offset, maxBytes)
-      return first.batches.length === 0 && first.suspect === null ? this.#atEnd(offset) : first
+      const result = this.#readFrom(Math.max(this.#floor(offset), 0), offset, maxBytes)
+      if (result !== null) return result
     }
   }
 
-  /** Lists the segments anew and forgets what was open. */
-  relist(): void {
-    const { fileSystem, directory } = this.#options
-    const names = this.#isStranger() ? [] : (fileSystem.list(directory) ?? [])
-    this.#baseOffsets = names
-      .map(baseOffsetOfLogFile)
-      .filter((base) => base !== null)
-      .sort((a, b) => a - b)
-    this.#closeSegment()
+  /**
+   * The first record from the log's start on whose timestamp is `timestampMs` or later, null when there is none, or HOLE
+   * when that depends on one. Throws CORRUPT_MESSAGE. Kafka: UnifiedLog.fetchOffsetByTimestamp.
+   */
+  offsetForTimestamp(timestampMs: number): RecordPlace | Hole | null {
+    return this.#search((log) => this.#timeSearch.firstFrom(log, timestampMs))
+  }
+
+  /** The first record with the largest timestamp in the log; null and HOLE as above. */
+  maxTimestamp(): RecordPlace | Hole | null {
+    return this.#search((log) => this.#timeSearch.firstOfMax(log))
+  }
+
+  /** Lists the segments anew; `isConfirmed` says that the caller holds the partition's lock. */
+  relist({ isConfirmed = false } = {}): void {
+    const segments = isConfirmed ? this.#listOnce() : this.#list()
+    // After the listing: what was listed before the directory was another topic's is of no use, but does no harm.
+    this.#segments = this.#isStranger() ? [] : segments
+    this.#isConfirmed = isConfirmed
+    this.#open.closeStale()
     this.#cursor = NOWHERE
-    this.#end = { position: -1, nextOffset: this.startOffset, isChecked: false }
+    this.#end = UNKNOWN_END
+  }
+
+  /**
+   * Lists the segments anew, without the lock; true when they are those of the last listing. `isConfirmed`: believe that
+   * one then.
+   */
+  isListedAgain({ isConfirmed }: { isConfirmed: boolean }): boolean {
+    const before = this.#segments
+    this.relist()
+    const isSame = isSameListing(before, this.#segments)
+    this.#isConfirmed = isSame && isConfirmed
+    return isSame
   }
 
   close(): void {
-    this.#closeSegment()
+    this.#open.closeStale({ all: true })
   }
 
   #isStranger(): boolean {
@@ -131,153 +174,157 @@ export class LogReader {
     return found !== null && found !== topicId
   }
 
+  #listOnce(): readonly SegmentEntry[] {
+    return listSegments(this.#options.fileSystem, this.#options.directory)
+  }
+
+  #list(): readonly SegmentEntry[] {
+    let segments = this.#listOnce()
+    while (segments.length > SEGMENTS_LISTED_AT_ONCE) {
+      const again = this.#listOnce()
+      if (isSameListing(segments, again)) break
+      segments = again
+    }
+    return segments
+  }
+
+  #search<T extends RecordPlace | Hole | null>(look: (log: SearchedLog) => T | Gone): T {
+    for (;;) {
+      // Looked up first: that takes in what was rolled.
+      const endOffset = this.endOffset()
+      const answer = look({
+        segments: this.#segments,
+        isConfirmed: this.#isConfirmed,
+        startOffset: this.startOffset,
+        endOffset,
+        open: (entry) => this.#openSegment(entry),
+      })
+      if (answer !== GONE) return answer
+    }
+  }
+
   /** Moves the known end over what was appended to the last segment. */
   #walkToEnd(segment: OpenSegment): void {
-    if (this.#end.position < 0) this.#end = this.#nearEnd(segment)
-    let { nextOffset } = this.#end
+    const isKnown = this.#end.segment === segment
+    const from = isKnown ? this.#end.position : segment.indexedPosition(Number.MAX_SAFE_INTEGER)
+    let nextOffset = isKnown ? this.#end.nextOffset : segment.baseOffset
     const end = walkBatches({
       file: segment.file,
-      from: this.#end.position,
-      to: segment.file.stat().sizeBytes,
+      from,
+      to: segment.sizeBytes,
       minOffset: nextOffset,
       // Where nobody has written since a crash, or something is odd, a header alone proves nothing.
-      checkCrcs: !this.#end.isChecked,
+      checkCrcs: !isKnown || !this.#end.isChecked,
       visit: (header) => {
         nextOffset = header.lastOffset + 1
         return true
       },
     })
-    this.#end = { position: end.position, nextOffset, isChecked: end.reason === 'end' }
+    this.#end = { segment, position: end.position, nextOffset, isChecked: end.reason === 'end' }
   }
 
-  /** A rolled, replaced or deleted last segment: list again. Kafka's own file names are the only message there is. */
+  /** A rolled, replaced or deleted last segment: list again. */
   #noticeNewSegments(): void {
-    const last = this.#baseOffsets.at(-1)
-    const { fileSystem, directory } = this.#options
+    const last = this.#segments.at(-1)
     if (last === undefined) return this.relist()
-    const stat = fileSystem.stat(path.join(directory, segmentFileName(last, '.log')))
-    const replaced = this.#open?.baseOffset === last && stat?.inode !== this.#open.inode
+    const stat = this.#options.fileSystem.stat(last.logPath)
+    const replaced = this.#end.segment !== null && stat?.inode !== this.#end.segment.inode
     if (stat === null || replaced || this.#hasRolled(last)) this.relist()
   }
 
   /** Whether the segment after `last` is there, as far as the end of `last` is known. */
-  #hasRolled(last: number): boolean {
+  #hasRolled({ baseOffset }: SegmentEntry): boolean {
     const { fileSystem, directory, checkpointedStartOffset } = this.#options
     // Where the log ends before its checkpointed start, the next segment begins there.
-    const nextOffset = Math.max(this.#end.nextOffset, checkpointedStartOffset)
-    return nextOffset > last && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
+    const nextOffset = Math.max(this.#end.nextOffset, checkpointedStartOffset())
+    return (
+      nextOffset > baseOffset && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
+    )
   }
 
-  #atEnd(offset: number): ReadResult {
-    const segments = this.#baseOffsets.length
-    const lastBefore = this.#baseOffsets.at(-1)
+  /** Whether a new listing ends with the segment: others may have rolled, and compacted what was the last one. */
+  #isLast(segment: OpenSegment): boolean {
+    const isLastPath = this.#listOnce().at(-1)?.logPath === segment.logPath
+    return isLastPath && this.#options.fileSystem.stat(segment.logPath)?.inode === segment.inode
+  }
+
+  /** Null when a segment is gone that was listed; the list is new then. */
+  #readFrom(first: number, offset: number, maxBytes: number): ReadResult | null {
+    const segments = this.#segments
+    for (let i = first; i < segments.length; i++) {
+      const segment = this.#openSegment(segments[i] as SegmentEntry)
+      if (segment === null) return null
+      const result = this.#readSegment(segment, offset, maxBytes)
+      if (result !== NOTHING) return result
+      // All its batches are before `offset`, and the next segment begins behind it.
+      if (i + 1 < segments.length && !this.#isConfirmed) return BEHIND_A_HOLE
+    }
+    return this.#atEnd(offset, maxBytes)
+  }
+
+  #atEnd(offset: number, maxBytes: number): ReadResult {
+    const segments = this.#segments
     const end = this.endOffset()
     if (offset > end) throw this.#outOfRange(offset)
     // Somebody rolled or appended between the read and the look at the end.
-    const changed = this.#baseOffsets.length !== segments || this.#baseOffsets.at(-1) !== lastBefore
-    return changed && offset < end ? this.read(offset, BATCH_OVERHEAD_BYTES) : NOTHING
+    return this.#segments !== segments && offset < end ? this.read(offset, maxBytes) : NOTHING
+  }
+
+  #isCertainlyGone(offset: number): boolean {
+    const isListed = this.#segments.length === 0 || this.#isConfirmed
+    return isListed || offset < 0 || offset < this.#options.checkpointedStartOffset()
   }
 
   #outOfRange(offset: number): KafkaError {
-    const where = `${path.basename(this.#options.directory)} holds offsets ${this.startOffset} to ${this.endOffset()}`
+    const end = this.endOffset()
+    const where = `${path.basename(this.#options.directory)} holds offsets ${this.startOffset} to ${end}`
     return new KafkaError('OFFSET_OUT_OF_RANGE', { message: `Offset ${offset} is out of range: ${where}.` })
   }
 
-  #floor(offset: number): number | undefined {
-    const first = this.#baseOffsets[0]
-    if (first !== undefined && offset < first) return first
-    return this.#baseOffsets.findLast((base) => base <= offset)
+  /** Index of the last segment that begins at or before `offset`, or -1. */
+  #floor(offset: number): number {
+    return floorIndex(this.#segments, offset)
   }
 
-  /** Null when it is gone; the list is made anew then. */
-  #openSegment(baseOffset: number): OpenSegment | null {
-    if (this.#open?.baseOffset === baseOffset) return this.#open
-    const { fileSystem, directory } = this.#options
-    const file = path.join(directory, segmentFileName(baseOffset, '.log'))
-    if (fileSystem.stat(file) === null) {
-      this.relist()
-      return null
-    }
-    const opened = fileSystem.open(file, 'read')
-    this.#closeSegment()
-    this.#open = { baseOffset, file: opened, inode: opened.stat().inode }
-    return this.#open
-  }
-
-  #closeSegment(): void {
-    this.#open?.file.close()
-    this.#open = null
+  /** Null when it is gone, or another topic's; the list is made anew then. */
+  #openSegment(entry: SegmentEntry): OpenSegment | null {
+    const { segment, isNew } = this.#open.get(entry)
+    // Files are opened by path, and the directory may have been replaced since it was listed.
+    if (segment !== null && !(isNew && this.#isStranger())) return segment
+    if (segment !== null) this.#open.closeStale({ all: true })
+    this.relist()
+    return null
   }
 
   #readSegment(segment: OpenSegment, offset: number, maxBytes: number): ReadResult {
     const isContinued = this.#cursor.offset === offset && this.#cursor.segment === segment
     const { position, reason } = isContinued
       ? ({ position: this.#cursor.position, reason: 'end' } as const)
-      : this.#locate(segment, offset)
-    const available = segment.file.stat().sizeBytes - position
+      : segment.locate(offset)
+    const available = segment.sizeBytes - position
     if (available <= 0) return NOTHING
-    const isInLastSegment = segment.baseOffset === this.#baseOffsets.at(-1)
-    const suspect = { path: segment.file.path, position, offset, looseBytes: available, isInLastSegment }
-    if (reason === 'invalid' || available < BATCH_OVERHEAD_BYTES) return { batches: NO_BYTES, suspect }
-    let bytes = this.#readBytes(segment.file, position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
+    if (reason === 'invalid' || available < BATCH_OVERHEAD_BYTES) return this.#suspect(segment, position, offset)
+    let bytes = segment.read(position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
     const first = headerIn(bytes)
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
-      bytes = this.#readBytes(segment.file, position, first.sizeInBytes)
+      bytes = segment.read(position, first.sizeInBytes)
     }
     const valid = validPrefix(bytes, offset, isContinued ? offset : segment.baseOffset)
-    if (valid.length === 0) return { batches: NO_BYTES, suspect }
+    if (valid.length === 0) return this.#suspect(segment, position, offset)
     this.#cursor = { segment, offset: valid.nextOffset, position: position + valid.length }
     return { batches: bytes.subarray(0, valid.length), suspect: null }
   }
 
-  #readBytes(file: OpenFile, position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length)
-    return bytes.subarray(0, file.read(bytes, 0, length, position))
-  }
-
-  /** Walks to the batch that holds `offset`, or to the end if all batches are before it. */
-  #locate(segment: OpenSegment, offset: number): WalkEnd {
-    const from = this.#indexedPosition(segment, offset)
-    return walkBatches({
-      file: segment.file,
-      from,
-      to: segment.file.stat().sizeBytes,
-      minOffset: segment.baseOffset,
-      visit: (header) => header.lastOffset < offset,
-    })
-  }
-
-  /** A position at or before the batch that holds `offset`. An index that lies costs a longer walk, nothing else. */
-  #indexedPosition(segment: OpenSegment, offset: number): number {
-    const { fileSystem, directory } = this.#options
-    const indexPath = path.join(directory, segmentFileName(segment.baseOffset, '.index'))
-    if (fileSystem.stat(indexPath) === null) return 0
-    const index = new OffsetIndex(fileSystem.open(indexPath, 'read'), segment.baseOffset)
-    try {
-      const entry = index.lookup(offset)
-      if (entry === null || entry.position < 0) return 0
-      const header = headerIn(this.#readBytes(segment.file, entry.position, BATCH_OVERHEAD_BYTES))
-      return header?.lastOffset === entry.offset ? entry.position : 0
-    } finally {
-      index.entries.close()
-    }
-  }
-
-  #nearEnd(segment: OpenSegment): { position: number; nextOffset: number; isChecked: boolean } {
-    const position = this.#indexedPosition(segment, Number.MAX_SAFE_INTEGER)
-    return { position, nextOffset: segment.baseOffset, isChecked: false }
+  #suspect(segment: OpenSegment, position: number, offset: number): ReadResult {
+    const looseBytes = segment.sizeBytes - position
+    const isInLastSegment = this.#listOnce().at(-1)?.logPath === segment.logPath
+    const suspect = { path: segment.logPath, position, offset, looseBytes, isInLastSegment }
+    return { batches: NO_BYTES, suspect }
   }
 }
 
-/** The header at the start of `bytes`, or null where there is no valid one. */
-function headerIn(bytes: Buffer): BatchHeader | null {
-  if (bytes.length < BATCH_OVERHEAD_BYTES) return null
-  try {
-    return readBatchHeader(bytes, 0)
-  } catch (error) {
-    if (isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT') throw error
-    return null // the caller treats it like any other bytes that are no batch
-  }
+function isSameListing(a: readonly SegmentEntry[], b: readonly SegmentEntry[]): boolean {
+  return a.length === b.length && a.every(({ logPath }, i) => logPath === b[i]?.logPath)
 }
 
 interface ValidPrefix {

@@ -1,10 +1,9 @@
 /** What the console consumer is asked to do: the result of either front end, checked and with all defaults filled in. */
+import type { IsolationLevel } from '../../clients/isolation-level.ts'
 import type { ClusterAddress } from '../tool-ports.ts'
 
 /** Where to begin when nothing is committed: a log's end, its beginning, or an error (`auto.offset.reset=none`). */
 export type OffsetReset = 'earliest' | 'latest' | 'none'
-
-export type IsolationLevel = 'read_uncommitted' | 'read_committed'
 
 export interface ConsoleConsumerOptions {
   readonly address: ClusterAddress

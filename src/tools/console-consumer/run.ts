@@ -1,4 +1,5 @@
 /** kafka-console-consumer: prints the records of a topic and follows it. Kafka: tools.consumer.ConsoleConsumer. */
+import type { AbortedBatches } from '../../clients/consumer/aborted-batches.ts'
 import { Consumer, type FetchedBatches } from '../../clients/consumer/consumer.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import { RecordReader } from '../../record/record-reader.ts'
@@ -35,6 +36,7 @@ export async function runConsoleConsumer(options: ConsoleConsumerOptions, ports:
       maxPartitionFetchBytes: MAX_PARTITION_FETCH_BYTES,
       fetchMinBytes: 1,
       offsetReset: options.offsetReset,
+      isolationLevel: options.isolationLevel,
     })
     selection = new TopicSelection(session, consumer, options, ports.stderr)
     const end = await consume(options, ports, consumer, selection, printer)
@@ -73,9 +75,10 @@ async function consume(
     }
     const maxWaitMs = Math.min(MAX_WAIT_MS, lastRecordMs + timeoutMs - nowMs)
     const fetched = await consumer.poll({ maxWaitMs: Math.ceil(maxWaitMs), signal })
+    const countBefore = printer.count
     for (const batches of fetched) consumer.advance(batches, await printer.print(batches))
     await printer.show()
-    if (fetched.length > 0) lastRecordMs = clock.monotonicMs()
+    if (printer.count > countBefore) lastRecordMs = clock.monotonicMs()
     // A turn of the event loop, so that nothing that goes round here can keep a signal from being heard.
     else await new Promise((resolve) => setImmediate(resolve))
   }
@@ -88,7 +91,12 @@ class Printer {
   readonly #out: OutputBuffer
   readonly #maxMessages: number
   // The broker in this process has compared the checksums as it read the file.
-  readonly #reader = new RecordReader({ checkCrcs: false })
+  readonly #reader = new RecordReader({
+    checkCrcs: false,
+    skipBatch: (header, source, position) => this.#aborted?.isAborted(header, source, position) === true,
+  })
+  /** Of what is being printed. */
+  #aborted: AbortedBatches | null = null
   #count = 0
 
   constructor(formatter: MessageFormatter, out: OutputBuffer, maxMessages: number) {
@@ -108,6 +116,7 @@ class Printer {
 
   /** Prints the batches; returns the offset to go on with, behind the last record printed. */
   async print(fetched: FetchedBatches): Promise<number> {
+    this.#aborted = fetched.aborted
     this.#reader.reset(fetched.batches)
     while (!this.#printUntilFull(fetched)) {
       await this.#out.drain()
@@ -155,14 +164,10 @@ function exitCodeOf(
   return 0
 }
 
-function refuseWhatIsNotThere({ group, isolationLevel, style, formatterProperties }: ConsoleConsumerOptions): void {
+function refuseWhatIsNotThere({ group, style, formatterProperties }: ConsoleConsumerOptions): void {
   if (style === 'kafdir') refuseUnknownProperties('formatter', formatterProperties, FORMATTER_PROPERTIES)
-  const missing =
-    group !== undefined
-      ? 'Consumer groups (--group)'
-      : isolationLevel === 'read_committed'
-        ? 'Reading with --isolation-level read_committed'
-        : null
-  if (missing === null) return
-  throw new KafkaError('UNSUPPORTED_VERSION', { message: `${missing} is not available in this version of kafdir.` })
+  if (group === undefined) return
+  throw new KafkaError('UNSUPPORTED_VERSION', {
+    message: 'Consumer groups (--group) are not available in this version of kafdir.',
+  })
 }

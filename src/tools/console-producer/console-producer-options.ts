@@ -1,7 +1,6 @@
 /** What the console producer is asked to do: the result of either front end, checked and with all defaults filled in. */
+import type { Compression } from '../../record/compression/compression-codec.ts'
 import type { ClusterAddress } from '../tool-ports.ts'
-
-export type CompressionCodec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 /** How many copies must be written before the broker answers. `-1` of Kafka's option is `all`. */
 export type Acks = '0' | '1' | 'all'
@@ -12,7 +11,7 @@ export interface ConsoleProducerOptions {
   readonly topic: string
   /** Wait for each record before the next line is read. The first failure then ends the run. */
   readonly sync: boolean
-  readonly compressionCodec: CompressionCodec
+  readonly compression: Compression
   readonly batchSizeBytes: number
   readonly acks: Acks
   readonly lingerMs: number

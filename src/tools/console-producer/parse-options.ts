@@ -6,7 +6,8 @@ import { checkNotBoth, checkRequiredArgs, usageError } from '../option-checks.ts
 import { type OptionValues, parseKeyValueArgs } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-import type { Acks, CompressionCodec, ConsoleProducerOptions } from './console-producer-options.ts'
+import { compressionSetting } from './compression-setting.ts'
+import type { Acks, ConsoleProducerOptions } from './console-producer-options.ts'
 import type { ConsoleProducerOptionTable } from './options.ts'
 
 type Options = OptionValues<ConsoleProducerOptionTable>
@@ -129,8 +130,7 @@ function settingsOf(properties: Properties) {
   const bufferMemoryBytes = numberSetting(properties, 'buffer.memory', { type: 'LONG', least: 0, fallback: 33_554_432 })
   const retries = numberSetting(properties, 'retries', { type: 'INT', least: 0, fallback: MAX_INT })
   const acks = wordSetting(properties, 'acks', { words: ['all', '-1', '0', '1'], fallback: 'all' })
-  const codecs: readonly CompressionCodec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
-  const compressionCodec = wordSetting(properties, 'compression.type', { words: codecs, fallback: 'none' })
+  const compression = compressionSetting(properties)
   const batchSizeBytes = numberSetting(properties, 'batch.size', {
     type: 'INT',
     least: 0,
@@ -150,7 +150,7 @@ function settingsOf(properties: Properties) {
   numberSetting(properties, 'metadata.max.age.ms', { type: 'LONG', least: 0, fallback: 300_000 })
   checkIdempotence(properties, acks)
   return {
-    ...{ bufferMemoryBytes, retries, compressionCodec, batchSizeBytes, lingerMs },
+    ...{ bufferMemoryBytes, retries, compression, batchSizeBytes, lingerMs },
     ...{ maxRequestSizeBytes, retryBackoffMs, maxBlockMs, requestTimeoutMs },
     acks: (acks === '-1' ? 'all' : acks) satisfies Acks,
   }

@@ -110,6 +110,7 @@ async function openProducer(
 ): Promise<Producer> {
   return Producer.open(session, topic, {
     acks: ACKS[options.acks],
+    compression: options.compression,
     batchSizeBytes: Math.min(options.batchSizeBytes, await maxMessageBytes(session, topic.name)),
     bufferMemoryBytes: options.bufferMemoryBytes,
     maxRequestSizeBytes: options.maxRequestSizeBytes,
@@ -149,21 +150,10 @@ async function emptiestPartition(session: KafkaSession, topic: TopicMetadata): P
 }
 
 /** What would silently be left undone otherwise. */
-function refuseWhatIsNotThere({
-  compressionCodec,
-  producerProperties,
-  readerProperties,
-  style,
-}: ConsoleProducerOptions) {
+function refuseWhatIsNotThere({ producerProperties, readerProperties, style }: ConsoleProducerOptions) {
   if (style === 'kafdir') refuseUnknownProperties('reader', readerProperties, READER_PROPERTIES)
-  if (producerProperties['transactional.id'] !== undefined) {
-    throw new KafkaError('UNSUPPORTED_VERSION', {
-      message: 'Transactions are not available in this version of kafdir.',
-    })
-  }
-  if (compressionCodec === 'none') return
-  throw new KafkaError('UNSUPPORTED_COMPRESSION_TYPE', {
-    message: `Compression with ${compressionCodec} is not available in this version of kafdir.`,
-    hint: 'Leave --compression-codec out: the records are written uncompressed then.',
+  if (producerProperties['transactional.id'] === undefined) return
+  throw new KafkaError('UNSUPPORTED_VERSION', {
+    message: 'Transactions are not available in this version of kafdir.',
   })
 }

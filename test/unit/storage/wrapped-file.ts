@@ -11,6 +11,7 @@ export function wrappedFile(file: OpenFile, replaced: Partial<OpenFile>): OpenFi
     read: (target, targetStart, length, position) => file.read(target, targetStart, length, position),
     write: (bytes, position) => file.write(bytes, position),
     truncate: (sizeBytes) => file.truncate(sizeBytes),
+    setModified: (modifiedMs) => file.setModified(modifiedMs),
     datasync: () => file.datasync(),
     close: () => file.close(),
     ...replaced,

@@ -3,10 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatCheckpoint, parseCheckpoint } from '../../../../src/storage/checkpoint/checkpoint-text.ts'
 import { LeaderEpochCheckpoint } from '../../../../src/storage/checkpoint/leader-epoch-checkpoint.ts'
-import {
-  readOffsetCheckpoint,
-  removeFromOffsetCheckpoint,
-} from '../../../../src/storage/checkpoint/offset-checkpoint.ts'
+import { OffsetCheckpoint } from '../../../../src/storage/checkpoint/offset-checkpoint.ts'
 import {
   formatPartitionMetadata,
   readPartitionMetadata,
@@ -52,39 +49,48 @@ describe('the text of a checkpoint', () => {
 })
 
 describe('an offset checkpoint', () => {
-  const read = (text: string | null): Map<string, number> => {
+  const NAMES = ['foo-0', 'trimmed-0', 'a-b-12', 'orders-1']
+  const write = (text: string | null) => {
     const file = path.join(temporaryDirectory(), 'log-start-offset-checkpoint')
     if (text !== null) writeFileSync(file, text)
-    return readOffsetCheckpoint(nodeFileSystem, file)
+    return { file, checkpoint: new OffsetCheckpoint(nodeFileSystem, file) }
   }
+  const offsetsIn = (text: string | null) => NAMES.map((name) => write(text).checkpoint.offsetOf(name))
 
-  it('gives an offset for each partition', () => {
-    expect(read('0\n2\ntrimmed 0 2279\na-b 12 5\n')).toEqual(
-      new Map([
-        ['trimmed-0', 2279],
-        ['a-b-12', 5],
-      ]),
-    )
+  it('gives an offset for each partition that it mentions', () => {
+    expect(offsetsIn('0\n2\ntrimmed 0 2279\na-b 12 5\n')).toEqual([null, 2279, 5, null])
   })
 
-  it.each([null, '', '0\n3\nfoo 0 1\n', 'noise', '0\n1\nfoo 0 -5\n', '0\n1\nfoo 0 many\n'])(
+  it.each([null, '', '0\n3\nfoo 0 1\n', 'noise', '0\n1\nfoo 0 -5\n', '0\n1\nfoo 0 many\n', '1\n1\nfoo 0 1\n'])(
     '%j has no entries',
     (text) => {
-      expect(read(text)).toEqual(new Map())
+      expect(offsetsIn(text)).toEqual([null, null, null, null])
     },
   )
-})
 
-it('partitions are taken out of an offset checkpoint, and the others stay as they are', () => {
-  const file = path.join(temporaryDirectory(), 'recovery-point-offset-checkpoint')
-  const remove = (...names: string[]) => removeFromOffsetCheckpoint(nodeFileSystem, file, new Set(names))
-  remove('orders-0')
-  expect(nodeFileSystem.stat(file)).toBeNull()
-  writeFileSync(file, '0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
-  remove('orders-1', 'a-0')
-  expect(readFileSync(file, 'utf8')).toBe('0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
-  remove('orders-0', 'a-b-0')
-  expect(readFileSync(file, 'utf8')).toBe('0\n1\norders 10 8\n')
+  it('is followed: what another process writes is what it says', () => {
+    const { file, checkpoint } = write('0\n1\nfoo 0 1\n')
+    expect(checkpoint.offsetOf('foo-0')).toBe(1)
+    nodeFileSystem.replaceFile(file, Buffer.from('0\n1\nfoo 0 2\n'))
+    expect(checkpoint.offsetOf('foo-0')).toBe(2)
+  })
+
+  it('changes the named partitions and leaves the others as they are', () => {
+    const { file, checkpoint } = write(null)
+    checkpoint.update(new Map([['orders-0', null]]))
+    expect(nodeFileSystem.stat(file)).toBeNull()
+    writeFileSync(file, '0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
+    checkpoint.update(new Map([['a-b-0', 9]]))
+    expect(readFileSync(file, 'utf8')).toBe('0\n3\norders 0 7\norders 10 8\na-b 0 9\n')
+    checkpoint.update(
+      new Map([
+        ['orders-0', null],
+        ['a-b-0', null],
+        ['new-topic-2', 3],
+      ]),
+    )
+    expect(readFileSync(file, 'utf8')).toBe('0\n2\norders 10 8\nnew-topic 2 3\n')
+  })
 })
 
 describe('partition.metadata', () => {

@@ -7,6 +7,7 @@ import { readRecords } from '../../../../src/record/read-records.ts'
 import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { defaultLogConfig, type LogConfig } from '../../../../src/storage/log/log-config.ts'
+import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { PartitionLog, type PartitionLogOptions } from '../../../../src/storage/log/partition-log.ts'
 import { type SegmentSuffix, segmentFileName } from '../../../../src/storage/log/segment-file.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
@@ -60,7 +61,7 @@ export class LogBench {
       locks: kernelLocks,
       clock: { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs },
       directory: this.directory,
-      checkpointedStartOffset: 0,
+      checkpoints: memoryCheckpoints(),
       bootId: 'this boot',
       beforeChange: () => undefined,
       notice: (sentence) => this.notices.push(sentence),

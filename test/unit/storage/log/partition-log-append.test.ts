@@ -13,8 +13,8 @@ describe('appending', () => {
     const log = bench.open()
     const first = await log.append(batchOf(['a', 'b', 'c']), { leaderEpoch: 4 })
     const second = await log.append(batchOf(['d', 'e']), { leaderEpoch: 4 })
-    expect(first).toEqual({ baseOffset: 0, lastOffset: 2, logStartOffset: 0 })
-    expect(second).toEqual({ baseOffset: 3, lastOffset: 4, logStartOffset: 0 })
+    expect(first).toEqual({ baseOffset: 0, lastOffset: 2, isDuplicate: false, logStartOffset: 0 })
+    expect(second).toEqual({ baseOffset: 3, lastOffset: 4, isDuplicate: false, logStartOffset: 0 })
     const records = [...readRecords(await log.read(0, 1 << 20))]
     expect(
       records.map(({ offset, value, partitionLeaderEpoch }) => [offset, String(value), partitionLeaderEpoch]),

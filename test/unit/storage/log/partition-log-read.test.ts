@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readRecords } from '../../../../src/record/read-records.ts'
+import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { appendAll, batchOf, LogBench, numbered, valuesFrom } from './log-bench.ts'
 
 const leaderEpoch = 0
@@ -87,7 +88,7 @@ describe('reading', () => {
 
   it('before the start and behind the end an offset is out of range', async () => {
     const bench = await benchWith(numbered(5))
-    const log = bench.open({ checkpointedStartOffset: 2 })
+    const log = bench.open({ checkpoints: memoryCheckpoints(2) })
     expect(log.startOffset).toBe(2)
     for (const offset of [-1, 0, 1, 6, 2 ** 50]) {
       await expect(log.read(offset, 100)).rejects.toThrow(
@@ -106,7 +107,7 @@ describe('reading', () => {
     const [first, second] = bench.segments()
     for (const suffix of ['.log', '.index', '.timeindex'] as const) rmSync(bench.file(suffix, first))
     expect(bench.open().startOffset).toBe(second)
-    expect(bench.open({ checkpointedStartOffset: second! + 3 }).startOffset).toBe(second! + 3)
+    expect(bench.open({ checkpoints: memoryCheckpoints(second! + 3) }).startOffset).toBe(second! + 3)
     const log = bench.open()
     await expect(log.read(second! - 1, 10)).rejects.toThrow(expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }))
     expect((await valuesFrom(log, second!))[0]).toBe(`${second}:`.padEnd(100, 'x'))
@@ -114,12 +115,14 @@ describe('reading', () => {
 
   it('a log that ends before its checkpointed start is empty, and goes on from that start', async () => {
     const bench = await benchWith(numbered(5))
-    const log = bench.open({ checkpointedStartOffset: 9 })
+    const log = bench.open({ checkpoints: memoryCheckpoints(9) })
     expect([log.startOffset, log.endOffset()]).toEqual([9, 9])
     expect(await log.read(9, 100)).toHaveLength(0)
-    const writer = bench.open({ checkpointedStartOffset: 9 })
+    const writer = bench.open({ checkpoints: memoryCheckpoints(9) })
     expect(await writer.append(batchOf(['nine']), { leaderEpoch })).toMatchObject({ baseOffset: 9, logStartOffset: 9 })
-    expect(await bench.open({ checkpointedStartOffset: 9 }).append(batchOf(['ten']), { leaderEpoch })).toMatchObject({
+    expect(
+      await bench.open({ checkpoints: memoryCheckpoints(9) }).append(batchOf(['ten']), { leaderEpoch }),
+    ).toMatchObject({
       baseOffset: 10,
     })
     expect(await valuesFrom(log, 9)).toEqual(['nine', 'ten'])

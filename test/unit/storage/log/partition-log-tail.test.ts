@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { assignOffset, FIELD } from '../../../../src/record/batch-header.ts'
 import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
+import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { appendAll, batchOf, LogBench, numbered, valuesFrom } from './log-bench.ts'
 
 const leaderEpoch = 0
@@ -326,10 +327,10 @@ describe('after a crash of the machine', () => {
     const { bench } = await threeBatches()
     const damaged = changed(bench.bytes('.log'), positionsOf(bench.bytes('.log'))[1] + 65)
     writeFileSync(bench.file('.log'), damaged)
-    const log = bench.open({ bootId, checkpointedRecoveryPoint: 5 })
+    const log = bench.open({ bootId, checkpoints: memoryCheckpoints(0, 5) })
     await expect(log.append(batchOf(['new']), { leaderEpoch })).rejects.toThrow(corrupt)
     expect(bench.bytes('.log').equals(damaged)).toBe(true)
-    await bench.open({ bootId, checkpointedRecoveryPoint: 2 }).append(batchOf(['new']), { leaderEpoch })
+    await bench.open({ bootId, checkpoints: memoryCheckpoints(0, 2) }).append(batchOf(['new']), { leaderEpoch })
     expect(await valuesFrom(bench.open({ bootId }), 0)).toEqual(['a', 'b', 'new'])
   })
 

@@ -1,0 +1,112 @@
+/**
+ * Retention and compaction: by whoever appends to a partition, at most every few minutes for each, and never for long at
+ * the end of a process that only wrote a line. The time of the last run is a file, so that all processes of a directory
+ * together do it once. Kafka: LogManager.cleanupLogs, LogCleaner, which run in a broker's background.
+ */
+import path from 'node:path'
+import type { Clock } from '../common/clock.ts'
+import { isKafkaError } from '../common/kafka-error.ts'
+import type { Random } from '../common/random.ts'
+import type { FileSystem } from '../storage/io/file-system.ts'
+import type { CleanupReport } from '../storage/log/log-cleanup.ts'
+import type { PartitionLog } from '../storage/log/partition-log.ts'
+
+/** A plain file of the partition's directory, which a real broker ignores: when the last run began, in ms. */
+const LAST_RUN_FILE = 'kafdir-last-cleanup'
+/** `log.retention.check.interval.ms`. */
+const CHECK_INTERVAL_MS = 5 * 60 * 1000
+/** A process that is open for so long takes its part in the work. As `log.initial.task.delay.ms`. */
+const INITIAL_DELAY_MS = 30 * 1000
+/** What a process gives at its end. */
+const CLOSING_BUDGET_MS = 100
+
+export interface LogMaintenanceOptions {
+  readonly fileSystem: FileSystem
+  readonly clock: Clock
+  readonly random: Random
+  /** The logs that this process has appended to. */
+  readonly writtenLogs: () => readonly PartitionLog[]
+  readonly notice: (sentence: string) => void
+}
+
+export class LogMaintenance {
+  readonly #options: LogMaintenanceOptions
+  readonly #closing = new AbortController()
+  #timer: NodeJS.Timeout | null = null
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: LogMaintenanceOptions) {
+    this.#options = options
+  }
+
+  /** Something was appended: from now on this process looks after the logs that it writes to. */
+  begin(): void {
+    this.#timer ??= this.#schedule(INITIAL_DELAY_MS)
+  }
+
+  /** Gives the work that is due a moment, and leaves the rest to others. Nothing was lost when it is interrupted. */
+  async close(): Promise<void> {
+    if (this.#timer === null) return
+    clearTimeout(this.#timer)
+    const deadline = setTimeout(() => this.#closing.abort(), CLOSING_BUDGET_MS)
+    try {
+      await this.#running
+      await this.#runDue()
+    } finally {
+      clearTimeout(deadline)
+      this.#closing.abort()
+    }
+  }
+
+  #schedule(delayMs: number): NodeJS.Timeout {
+    const timer = setTimeout(() => {
+      this.#running = this.#runDue()
+      this.#timer = this.#schedule(CHECK_INTERVAL_MS)
+    }, delayMs)
+    // The process lives as long as it has something to do of its own.
+    return timer.unref()
+  }
+
+  async #runDue(): Promise<void> {
+    for (const log of this.#options.writtenLogs()) {
+      if (this.#closing.signal.aborted) return
+      try {
+        if (this.#isDue(log)) await this.#cleanUp(log)
+      } catch (error) {
+        if (!isKafkaError(error)) throw error
+        this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
+      }
+    }
+  }
+
+  #cleanUp(log: PartitionLog): Promise<CleanupReport> {
+    const { signal } = this.#closing
+    return cleanUpLog(log.directory, this.#options, () => log.cleanUp({ random: this.#options.random, signal }))
+  }
+
+  #isDue(log: PartitionLog): boolean {
+    const { fileSystem, clock } = this.#options
+    const lastMs = Number(fileSystem.readFile(path.join(log.directory, LAST_RUN_FILE))?.toString('utf8') ?? 0)
+    const passedMs = clock.nowMs() - lastMs
+    // A clock that was set back must not put the work off for ever.
+    return !(passedMs >= 0 && passedMs < CHECK_INTERVAL_MS)
+  }
+}
+
+/** Applies the topic's cleanup policy by `cleanUp`, and notes when. Throws KafkaError. */
+export async function cleanUpLog(
+  directory: string,
+  { fileSystem, clock }: Pick<LogMaintenanceOptions, 'fileSystem' | 'clock'>,
+  cleanUp: () => Promise<CleanupReport>,
+): Promise<CleanupReport> {
+  const startedMs = clock.nowMs()
+  const report = await cleanUp()
+  const file = fileSystem.open(path.join(directory, LAST_RUN_FILE), 'create')
+  try {
+    file.truncate(0)
+    file.write(Buffer.from(String(startedMs)), 0)
+  } finally {
+    file.close()
+  }
+  return report
+}

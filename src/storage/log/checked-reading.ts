@@ -1,0 +1,134 @@
+/**
+ * Reads a log so that a write in progress, a dead writer's leavings and damage are told apart: what looks wrong without
+ * the lock is looked at once more under it (design: I3).
+ */
+import path from 'node:path'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import { logCondition } from './boot-note.ts'
+import type { LogReader, ReadResult, SuspectPlace } from './log-reader.ts'
+import type { PartitionLock } from './partition-lock.ts'
+import { HOLE, type Hole } from './time-search.ts'
+import { isCrashTail, isTornTail } from './torn-tail.ts'
+
+/** How often, and how far apart, a reader that can't lock looks again at bytes that are no batch. */
+const LOCKLESS_LOOKS = 3
+const LOCKLESS_PAUSE_MS = 40
+/** A reader that can't lock believes a listing that it has seen this often in a row, this far apart. */
+const EQUAL_LISTINGS = 3
+const LISTING_PAUSE_MS = 20
+
+export interface CheckedReadingOptions {
+  readonly fileSystem: FileSystem
+  readonly directory: string
+  readonly bootId: string | null
+}
+
+interface CertainResult extends ReadResult {
+  readonly suspect: SuspectPlace | null
+}
+
+export class CheckedReading {
+  readonly #options: CheckedReadingOptions
+  readonly #reader: LogReader
+  readonly #lock: PartitionLock
+  /** Bytes that turned out to be a dead writer's: `path:position:looseBytes`, so that they are judged once. */
+  #knownTorn = ''
+
+  constructor(options: CheckedReadingOptions, reader: LogReader, lock: PartitionLock) {
+    this.#options = options
+    this.#reader = reader
+    this.#lock = lock
+  }
+
+  /** As `PartitionLog.read`. */
+  async read(offset: number, maxBytes: number): Promise<Buffer> {
+    const result = await this.#readCertainly(offset, maxBytes)
+    if (result.suspect === null || this.#knownTorn === keyOf(result.suspect)) return result.batches
+    return this.#readAgain(offset, maxBytes)
+  }
+
+  /** What `look` finds; where that depends on a hole between segments, it looks again once the listing is certain. */
+  async search<T>(look: () => T | Hole): Promise<T> {
+    for (;;) {
+      const found = look()
+      if (found !== HOLE) return found
+      await this.#confirmListing()
+    }
+  }
+
+  /** Lists the segments while nobody can rename one. */
+  async #confirmListing(): Promise<void> {
+    if ((await this.#lock.runToRead(() => this.#reader.relist({ isConfirmed: true }))) !== null) return
+    for (let equal = 1; equal < EQUAL_LISTINGS; ) {
+      await pause(LISTING_PAUSE_MS)
+      equal = this.#reader.isListedAgain({ isConfirmed: equal + 1 === EQUAL_LISTINGS }) ? equal + 1 : 1
+    }
+  }
+
+  #readCertainly(offset: number, maxBytes: number): Promise<CertainResult> {
+    return this.search(() => this.#readOrHole(offset, maxBytes))
+  }
+
+  #readOrHole(offset: number, maxBytes: number): CertainResult | Hole {
+    const { batches, suspect } = this.#reader.read(offset, maxBytes)
+    return suspect === HOLE ? HOLE : { batches, suspect }
+  }
+
+  /** Looks again when no writer can be in the middle: bytes that are still no batch are a dead writer's, or damage. */
+  async #readAgain(offset: number, maxBytes: number): Promise<Buffer> {
+    const judged = await this.#lock.runToRead(() => this.#judge(this.#readLocked(offset, maxBytes), offset))
+    if (judged !== null) return judged.result
+    let result: CertainResult
+    let looks = 0
+    do {
+      await pause(LOCKLESS_PAUSE_MS)
+      result = await this.#readCertainly(offset, maxBytes)
+      looks++
+    } while (result.suspect !== null && looks < LOCKLESS_LOOKS)
+    return this.#judge(result, offset)
+  }
+
+  #readLocked(offset: number, maxBytes: number): CertainResult {
+    for (;;) {
+      const found = this.#readOrHole(offset, maxBytes)
+      if (found !== HOLE) return found
+      this.#reader.relist({ isConfirmed: true })
+    }
+  }
+
+  #judge({ batches, suspect }: CertainResult, offset: number): Buffer {
+    if (suspect === null) return batches
+    const { fileSystem, directory } = this.#options
+    const file = fileSystem.open(suspect.path, 'read')
+    try {
+      const tail = Buffer.allocUnsafe(suspect.looseBytes)
+      const length = file.read(tail, 0, tail.length, suspect.position)
+      if (!this.#isNobodys(tail.subarray(0, length), suspect)) {
+        throw new KafkaError('CORRUPT_MESSAGE', {
+          message: `The log of ${path.basename(directory)} is damaged at offset ${offset} (byte ${suspect.position} of ${suspect.path}).`,
+        })
+      }
+      this.#knownTorn = keyOf(suspect)
+      return batches
+    } finally {
+      file.close()
+    }
+  }
+
+  /** Whether `tail` is what the next writer will cut: a dead writer's, or what a crash of the machine left. */
+  #isNobodys(tail: Buffer, { isInLastSegment }: SuspectPlace): boolean {
+    if (!isInLastSegment) return false
+    const { fileSystem, directory, bootId } = this.#options
+    if (isTornTail(tail, this.#reader.endOffset())) return true
+    return logCondition(fileSystem, directory, bootId) !== 'whole' && isCrashTail(tail)
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function keyOf({ path: file, position, looseBytes }: SuspectPlace): string {
+  return `${file}:${position}:${looseBytes}`
+}

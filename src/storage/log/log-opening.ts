@@ -1,0 +1,185 @@
+/**
+ * Opens a log for writing: settles what dead writers, cleaners and brokers left, walks over what a crash may have torn,
+ * and returns the last segment. Under the partition's lock. Kafka: LogLoader.
+ */
+import path from 'node:path'
+import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
+import { settleSwap } from '../cleaner/settle-swap.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import { ActiveSegment, type BatchObserver } from './active-segment.ts'
+import { logCondition, noteBoot } from './boot-note.ts'
+import type { LogConfig } from './log-config.ts'
+import { LogTail } from './log-tail.ts'
+import type { PartitionCheckpoints } from './partition-checkpoints.ts'
+import { offsetOfFile, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from './segment-file.ts'
+
+export interface LogOpeningOptions {
+  readonly fileSystem: FileSystem
+  readonly directory: string
+  readonly config: () => LogConfig
+  readonly checkpoints: PartitionCheckpoints
+  readonly bootId: string | null
+  readonly notice: (sentence: string) => void
+}
+
+/** What the writer that opens the log does for it. */
+export interface OpeningHooks {
+  /** Throws when the directory is not the one whose lock is held any more. */
+  demandCurrent(): void
+  /** Makes the names in the directory durable; a failure ends all writing. */
+  syncDirectory(): void
+  /** Called with each batch that the log holds or gets, as far as this process sees it, in order. */
+  onBatch: BatchObserver
+}
+
+/** A log that can be appended to. */
+export interface OpenedLog {
+  readonly active: ActiveSegment
+  readonly epochs: LeaderEpochCheckpoint
+  readonly tail: LogTail
+  /** What else is a function of the batches of the last segment may be incomplete: the machine went down. */
+  readonly isAfterCrash: boolean
+}
+
+export class LogOpening {
+  readonly #options: LogOpeningOptions
+  readonly #hooks: OpeningHooks
+  readonly #recoveryPoint: number
+  readonly #tail: LogTail
+  /** While the epochs are rebuilt from the batches. */
+  #epochs: LeaderEpochCheckpoint | null = null
+
+  constructor(options: LogOpeningOptions, hooks: OpeningHooks) {
+    this.#options = options
+    this.#hooks = hooks
+    this.#recoveryPoint = options.checkpoints.recoveryPoint()
+    this.#tail = new LogTail({ ...options, recoveryPoint: this.#recoveryPoint })
+  }
+
+  /** Throws CORRUPT_MESSAGE where the log is damaged, NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR. */
+  async open(): Promise<OpenedLog> {
+    const { fileSystem, directory, bootId, checkpoints } = this.#options
+    const bases = this.#settledBases()
+    const condition = logCondition(fileSystem, directory, bootId)
+    const epochs = new LeaderEpochCheckpoint(fileSystem, directory)
+    if (condition === 'unknown') {
+      this.#epochs = epochs
+      await this.#recoverClosed(bases)
+    }
+    const active = this.openSegment(bases.at(-1) ?? checkpoints.logStartOffset())
+    try {
+      // Files are opened by path, and the directory may have been replaced in between.
+      this.#hooks.demandCurrent()
+      const afterCrash = condition !== 'whole'
+      this.#tail.takeIn(active, epochs, { afterCrash })
+      // Whoever made the file may have died before its name was on the disk.
+      if (active.endPosition === 0) this.#hooks.syncDirectory()
+      noteBoot(fileSystem, directory, bootId)
+    } catch (error) {
+      // The next attempt begins anew: a second look at a segment trusts what the first one passed.
+      active.close()
+      throw error
+    } finally {
+      this.#epochs = null
+    }
+    return { active: this.#atCheckpoint(active), epochs, tail: this.#tail, isAfterCrash: condition !== 'whole' }
+  }
+
+  /** The files of a segment, made when missing. */
+  openSegment(baseOffset: number): ActiveSegment {
+    const { fileSystem, directory, config } = this.#options
+    const onBatch: BatchObserver = (header, position, file) => {
+      this.#epochs?.assign(header.partitionLeaderEpoch, header.baseOffset)
+      this.#hooks.onBatch(header, position, file)
+    }
+    return new ActiveSegment({ fileSystem, directory, baseOffset, config, onBatch })
+  }
+
+  /** A new segment; its names are on the disk before there is a byte in it. */
+  beginSegment(baseOffset: number): ActiveSegment {
+    const segment = this.openSegment(baseOffset)
+    try {
+      this.#hooks.syncDirectory()
+    } catch (error) {
+      segment.close()
+      throw error
+    }
+    return segment
+  }
+
+  /** Base offsets of the segments, rising, once dead swaps are settled and orphans are gone. */
+  #settledBases(): number[] {
+    const { fileSystem, directory } = this.#options
+    let names = fileSystem.list(directory) ?? []
+    if (names.some((name) => name.endsWith(SWAP_SUFFIX))) {
+      settleSwap(fileSystem, directory)
+      names = fileSystem.list(directory) ?? []
+    }
+    const bases = names.map((name) => offsetOfFile(name, '.log')).filter((base) => base !== null)
+    this.#removeOrphans(names, new Set(bases))
+    return bases.sort((a, b) => a - b)
+  }
+
+  /** Index files without a log: whoever deleted the segment died between two renames. */
+  #removeOrphans(names: readonly string[], bases: ReadonlySet<number>): void {
+    const { fileSystem, directory } = this.#options
+    for (const suffix of SEGMENT_SUFFIXES) {
+      if (suffix === '.log') continue
+      for (const name of names) {
+        const base = offsetOfFile(name, suffix)
+        if (base !== null && !bases.has(base)) fileSystem.removeFile(path.join(directory, name))
+      }
+    }
+  }
+
+  /**
+   * Segments that a broker closed and nobody knows to be on the disk: walked over with checksums from the recovery point
+   * on, their indexes made anew, then synced, as our own closed segments are. A hole ends the log, as in Kafka; what is
+   * behind it is kept under another name.
+   */
+  async #recoverClosed(bases: number[]): Promise<void> {
+    const first = bases.findLastIndex((base) => base <= this.#recoveryPoint)
+    for (let i = Math.max(first, 0); i < bases.length - 1; i++) {
+      if (!(await this.#recoverSegment(bases[i] as number))) this.#setAside(bases.splice(i + 1))
+    }
+  }
+
+  /** False when the segment has a hole and is the last one now. */
+  async #recoverSegment(base: number): Promise<boolean> {
+    const segment = this.openSegment(base)
+    try {
+      const end = segment.catchUp({ fromStart: true })
+      if (end.reason !== 'end') {
+        if (segment.nextOffset < this.#recoveryPoint) throw this.#tail.damaged(segment)
+        return false
+      }
+      segment.writeFinalTimeEntry()
+      await Promise.all([segment.log.datasync(), segment.datasyncIndexes()])
+      return true
+    } finally {
+      segment.close()
+    }
+  }
+
+  #setAside(bases: readonly number[]): void {
+    const { fileSystem, directory, notice } = this.#options
+    for (const base of bases) {
+      const log = path.join(directory, segmentFileName(base, '.log'))
+      fileSystem.rename(log, `${log}.cut-0`)
+      for (const suffix of SEGMENT_SUFFIXES) fileSystem.removeFile(path.join(directory, segmentFileName(base, suffix)))
+    }
+    this.#hooks.syncDirectory()
+    const names = bases.map((base) => `${segmentFileName(base, '.log')}.cut-0`).join(', ')
+    notice(
+      `A segment of ${path.basename(directory)} ends in a hole: the machine probably went down. What was behind it is kept in ${names}.`,
+    )
+  }
+
+  /** A log that ends before its checkpointed start: what is there is gone by decree, and new records begin at the start. */
+  #atCheckpoint(last: ActiveSegment): ActiveSegment {
+    const startOffset = this.#options.checkpoints.logStartOffset()
+    if (last.nextOffset >= startOffset) return last
+    last.close()
+    return this.beginSegment(startOffset)
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Lets segments go: those that a topic's settings give up, and those before the offset that somebody deleted records up
+ * to. Every method runs under the partition's lock. Kafka: UnifiedLog.deleteOldSegments, maybeIncrementLogStartOffset.
+ */
+import path from 'node:path'
+import type { Clock } from '../../common/clock.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import type { LogConfig } from './log-config.ts'
+import type { OpenedLog } from './log-opening.ts'
+import type { LogWriter } from './log-writer.ts'
+import type { PartitionCheckpoints } from './partition-checkpoints.ts'
+import { countExpired, type SegmentFacts } from './retention.ts'
+import { markSegmentDeleted, removeMarkedFiles } from './segment-deletion.ts'
+import { segmentFileName } from './segment-file.ts'
+import { listSegments, type SegmentEntry } from './segment-list.ts'
+import { TimeIndex } from './time-index.ts'
+
+export interface LogRetentionOptions {
+  readonly fileSystem: FileSystem
+  readonly clock: Clock
+  readonly directory: string
+  readonly config: () => LogConfig
+  readonly checkpoints: PartitionCheckpoints
+}
+
+export class LogRetention {
+  readonly #options: LogRetentionOptions
+  readonly #writer: LogWriter
+
+  constructor(options: LogRetentionOptions, writer: LogWriter) {
+    this.#options = options
+    this.#writer = writer
+  }
+
+  /** Drops what the settings give up now; returns how many segments went. */
+  async deleteOldSegments(): Promise<number> {
+    const { fileSystem, clock, directory, config } = this.#options
+    const opened = await this.#writer.checked()
+    const segments = listSegments(fileSystem, directory)
+    const facts = segments.map((segment) => this.#factsOf(segment))
+    const logStartOffset = this.#logStartOffset(segments)
+    const count = countExpired(facts, { config: config(), logStartOffset, nowMs: clock.nowMs() })
+    if (count > 0) await this.#delete(opened, segments, count)
+    return count
+  }
+
+  /**
+   * Makes `limit` (null: the log's end) the log's first offset, durably, and drops segments that are all before it. Returns the log start
+   * offset. Throws OFFSET_OUT_OF_RANGE beyond the end. Kafka: `Partition.deleteRecordsOnLeader`.
+   */
+  async deleteRecords(limit: number | null): Promise<number> {
+    const { fileSystem, directory, checkpoints } = this.#options
+    const { active, epochs } = await this.#writer.checked()
+    const beforeOffset = limit ?? active.nextOffset
+    if (beforeOffset > active.nextOffset) throw this.#beyondEnd(beforeOffset, active.nextOffset)
+    const logStartOffset = this.#logStartOffset(listSegments(fileSystem, directory))
+    if (beforeOffset <= logStartOffset) return logStartOffset
+    await checkpoints.setLogStartOffset(beforeOffset)
+    epochs.truncateFromStart(beforeOffset)
+    await this.deleteOldSegments()
+    return beforeOffset
+  }
+
+  /** Removes for good what was dropped longer ago than `file.delete.delay.ms`; returns how many files. */
+  removeDeletedFiles(): number {
+    const { fileSystem, clock, directory, config } = this.#options
+    return removeMarkedFiles(fileSystem, directory, config().fileDeleteDelayMs, clock.nowMs())
+  }
+
+  async #delete(opened: OpenedLog, segments: readonly SegmentEntry[], count: number): Promise<void> {
+    const { fileSystem, directory, checkpoints } = this.#options
+    // A log always has a segment, and its name says where the log goes on.
+    const remaining = count < segments.length ? opened : await this.#writer.roll(opened)
+    for (const { baseOffset } of segments.slice(0, count)) markSegmentDeleted(fileSystem, directory, baseOffset)
+    this.#writer.syncDirectory()
+    const firstOffset = segments[count]?.baseOffset ?? remaining.active.baseOffset
+    remaining.epochs.truncateFromStart(Math.max(firstOffset, checkpoints.logStartOffset()))
+    // The checkpoint is for logs that begin inside of their first segment, as Kafka writes it.
+    if (checkpoints.logStartOffset() <= firstOffset) await checkpoints.setLogStartOffset(null)
+  }
+
+  #logStartOffset(segments: readonly SegmentEntry[]): number {
+    return Math.max(segments[0]?.baseOffset ?? 0, this.#options.checkpoints.logStartOffset())
+  }
+
+  #factsOf({ baseOffset, logPath }: SegmentEntry): SegmentFacts {
+    const stat = this.#options.fileSystem.stat(logPath)
+    const timestampMs = this.#lastIndexedTimestampMs(baseOffset)
+    return {
+      baseOffset,
+      sizeBytes: stat?.sizeBytes ?? 0,
+      largestTimestampMs: timestampMs >= 0 ? timestampMs : (stat?.modifiedMs ?? this.#options.clock.nowMs()),
+    }
+  }
+
+  /** -1 without an entry. Every segment that was closed in order has a last one with its largest timestamp. */
+  #lastIndexedTimestampMs(baseOffset: number): number {
+    const { fileSystem, directory } = this.#options
+    const file = path.join(directory, segmentFileName(baseOffset, '.timeindex'))
+    if (fileSystem.stat(file) === null) return -1
+    const index = new TimeIndex(fileSystem.open(file, 'read'), baseOffset)
+    try {
+      return index.last().timestampMs
+    } finally {
+      index.entries.close()
+    }
+  }
+
+  #beyondEnd(offset: number, end: number): KafkaError {
+    const name = path.basename(this.#options.directory)
+    return new KafkaError('OFFSET_OUT_OF_RANGE', {
+      message: `Cannot increment the log start offset to ${offset} of partition ${name} since it is larger than the high watermark ${end}`,
+    })
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * The writing side of a partition's log in this process: what is known of its end, checked against what other processes
+ * did before each use. Whatever is not said otherwise runs under the partition's lock. Kafka: LocalLog, UnifiedLog.
+ */
+import path from 'node:path'
+import type { Clock } from '../../common/clock.ts'
+import { assignOffset, type BatchHeader } from '../../record/batch-header.ts'
+import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
+import type { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import type { ActiveSegment } from './active-segment.ts'
+import { GroupSync } from './group-sync.ts'
+import type { LogConfig } from './log-config.ts'
+import { LogOpening, type LogOpeningOptions, type OpenedLog } from './log-opening.ts'
+import type { PartitionCheckpoints } from './partition-checkpoints.ts'
+import type { PartitionLock } from './partition-lock.ts'
+import { ProducerJournal, type ProducerJournalOptions } from './producer-journal.ts'
+import type { AppendOrigin, ProducerState } from './producer-state/producer-state.ts'
+import { segmentFileName } from './segment-file.ts'
+import { segmentJitterMs } from './segment-jitter.ts'
+
+export interface LogWriterOptions extends LogOpeningOptions, ProducerJournalOptions {
+  readonly fileSystem: FileSystem
+  readonly clock: Clock
+  readonly directory: string
+  readonly config: () => LogConfig
+  readonly checkpoints: PartitionCheckpoints
+  readonly lock: PartitionLock
+  /** Called when something could not be made durable: nothing that comes later may be believed to be. */
+  readonly onSyncFailure: (error: unknown) => void
+}
+
+export interface AppendOptions {
+  readonly leaderEpoch: number
+  /** Who sends the batch; default a client, whose sequences must fit. */
+  readonly origin?: AppendOrigin
+  /** Of the request that ends a transaction: from 2 on its marker has a higher epoch than its records. Default 0. */
+  readonly transactionVersion?: number
+}
+
+/** Where a batch is. Offsets are inclusive. */
+export interface AppendedBatch {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  /** It was in the log before: its producer had sent it twice. */
+  readonly isDuplicate: boolean
+}
+
+export class LogWriter {
+  readonly #options: LogWriterOptions
+  readonly #opening: LogOpening
+  readonly #producers: ProducerJournal
+  #opened: OpenedLog | null = null
+  /** Without an open segment this process has written nothing that another one's roll did not sync. */
+  readonly #sync: GroupSync
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options
+    this.#opening = new LogOpening(options, {
+      demandCurrent: () => options.lock.demandCurrent(),
+      syncDirectory: () => this.syncDirectory(),
+      onBatch: (header, position, file) => this.#producers.observe(header, position, file),
+    })
+    this.#producers = new ProducerJournal(options)
+    this.#sync = new GroupSync(async () => {
+      try {
+        await this.#opened?.active.log.datasync()
+      } catch (error) {
+        options.onSyncFailure(error)
+        throw error
+      }
+    })
+  }
+
+  /**
+   * The last segment with all that other writers did, after the four checks of a writer; cuts what a dead one left.
+   * Throws NOT_LEADER_OR_FOLLOWER, CORRUPT_MESSAGE, KAFKA_STORAGE_ERROR.
+   */
+  async checked(): Promise<OpenedLog> {
+    this.#options.lock.demandCurrent()
+    for (;;) {
+      if (this.#opened !== null && !this.#isStillLast(this.#opened.active)) this.#retire()
+      if (this.#opened === null) {
+        this.#opened = await this.#open()
+        continue
+      }
+      const { active, epochs, tail } = this.#opened
+      if (active.log.stat().sizeBytes === active.endPosition) return this.#opened
+      // Others may have appended and then rolled: what is taken in now tells whether this segment is still the last one.
+      tail.takeIn(active, epochs, { afterCrash: false })
+    }
+  }
+
+  /**
+   * Appends `batch`, whose header is `given`, at the end and assigns its offsets in place, unless it is there already.
+   * Throws what the state of its producer forbids: OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH,
+   * INVALID_TXN_STATE, TRANSACTION_COORDINATOR_FENCED. A failed append leaves the log as it was.
+   */
+  async append(batch: Buffer, given: BatchHeader, options: AppendOptions): Promise<AppendedBatch> {
+    let opened = await this.checked()
+    const baseOffset = opened.active.nextOffset
+    const lastOffset = baseOffset + given.lastOffset - given.baseOffset
+    const header: BatchHeader = { ...given, partitionLeaderEpoch: options.leaderEpoch, baseOffset, lastOffset }
+    const isMarker = isMarkerBatch(header)
+    if (!isMarker) {
+      const verdict = this.#producers.check(header, opened.active, options.origin ?? 'client')
+      if (verdict.kind === 'duplicate') return { ...verdict, isDuplicate: true }
+    }
+    assignEpoch(opened.epochs, options.leaderEpoch, baseOffset)
+    const jitterMs = segmentJitterMs(this.#options.directory, opened.active.baseOffset, this.#options.config())
+    if (opened.active.shouldRoll(header, this.#options.clock.nowMs(), jitterMs)) opened = await this.roll(opened)
+    const { active } = opened
+    this.#producers.settleIndex(active)
+    if (isMarker) this.#producers.beginMarker(batch, header, active, options.transactionVersion ?? 0)
+    assignOffset(batch, 0, baseOffset, options.leaderEpoch)
+    try {
+      active.append(batch, header)
+    } catch (error) {
+      if (isMarker) this.#producers.markerFailed(header, active)
+      throw error
+    }
+    return { baseOffset, lastOffset, isDuplicate: false }
+  }
+
+  /** Closes the last segment for good and opens the next. All of the old one is durable before the new one has a byte. */
+  async roll(opened: OpenedLog): Promise<OpenedLog> {
+    const { active } = opened
+    active.writeFinalTimeEntry()
+    this.#producers.settleIndex(active)
+    await this.#sync.flush()
+    await active.datasyncIndexes()
+    await this.#producers.datasyncIndex(active)
+    this.#producers.writeSnapshot(active)
+    // That took a while: the directory behind the path may be another partition's by now.
+    this.#options.lock.demandCurrent()
+    const next = this.#opening.beginSegment(active.nextOffset)
+    this.#retire()
+    this.#opened = { ...opened, active: next }
+    return this.#opened
+  }
+
+  /** Resolves when what was appended is on the disk; several callers share one fdatasync. Needs no lock. */
+  async flush(): Promise<void> {
+    await this.#sync.flush()
+  }
+
+  /** Forgets what is known of the last segment: it was deleted. */
+  forget(): void {
+    this.#retire()
+  }
+
+  /** Leaves the files as an orderly stop does: the last entry of the time index, the producers' snapshot. */
+  async finishFiles(): Promise<void> {
+    if (this.#opened === null || !this.#options.lock.isCurrent()) return
+    const { active } = await this.checked()
+    active.writeFinalTimeEntry()
+    this.#producers.finish(active)
+  }
+
+  /** The producers as they are at the end of `opened`, fresh from `checked`. */
+  producersAt({ active }: OpenedLog): ProducerState {
+    return this.#producers.completeState(active)
+  }
+
+  /** Closes the files once no fdatasync uses them. Needs no lock. */
+  async close(): Promise<void> {
+    await this.#sync.idle()
+    this.#opened?.active.close()
+    this.#opened = null
+  }
+
+  /** Makes the names of new and renamed files durable. What is true of data is true of names: no second try. */
+  syncDirectory(): void {
+    try {
+      this.#options.fileSystem.syncDirectory(this.#options.directory)
+    } catch (error) {
+      this.#sync.fail(error)
+      this.#options.onSyncFailure(error)
+      throw error
+    }
+  }
+
+  async #open(): Promise<OpenedLog> {
+    const opened = await this.#opening.open()
+    const { active } = opened
+    try {
+      if (opened.isAfterCrash) this.#producers.rebuildIndex(active)
+      this.#producers.removeStrays(active.nextOffset)
+    } catch (error) {
+      active.close()
+      throw error
+    }
+    return opened
+  }
+
+  /** Checks (b) and (c): the path still leads to the open file, and nobody has rolled. */
+  #isStillLast(active: ActiveSegment): boolean {
+    const { fileSystem, directory } = this.#options
+    const stat = (baseOffset: number) => fileSystem.stat(path.join(directory, segmentFileName(baseOffset, '.log')))
+    if (stat(active.baseOffset)?.inode !== active.inode) return false
+    return active.nextOffset === active.baseOffset || stat(active.nextOffset) === null
+  }
+
+  /** Closes the segment once no fdatasync uses its descriptor: the number could be another file's by then. */
+  #retire(): void {
+    const active = this.#opened?.active
+    this.#opened = null
+    void this.#sync.idle().then(() => active?.close())
+  }
+}
+
+function assignEpoch(epochs: LeaderEpochCheckpoint, leaderEpoch: number, startOffset: number): void {
+  if (leaderEpoch <= epochs.latestEpoch) return
+  epochs.reload()
+  epochs.assign(leaderEpoch, startOffset)
+}

@@ -1,0 +1,100 @@
+/**
+ * The kernel lock of a partition: `partition.metadata` of its directory. Whoever appends, rolls, truncates, deletes or
+ * swaps segments holds it; readers do not.
+ */
+import path from 'node:path'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { Uuid } from '../../common/uuid.ts'
+import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
+import { FileLock } from '../io/file-lock.ts'
+import type { FileSystem } from '../io/file-system.ts'
+import type { KernelLocks } from '../io/kernel-locks.ts'
+
+export interface PartitionLockOptions {
+  readonly fileSystem: FileSystem
+  readonly locks: KernelLocks
+  readonly directory: string
+  /** Whose directory it must be. Left out: whoever's it is. */
+  readonly topicId?: Uuid
+  /** One sentence for the user: a long wait. */
+  readonly notice: (sentence: string) => void
+}
+
+export class PartitionLock {
+  readonly #options: PartitionLockOptions
+  #lock: FileLock | null = null
+
+  constructor(options: PartitionLockOptions) {
+    this.#options = options
+  }
+
+  /** Whether this process has opened the lock for writing. */
+  get isOpen(): boolean {
+    return this.#lock !== null
+  }
+
+  /** Runs `critical` under the lock. Throws NOT_LEADER_OR_FOLLOWER when the directory is gone or another topic's. */
+  async run<T>(critical: () => T | Promise<T>): Promise<T> {
+    this.#lock ??= this.#open()
+    return this.#lock.run(critical)
+  }
+
+  /** As `run`, for who only reads; null where the lock can't be taken: on a read-only file system. */
+  async runToRead<T>(critical: () => T | Promise<T>): Promise<{ result: T } | null> {
+    const lock = this.#lock ?? this.#openOrNull()
+    if (lock === null) return null
+    try {
+      return { result: await lock.run(critical) }
+    } finally {
+      if (lock !== this.#lock) lock.file.close()
+    }
+  }
+
+  /** Check (a) of a writer: the directory is still the one whose lock is held. Throws NOT_LEADER_OR_FOLLOWER. */
+  demandCurrent(): void {
+    if (!this.isCurrent()) throw this.#deleted()
+  }
+
+  isCurrent(): boolean {
+    const { fileSystem, directory } = this.#options
+    const inode = fileSystem.stat(path.join(directory, PARTITION_METADATA))?.inode
+    return inode !== undefined && inode === this.#lock?.file.stat().inode
+  }
+
+  /** Waits for nobody: call it when nothing runs under the lock. */
+  close(): void {
+    this.#lock?.file.close()
+    this.#lock = null
+  }
+
+  #openOrNull(): FileLock | null {
+    try {
+      return this.#open()
+    } catch {
+      return null // read-only: whoever asked does without
+    }
+  }
+
+  #open(): FileLock {
+    const { fileSystem, locks, directory, topicId, notice } = this.#options
+    const lockPath = path.join(directory, PARTITION_METADATA)
+    if (fileSystem.stat(lockPath) === null) throw this.#deleted()
+    const file = fileSystem.open(lockPath, 'write')
+    // A directory that is swapped after this is noticed under the lock, by check (a).
+    if (topicId !== undefined && readPartitionMetadata(fileSystem, directory) !== topicId) {
+      file.close()
+      throw this.#deleted()
+    }
+    const name = path.basename(directory)
+    return new FileLock({
+      locks,
+      file,
+      onLongWait: () => notice(`Waiting for another process that is writing to ${name} …`),
+    })
+  }
+
+  #deleted(): KafkaError {
+    const name = path.basename(this.#options.directory)
+    return new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `${name} was deleted while it was open.` })
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * What a writer knows of the producers of its log, and the files that say it: snapshots and the transaction index of the
+ * last segment. Most runs write with an id that was just handed out, which has no history anywhere: nothing is read for
+ * them. All methods run under the partition's lock. Kafka: ProducerStateManager as UnifiedLog uses it.
+ */
+import path from 'node:path'
+import type { Clock } from '../../common/clock.ts'
+import type { BatchHeader } from '../../record/batch-header.ts'
+import { parseMarkerBatch } from '../../record/end-transaction-marker.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import type { ActiveSegment } from './active-segment.ts'
+import type { PartitionCheckpoints } from './partition-checkpoints.ts'
+import { loadProducerState } from './producer-state/load-producer-state.ts'
+import { type AppendOrigin, type AppendVerdict, ProducerState } from './producer-state/producer-state.ts'
+import { readMarker } from './producer-state/read-marker.ts'
+import { replayLog } from './producer-state/replay-log.ts'
+import { straySnapshots } from './producer-state/snapshot-files.ts'
+import { TransactionIndex } from './producer-state/transaction-index.ts'
+import { segmentFileName } from './segment-file.ts'
+import { listSegments, type SegmentEntry } from './segment-list.ts'
+
+/** `producer.id.expiration.ms`. */
+const EXPIRATION_MS = 24 * 60 * 60 * 1000
+
+export interface ProducerJournalOptions {
+  readonly fileSystem: FileSystem
+  readonly clock: Clock
+  readonly directory: string
+  readonly checkpoints: PartitionCheckpoints
+  /** Whether this process took the id itself, so that no log holds anything of it but what this process appended. */
+  readonly isFreshProducer?: (producerId: number) => boolean
+}
+
+export class ProducerJournal {
+  readonly #options: ProducerJournalOptions
+  readonly #fresh: ProducerState
+  /** Null until something needs the history, and again when a batch may have been missed. */
+  #complete: ProducerState | null = null
+  /** Size of the last segment's transaction index when it was right. */
+  #knownIndex = { path: '', sizeBytes: 0 }
+
+  constructor(options: ProducerJournalOptions) {
+    this.#options = options
+    this.#fresh = new ProducerState({ partition: path.basename(options.directory), isComplete: false })
+  }
+
+  /** Takes in a batch that is in the log: a BatchObserver. */
+  observe(header: BatchHeader, position: number, file: OpenFile): void {
+    this.#fresh.replay(header, null)
+    const complete = this.#complete
+    if (complete === null || header.lastOffset < complete.endOffset) return
+    if (header.baseOffset > complete.endOffset) this.#complete = null
+    else complete.replay(header, readMarker(file, position, header))
+  }
+
+  /**
+   * Judges a batch that is to be appended to `active`. Throws OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH,
+   * INVALID_TXN_STATE.
+   */
+  check(header: BatchHeader, active: ActiveSegment, origin: AppendOrigin): AppendVerdict {
+    if (header.producerId < 0) return { kind: 'append' }
+    return this.#stateOf(header.producerId, active).check(header, origin)
+  }
+
+  /**
+   * Judges the marker batch of a coordinator and notes an aborted transaction in the index before the marker is in the
+   * log: a writer that dies in between leaves an entry behind the log's end, which counts for nobody. Undo it with
+   * `markerFailed`. Throws INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, CORRUPT_MESSAGE.
+   */
+  beginMarker(batch: Buffer, header: BatchHeader, active: ActiveSegment, transactionVersion: number): void {
+    const marker = parseMarkerBatch(batch)
+    const state = this.#completeState(active)
+    if (marker === null) return
+    state.checkMarker(header, marker, transactionVersion)
+    const completed = state.replay(header, marker)
+    if (completed?.isAborted !== true) return
+    const index = this.#indexOf(active)
+    index.append(completed)
+    this.#noteIndex(active)
+  }
+
+  /** The marker could not be appended. */
+  markerFailed(header: BatchHeader, active: ActiveSegment): void {
+    this.#complete = null
+    this.#indexOf(active).truncateTo(header.baseOffset)
+    this.#noteIndex(active)
+  }
+
+  /** Call it before each append: removes what a dead writer noted of a marker that it did not append. */
+  settleIndex(active: ActiveSegment): void {
+    const file = this.#indexPath(active)
+    const sizeBytes = this.#options.fileSystem.stat(file)?.sizeBytes ?? 0
+    if (this.#knownIndex.path === file && this.#knownIndex.sizeBytes === sizeBytes) return
+    this.#indexOf(active).truncateTo(active.nextOffset)
+    this.#noteIndex(active)
+  }
+
+  /** After a crash of the machine: makes the last segment's transaction index anew from the log. */
+  rebuildIndex(active: ActiveSegment): void {
+    const { fileSystem, directory } = this.#options
+    const index = this.#indexOf(active)
+    index.truncateTo(0)
+    if (!active.hasMarkers) return
+    const segments = this.#segments()
+    const { state } = loadProducerState({
+      fileSystem,
+      directory,
+      segments,
+      ...this.#bounds(segments, active.baseOffset),
+    })
+    const stretch = { from: active.baseOffset, to: active.nextOffset }
+    replayLog(fileSystem, segments, stretch, (header, marker) => {
+      const completed = state.replay(header, marker)
+      if (completed?.isAborted === true) index.append(completed)
+    })
+    this.#complete = state
+    this.#noteIndex(active)
+  }
+
+  /** Writes what is known at the end of `active`, which is about to be closed. Durable on return. */
+  writeSnapshot(active: ActiveSegment): void {
+    const { fileSystem, clock, directory } = this.#options
+    const state = this.#completeState(active)
+    state.expire(clock.nowMs(), EXPIRATION_MS)
+    fileSystem.replaceFile(path.join(directory, segmentFileName(active.nextOffset, '.snapshot')), state.toSnapshot())
+  }
+
+  /** As an orderly stop leaves it: a snapshot at the end, when this process has had to load what it says. */
+  finish(active: ActiveSegment): void {
+    const { fileSystem, directory } = this.#options
+    if (this.#complete?.endOffset !== active.nextOffset) return
+    if (fileSystem.stat(path.join(directory, segmentFileName(active.nextOffset, '.snapshot'))) !== null) return
+    this.writeSnapshot(active)
+    this.removeStrays(active.nextOffset)
+  }
+
+  /** Deletes snapshots that say nothing about the log as it is. */
+  removeStrays(endOffset: number): void {
+    const { fileSystem, directory } = this.#options
+    const names = fileSystem.list(directory) ?? []
+    if (!names.some((name) => name.endsWith('.snapshot'))) return
+    const segments = this.#segments()
+    const bases = segments.map(({ baseOffset }) => baseOffset)
+    for (const name of straySnapshots(names, bases, this.#bounds(segments, endOffset))) {
+      fileSystem.removeFile(path.join(directory, name))
+    }
+  }
+
+  /** Resolves when the index of `active` is on the disk. */
+  async datasyncIndex(active: ActiveSegment): Promise<void> {
+    await this.#indexOf(active).datasync()
+  }
+
+  /** The state with all producers, for who asks about them rather than appends. */
+  completeState(active: ActiveSegment): ProducerState {
+    return this.#completeState(active)
+  }
+
+  #stateOf(producerId: number, active: ActiveSegment): ProducerState {
+    if (this.#options.isFreshProducer?.(producerId) === true) this.#fresh.noteFresh(producerId)
+    return this.#fresh.knows(producerId) ? this.#fresh : this.#completeState(active)
+  }
+
+  #completeState(active: ActiveSegment): ProducerState {
+    if (this.#complete?.endOffset === active.nextOffset) return this.#complete
+    const { fileSystem, clock, directory } = this.#options
+    const segments = this.#segments()
+    const expiry = { nowMs: clock.nowMs(), expirationMs: EXPIRATION_MS }
+    const bounds = this.#bounds(segments, active.nextOffset)
+    this.#complete = loadProducerState({ fileSystem, directory, segments, expiry, ...bounds }).state
+    return this.#complete
+  }
+
+  #bounds(segments: readonly SegmentEntry[], endOffset: number) {
+    const firstOffset = segments[0]?.baseOffset ?? 0
+    return { logStartOffset: Math.max(firstOffset, this.#options.checkpoints.logStartOffset()), endOffset }
+  }
+
+  #segments(): readonly SegmentEntry[] {
+    return listSegments(this.#options.fileSystem, this.#options.directory)
+  }
+
+  #indexPath(active: ActiveSegment): string {
+    return path.join(this.#options.directory, segmentFileName(active.baseOffset, '.txnindex'))
+  }
+
+  #indexOf(active: ActiveSegment): TransactionIndex {
+    return new TransactionIndex(this.#options.fileSystem, this.#indexPath(active))
+  }
+
+  #noteIndex(active: ActiveSegment): void {
+    const file = this.#indexPath(active)
+    this.#knownIndex = { path: file, sizeBytes: this.#options.fileSystem.stat(file)?.sizeBytes ?? 0 }
+  }
+}
