@@ -18,6 +18,7 @@ import { LogDir } from '../storage/log-dir/log-dir.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import { answeredApis, type BrokerServices, handleRequest } from './api-router.ts'
 import type { BrokerState } from './broker-state.ts'
+import { type CleanUpRequest, cleanUpPartitions, type PartitionCleanUp } from './clean-up-partitions.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { LogMaintenance } from './log-maintenance.ts'
@@ -99,6 +100,12 @@ export class LocalBroker implements KafkaApis {
       apiVersions: async () => apiVersionRanges(answeredApis),
       close: async () => {},
     }
+  }
+
+  /** Applies the cleanup policies of topics now. */
+  cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp> {
+    const { fileSystem, clock, random } = this.#options
+    return cleanUpPartitions({ services: this.#services, logDir: this.#logDir, fileSystem, clock, random }, request)
   }
 
   /** What was begun is ended first: a file must not be closed under whoever holds its lock. */

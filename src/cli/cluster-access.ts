@@ -5,11 +5,11 @@ import type { ClusterAccess } from './process-ports.ts'
 
 /** Loads the broker and all that belongs to it: only when a tool is about to run. */
 export async function loadClusterAccess(): Promise<ClusterAccess> {
-  const { openNodeSession, readNamedFile } = await import('../cluster/node-cluster.ts')
+  const { openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
   return {
-    openSession: (address, notice) => {
+    openDirectory: (address, notice) => {
       const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
-      return openNodeSession(address, context, processEnvironment(), notice)
+      return openNodeDirectory(address, context, processEnvironment(), notice)
     },
     readTextFile: readNamedFile,
   }

@@ -3,6 +3,7 @@ import { consoleConsumerSpec, consoleProducerSpec } from './command-specs/consol
 import { completionSpec, envSpec } from './command-specs/shell.ts'
 import {
   topicsAlterSpec,
+  topicsCleanupSpec,
   topicsCreateSpec,
   topicsDeleteSpec,
   topicsDescribeSpec,
@@ -15,6 +16,7 @@ export const commandList: readonly CommandSpec[] = [
   topicsListSpec,
   topicsDescribeSpec,
   topicsAlterSpec,
+  topicsCleanupSpec,
   topicsDeleteSpec,
   consoleProducerSpec,
   consoleConsumerSpec,

@@ -1,7 +1,6 @@
 /** The ports of a tool, made from this process: the one place where a tool meets its surroundings. */
 import { systemClock } from '../common/clock.ts'
-import type { KafkaSession } from '../protocol/kafka-apis.ts'
-import type { ClusterAddress, ToolPorts } from '../tools/tool-ports.ts'
+import type { ClusterAddress, DirectorySession, ToolPorts } from '../tools/tool-ports.ts'
 import type { TerminationSignal } from './exit-codes.ts'
 import { ProcessOutput } from './process-output.ts'
 import { standardInput } from './standard-input.ts'
@@ -11,7 +10,7 @@ const STDOUT_DESCRIPTOR = 1
 /** What comes from the cluster below: opening one, and reading a file that a user names. */
 export interface ClusterAccess {
   /** `notice` is told one sentence about anything unusual. */
-  openSession(address: ClusterAddress, notice: (sentence: string) => void): Promise<KafkaSession>
+  openDirectory(address: ClusterAddress, notice: (sentence: string) => void): Promise<DirectorySession>
   readTextFile(path: string): string
 }
 
@@ -34,6 +33,9 @@ export function openProcessOutputs(): ProcessOutputs {
 export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
   const stdin = standardInput()
   const signals = new Signals(outputs.stderr)
+  // Every cluster is a directory so far.
+  const openDirectory = (address: ClusterAddress): Promise<DirectorySession> =>
+    cluster.openDirectory(address, (sentence) => outputs.stderr.write(`${sentence}\n`))
   return {
     ...outputs,
     stdin,
@@ -42,7 +44,8 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     get signal() {
       return signals.listen()
     },
-    openSession: (address) => cluster.openSession(address, (sentence) => outputs.stderr.write(`${sentence}\n`)),
+    openSession: openDirectory,
+    openDirectory,
     readTextFile: (path) => cluster.readTextFile(path),
     release() {
       stdin.release()

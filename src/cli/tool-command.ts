@@ -4,7 +4,7 @@ import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../tools/command-config.ts'
 import { type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
-import type { ExitCode } from '../tools/tool-ports.ts'
+import type { DirectorySession, ExitCode } from '../tools/tool-ports.ts'
 import type { ClusterFlags, CommandSpec } from './command-spec.ts'
 import { usageOf } from './help-text.ts'
 import type { ProcessPorts } from './process-ports.ts'
@@ -37,12 +37,22 @@ export abstract class ToolCommand extends Command {
     options: OptionValues<T>,
     work: (session: KafkaSession, ports: ProcessPorts) => Promise<void>,
   ): Promise<ExitCode> {
+    return this.runInDirectory(options, async (session, ports) => {
+      await work(session, ports)
+      return 0
+    })
+  }
+
+  /** The same for what only a directory can do; `work` says how it ended. */
+  protected runInDirectory<T extends ClusterFlags>(
+    options: OptionValues<T>,
+    work: (session: DirectorySession, ports: ProcessPorts) => Promise<ExitCode>,
+  ): Promise<ExitCode> {
     return this.runTool(async (ports) => {
       const properties = loadProperties(options.valueOf('command-config') as string | undefined, ports)
-      const session = await ports.openSession(addressOf(options, properties, 'adminclient-1'))
+      const session = await ports.openDirectory(addressOf(options, properties, 'adminclient-1'))
       try {
-        await work(session, ports)
-        return 0
+        return await work(session, ports)
       } finally {
         await session.close()
       }

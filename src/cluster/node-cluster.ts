@@ -2,23 +2,23 @@
 import { systemClock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
-import type { KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
+import type { RequestContext } from '../protocol/kafka-apis.ts'
 import { kernelLocks } from '../storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../storage/io/node-file-system.ts'
 import type { Environment } from './environment.ts'
-import { openClusterSession } from './open-cluster.ts'
+import { type DirectorySession, openClusterDirectory } from './open-cluster.ts'
 import type { GivenAddress } from './resolve-address.ts'
 
 const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 
-/** See openClusterSession. `notice` is told one sentence about anything unusual. */
-export function openNodeSession(
+/** See openClusterDirectory. `notice` is told one sentence about anything unusual. */
+export function openNodeDirectory(
   address: GivenAddress,
   context: Pick<RequestContext, 'clientId' | 'softwareVersion'>,
   environment: Environment,
   notice: (sentence: string) => void,
-): Promise<KafkaSession> {
-  return openClusterSession(address, context, {
+): Promise<DirectorySession> {
+  return openClusterDirectory(address, context, {
     environment,
     notice,
     fileSystem: nodeFileSystem,

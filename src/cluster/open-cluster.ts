@@ -1,5 +1,6 @@
 /** The composition root: from an address to a session with whatever answers Kafka's API there. */
 import path from 'node:path'
+import type { CleanUpRequest, PartitionCleanUp } from '../broker/clean-up-partitions.ts'
 import { LocalBroker } from '../broker/local-broker.ts'
 import type { Clock } from '../common/clock.ts'
 import type { Random } from '../common/random.ts'
@@ -16,6 +17,12 @@ import { type GivenAddress, resolveAddress } from './resolve-address.ts'
 /** The id of the only broker of a cluster directory, which Kafka's quickstart gives its broker too. */
 const NODE_ID = 1
 
+/** A session with a cluster that is a directory, and what can be done to such a one beyond Kafka's requests. */
+export interface DirectorySession extends KafkaSession {
+  /** Applies the cleanup policies of topics now; one partition after the other, as they are done. */
+  cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp>
+}
+
 export interface ClusterSurroundings {
   readonly environment: Environment
   readonly fileSystem: FileSystem
@@ -30,11 +37,11 @@ export interface ClusterSurroundings {
  * A session with the cluster at `address`; closing it closes the cluster too. Throws KafkaError: NETWORK_EXCEPTION and
  * INVALID_REQUEST for an address that leads nowhere, KAFKA_STORAGE_ERROR for a directory that can't be used.
  */
-export async function openClusterSession(
+export async function openClusterDirectory(
   address: GivenAddress,
   context: Pick<RequestContext, 'clientId' | 'softwareVersion'>,
   surroundings: ClusterSurroundings,
-): Promise<KafkaSession> {
+): Promise<DirectorySession> {
   const { environment, fileSystem } = surroundings
   const directory = inspectClusterDirectory(await resolveAddress(address, environment, fileSystem), fileSystem)
   const broker = await openLocalBroker(directory, surroundings)
@@ -48,6 +55,7 @@ export async function openClusterSession(
   return {
     request: (api, request, options) => session.request(api, request, options),
     apiVersions: (target) => session.apiVersions(target),
+    cleanUp: (request) => broker.cleanUp(request),
     async close() {
       await session.close()
       await broker.close()

@@ -45,11 +45,16 @@ export interface Crc32Addon {
   crc32c(data: Uint8Array, initial?: number): number
 }
 
+export interface SnappyOptions {
+  /** The result is memory of V8's own, not the library's, which would be freed only when the event loop comes round. */
+  readonly copyOutputData: true
+}
+
 /** What we use of snappy: raw blocks, without any framing. */
 export interface SnappyAddon {
-  compressSync(data: Uint8Array): Buffer
+  compressSync(data: Uint8Array, options: SnappyOptions): Buffer
   /** Believes the size that the block begins with. Throws an Error for a broken block. */
-  uncompressSync(data: Uint8Array, options: { readonly asBuffer: true }): Buffer
+  uncompressSync(data: Uint8Array, options: SnappyOptions & { readonly asBuffer: true }): Buffer
 }
 
 /** What we use of lz4-napi: blocks with their decompressed size in front, as uint32 LE. */

@@ -2,6 +2,7 @@
 import type { Clock } from '../common/clock.ts'
 import type { Random } from '../common/random.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
+import type { DirectoryCleanup } from './directory-cleanup.ts'
 
 /** Standard output or standard error. */
 export interface OutputPort {
@@ -38,6 +39,9 @@ export interface ClusterAddress {
   readonly clientId: string
 }
 
+/** A cluster that is a directory: what can be done to it beyond Kafka's requests. */
+export interface DirectorySession extends KafkaSession, DirectoryCleanup {}
+
 export interface ToolPorts {
   readonly stdin: InputPort
   readonly stdout: OutputPort
@@ -48,6 +52,8 @@ export interface ToolPorts {
   readonly signal: AbortSignal
   /** Opens the cluster; the session's close also releases what was opened for it. Throws KafkaError. */
   openSession(address: ClusterAddress): Promise<KafkaSession>
+  /** The same for what only a directory can do. Throws KafkaError, also where a real cluster is meant. */
+  openDirectory(address: ClusterAddress): Promise<DirectorySession>
   /** The text of a file named on the command line. Throws KafkaError. */
   readTextFile(path: string): string
 }

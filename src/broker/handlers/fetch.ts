@@ -23,8 +23,10 @@ type PartitionRequest = Topic['partitions'][number]
 /** Kafka: IsolationLevel.READ_COMMITTED. */
 const READ_COMMITTED = 1
 
+type Replicas = Pick<ReplicaManager, 'directoryOf' | 'find' | 'logOf'>
+
 export interface FetchServices {
-  readonly replicas: ReplicaManager
+  readonly replicas: Replicas
   readonly purgatory: Purgatory
   readonly clock: Clock
   /** Changes with the topics themselves: a fetch that waits must hear of a deleted one. */
@@ -129,7 +131,7 @@ async function directoriesOf(services: FetchServices, request: Request): Promise
   return directories
 }
 
-async function findOrNull(replicas: ReplicaManager, topic: Topic, partition: number): Promise<HostedPartition | null> {
+async function findOrNull(replicas: Replicas, topic: Topic, partition: number): Promise<HostedPartition | null> {
   try {
     return await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
   } catch {

@@ -26,7 +26,7 @@ export function compressSnappy(bytes: Buffer): Buffer {
   const { compressSync } = load()
   const parts: Buffer[] = [HEADER]
   for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
-    const block = compressSync(bytes.subarray(start, start + BLOCK_BYTES))
+    const block = compressSync(bytes.subarray(start, start + BLOCK_BYTES), { copyOutputData: true })
     const length = Buffer.allocUnsafe(4)
     length.writeInt32BE(block.length)
     parts.push(length, block)
@@ -41,7 +41,8 @@ export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
   if (total > limit) throw tooMuchData('snappy', limit)
   const { uncompressSync } = load()
   const [first] = blocks
-  const inflate = (block: Buffer) => decodeOrThrow('snappy', () => uncompressSync(block, { asBuffer: true }))
+  const inflate = (block: Buffer) =>
+    decodeOrThrow('snappy', () => uncompressSync(block, { asBuffer: true, copyOutputData: true }))
   if (first !== undefined && blocks.length === 1) return inflate(first)
   const result = Buffer.allocUnsafeSlow(total)
   let at = 0

@@ -8,7 +8,7 @@ const MAGIC = 0xfd2fb528
 /** Frames that hold no data: 0x184D2A50 to 0x184D2A5F. */
 const SKIPPABLE_MAGIC = 0x184d2a50
 /** No block becomes more than this, or than the frame's window. */
-const MAX_BLOCK_BYTES = 128 * 1024
+export const MAX_BLOCK_BYTES = 128 * 1024
 const BLOCK = { raw: 0, repeated: 1, compressed: 2, reserved: 3 } as const
 const FLAG = { singleSegment: 0x20, reserved: 0x08, checksum: 0x04 } as const
 

@@ -2,7 +2,7 @@
 import { loadBuiltin, loadZstdAddon } from '../../common/native-addon.ts'
 import { decodeOrThrow, tooMuchData } from './broken-data.ts'
 import { loadCodecLibrary } from './codec-library.ts'
-import { zstdFrames } from './zstd-frames.ts'
+import { MAX_BLOCK_BYTES, zstdFrames } from './zstd-frames.ts'
 
 /** Whoever does the work, for one frame at a time. */
 export interface ZstdLibrary {
@@ -50,13 +50,21 @@ export function compressZstd(bytes: Buffer, level: number): Buffer {
   return load().compress(bytes, level)
 }
 
-/** Reads concatenated frames too. Throws CORRUPT_MESSAGE. */
+/**
+ * Reads concatenated frames too. Throws CORRUPT_MESSAGE. The library knows no limit, so frames that could become far more
+ * are refused before it sees them: twice as much, because blocks need not be full, and a block, because the last never is.
+ */
 export function decompressZstd(bytes: Buffer, limit: number): Buffer {
-  const frames = zstdFrames(bytes)
-  const mostBytes = frames.reduce((sum, frame) => sum + frame.mostBytes, 0)
-  if (mostBytes > limit) throw tooMuchData('zstd', limit)
   const { decompress } = load()
-  const [first, ...others] = frames.map((frame) => decodeOrThrow('zstd', () => decompress(frame.bytes)))
-  if (first === undefined) return Buffer.alloc(0)
-  return others.length === 0 ? first : Buffer.concat([first, ...others])
+  const parts: Buffer[] = []
+  let total = 0
+  for (const frame of zstdFrames(bytes)) {
+    if (frame.mostBytes > 2 * (limit - total) + MAX_BLOCK_BYTES) throw tooMuchData('zstd', limit)
+    const part = decodeOrThrow('zstd', () => decompress(frame.bytes))
+    total += part.length
+    if (total > limit) throw tooMuchData('zstd', limit)
+    parts.push(part)
+  }
+  const [first] = parts
+  return first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
 }

@@ -70,6 +70,11 @@ export class ActiveSegment {
     return this.#nextOffset
   }
 
+  /** Largest timestamp of its records, -1 when none has one. */
+  get maxTimestampMs(): number {
+    return this.#maxTimestamp.timestampMs
+  }
+
   /** Whether a control batch was among those taken in or appended. */
   get hasMarkers(): boolean {
     return this.#hasMarkers

@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { FileSystem } from '../io/file-system.ts'
+import type { ActiveSegment } from './active-segment.ts'
 import type { LogConfig } from './log-config.ts'
 import type { OpenedLog } from './log-opening.ts'
 import type { LogWriter } from './log-writer.ts'
@@ -38,7 +39,7 @@ export class LogRetention {
     const { fileSystem, clock, directory, config } = this.#options
     const opened = await this.#writer.checked()
     const segments = listSegments(fileSystem, directory)
-    const facts = segments.map((segment) => this.#factsOf(segment))
+    const facts = segments.map((segment) => this.#factsOf(segment, opened.active))
     const logStartOffset = this.#logStartOffset(segments)
     const count = countExpired(facts, { config: config(), logStartOffset, nowMs: clock.nowMs() })
     if (count > 0) await this.#delete(opened, segments, count)
@@ -84,9 +85,11 @@ export class LogRetention {
     return Math.max(segments[0]?.baseOffset ?? 0, this.#options.checkpoints.logStartOffset())
   }
 
-  #factsOf({ baseOffset, logPath }: SegmentEntry): SegmentFacts {
+  #factsOf({ baseOffset, logPath }: SegmentEntry, active: ActiveSegment): SegmentFacts {
     const stat = this.#options.fileSystem.stat(logPath)
-    const timestampMs = this.#lastIndexedTimestampMs(baseOffset)
+    // The index of the last segment lags behind: what came since its last entry may be the only thing that is young.
+    const isActive = baseOffset === active.baseOffset
+    const timestampMs = isActive ? active.maxTimestampMs : this.#lastIndexedTimestampMs(baseOffset)
     return {
       baseOffset,
       sizeBytes: stat?.sizeBytes ?? 0,

@@ -3,7 +3,7 @@
  * says is believed where the batch that it names bears it out, and costs a longer walk otherwise. Kafka: LogSegment.
  */
 import path from 'node:path'
-import { BATCH_OVERHEAD_BYTES, type BatchHeader } from '../../record/batch-header.ts'
+import { BATCH_OVERHEAD_BYTES, type BatchHeader, FIELD, MAGIC_V2 } from '../../record/batch-header.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { headerIn, type WalkEnd, walkBatches } from './batch-walk.ts'
 import { OffsetIndex } from './offset-index.ts'
@@ -106,9 +106,11 @@ export class OpenSegment {
     this.#timeIndex = null
   }
 
+  /** Null for whatever is no batch of format 2: the position is only what an index says. */
   #headerAt(position: number): BatchHeader | null {
     const bytes = Buffer.allocUnsafe(BATCH_OVERHEAD_BYTES)
-    return headerIn(bytes.subarray(0, this.file.read(bytes, 0, bytes.length, position)))
+    const length = this.file.read(bytes, 0, bytes.length, position)
+    return bytes[FIELD.magic] === MAGIC_V2 ? headerIn(bytes.subarray(0, length)) : null
   }
 
   /** The batch that holds `offset`. */

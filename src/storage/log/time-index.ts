@@ -3,7 +3,7 @@
  *
  *   entry: int64 timestamp, the largest so far | int32 last offset of the first batch that has it - baseOffset
  */
-import { readInt64, writeInt64 } from '../../record/int64.ts'
+import { writeInt64 } from '../../record/int64.ts'
 import type { OpenFile } from '../io/file-system.ts'
 import { IndexFile } from './index-file.ts'
 
@@ -36,7 +36,7 @@ export class TimeIndex {
 
   /** The greatest entry whose timestamp is < `timestampMs`, or null: whatever is at or after that time begins behind it. */
   lookupBefore(timestampMs: number): TimestampOffset | null {
-    const count = this.#entries.countWhile((entry) => readInt64(entry, 0) < timestampMs)
+    const count = this.#entries.countWhile((entry) => timestampOf(entry) < timestampMs)
     return count === 0 ? null : this.#parse(this.#entries.entry(count - 1))
   }
 
@@ -50,6 +50,11 @@ export class TimeIndex {
   }
 
   #parse(entry: Buffer): TimestampOffset {
-    return { timestampMs: readInt64(entry, 0), offset: this.#baseOffset + entry.readInt32BE(8) }
+    return { timestampMs: timestampOf(entry), offset: this.#baseOffset + entry.readInt32BE(8) }
   }
+}
+
+/** Inexact beyond 2^53, where no batch has its like: an index that was damaged must not stop anybody. */
+function timestampOf(entry: Buffer): number {
+  return Number(entry.readBigInt64BE(0))
 }

@@ -44,7 +44,9 @@ describe('a transaction marker', () => {
     ['no value', KEY, null],
     ['a short value', KEY, Buffer.alloc(5)],
   ])('with %s is refused', (_, key, value) => {
-    expect(() => parseMarkerBatch(controlBatch(key, value))).toThrow(expect.objectContaining({ error: 'CORRUPT_MESSAGE' }))
+    expect(() => parseMarkerBatch(controlBatch(key, value))).toThrow(
+      expect.objectContaining({ error: 'CORRUPT_MESSAGE' }),
+    )
   })
 
   it('with a wrong checksum is refused', () => {

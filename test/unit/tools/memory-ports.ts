@@ -51,6 +51,7 @@ export function memoryPorts({ openSession, files = {} }: MemoryPortsOptions = {}
     random: { bytes: (length) => new Uint8Array(length) },
     signal: new AbortController().signal,
     openSession: openSession ?? (() => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' }))),
+    openDirectory: () => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' })),
     readTextFile(path) {
       const text = files[path]
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })

@@ -23,7 +23,8 @@ function endOf(batch: Buffer): number {
   return Number(batch.readBigInt64BE(0)) + batch.readInt32BE(23) + 1
 }
 
-const open = (offset: number, producerId: number, count = 1) => dataBatch({ offset, producerId, count, isTransactional: true })
+const open = (offset: number, producerId: number, count = 1) =>
+  dataBatch({ offset, producerId, count, isTransactional: true })
 
 describe('the batches of aborted transactions', () => {
   it('are skipped up to the marker, those of others are not', () => {

@@ -1,6 +1,7 @@
 /** Partition directories made of batches, file by file, as several processes would leave them. */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { FileSystem } from '../../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../../src/storage/io/node-file-system.ts'
 import { CommittedView } from '../../../../../src/storage/log/producer-state/committed-view.ts'
 import { loadProducerState } from '../../../../../src/storage/log/producer-state/load-producer-state.ts'
@@ -52,10 +53,15 @@ export class BatchLog {
 
   /** Writes the snapshot of `offset` from the log alone. */
   writeSnapshot(offset = this.#endOffset): void {
-    writeFileSync(this.file('.snapshot', offset), this.load({ endOffset: offset, ignoreSnapshots: true }).state.toSnapshot())
+    writeFileSync(
+      this.file('.snapshot', offset),
+      this.load({ endOffset: offset, ignoreSnapshots: true }).state.toSnapshot(),
+    )
   }
 
-  load(options: { endOffset?: number; ignoreSnapshots?: boolean; expiry?: { nowMs: number; expirationMs: number } } = {}) {
+  load(
+    options: { endOffset?: number; ignoreSnapshots?: boolean; expiry?: { nowMs: number; expirationMs: number } } = {},
+  ) {
     return loadProducerState({
       fileSystem: nodeFileSystem,
       directory: this.directory,
@@ -66,9 +72,9 @@ export class BatchLog {
     })
   }
 
-  view(): CommittedView {
+  view(fileSystem: FileSystem = nodeFileSystem): CommittedView {
     return new CommittedView({
-      fileSystem: nodeFileSystem,
+      fileSystem,
       directory: this.directory,
       startOffset: () => this.startOffset,
       endOffset: () => this.endOffset(),

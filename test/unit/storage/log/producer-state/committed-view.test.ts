@@ -67,7 +67,7 @@ describe('how far a log is decided', () => {
   it('is looked up anew when the end was cut', () => {
     const log = new BatchLog()
     log.append(OPEN)
-    const { size } = { size: readFileSync(log.file('.log', 0)).length }
+    const size = readFileSync(log.file('.log', 0)).length
     log.append(ABORT)
     const view = log.view()
     expect([view.lastStableOffset(), told(view)]).toEqual([2, [[1, 0, 1]]])
@@ -102,6 +102,51 @@ describe('how far a log is decided', () => {
     expect([view.lastStableOffset(), told(view)]).toEqual([4, [[2, 2, 3]]])
   })
 
+  it.each([1, 2, 3])('is known when a segment is replaced behind listing %i', (listing) => {
+    const log = new BatchLog()
+    log.append({ ...OPEN, producerId: 2 })
+    log.roll()
+    log.append({ count: 2 })
+    let listings = 0
+    const fileSystem = {
+      ...nodeFileSystem,
+      list(directory: string) {
+        const names = nodeFileSystem.list(directory)
+        // As after a compaction: the batches of both are in the first one now.
+        if (++listings === listing) {
+          const merged = Buffer.concat([0, 1].map((base) => readFileSync(log.file('.log', base))))
+          writeFileSync(log.file('.log', 0), merged)
+          rmSync(log.file('.log', 1))
+        }
+        return names
+      },
+    }
+    const view = log.view(fileSystem)
+    expect(view.lastStableOffset()).toBe(0)
+    log.append({ sequence: 2 })
+    expect([view.lastStableOffset(), listings > listing]).toEqual([0, true])
+  })
+
+  it('is known when a listing misses a file that was being renamed', () => {
+    const log = new BatchLog()
+    log.append({ count: 2 })
+    log.roll()
+    log.append({ ...OPEN, producerId: 2 })
+    log.roll()
+    log.append({ sequence: 2 })
+    let listings = 0
+    const missed = path.basename(log.file('.log', 2))
+    const fileSystem = {
+      ...nodeFileSystem,
+      // The first one is for snapshots.
+      list: (directory: string) =>
+        ++listings === 2
+          ? (nodeFileSystem.list(directory) ?? []).filter((name) => name !== missed)
+          : nodeFileSystem.list(directory),
+    }
+    expect(log.view(fileSystem).lastStableOffset()).toBe(2)
+  })
+
   it('can not be told of a damaged log', () => {
     const log = new BatchLog()
     log.append({ count: 2 })
@@ -123,7 +168,14 @@ describe('the aborted transactions of a stretch', () => {
   }
 
   it.each([
-    { from: 0, to: 10, expected: [[1, 0, 2], [3, 6, 9]] },
+    {
+      from: 0,
+      to: 10,
+      expected: [
+        [1, 0, 2],
+        [3, 6, 9],
+      ],
+    },
     { from: 2, to: 6, expected: [[1, 0, 2]] },
     { from: 3, to: 6, expected: [] },
     { from: 3, to: 7, expected: [[3, 6, 9]] },
@@ -139,7 +191,10 @@ describe('the aborted transactions of a stretch', () => {
     index.append({ producerId: 1, firstOffset: 0, lastOffset: 2, lastStableOffset: 3 })
     index.append({ producerId: 3, firstOffset: 6, lastOffset: 9, lastStableOffset: 10 })
     log.writeSnapshot(5)
-    expect(told(log.view())).toEqual([[1, 0, 2], [3, 6, 9]])
+    expect(told(log.view())).toEqual([
+      [1, 0, 2],
+      [3, 6, 9],
+    ])
     writeFileSync(log.file('.txnindex', 0), '')
     expect(told(log.view())).toEqual([[3, 6, 9]])
   })
@@ -149,7 +204,10 @@ describe('the aborted transactions of a stretch', () => {
     log.writeSnapshot(5)
     const index = new TransactionIndex(nodeFileSystem, log.file('.txnindex', 0) + suffix)
     index.append({ producerId: 1, firstOffset: 0, lastOffset: 2, lastStableOffset: 3 })
-    expect(told(log.view())).toEqual([[1, 0, 2], [3, 6, 9]])
+    expect(told(log.view())).toEqual([
+      [1, 0, 2],
+      [3, 6, 9],
+    ])
   })
 
   it('do not include what a dead writer noted before the marker that it did not write', () => {
@@ -166,7 +224,10 @@ describe('the aborted transactions of a stretch', () => {
     const log = sample()
     log.writeSnapshot(5)
     writeFileSync(log.file('.txnindex', 0), Buffer.alloc(34, 0x55))
-    expect(told(log.view())).toEqual([[1, 0, 2], [3, 6, 9]])
+    expect(told(log.view())).toEqual([
+      [1, 0, 2],
+      [3, 6, 9],
+    ])
   })
 
   it('are forgotten when they are before the start of the log', () => {
@@ -217,7 +278,8 @@ describe.each([
     const stable = golden.records.filter(({ offset }) => offset < golden.lastStableOffset)
     const aborted = view(endOffset).abortedTransactions(0, golden.lastStableOffset)
     const missing = stable.filter(({ offset }) => !golden.readCommitted.includes(offset)).map(({ offset }) => offset)
-    const isInside = (offset: number) => aborted.some((entry) => entry.firstOffset <= offset && offset < entry.lastOffset)
+    const isInside = (offset: number) =>
+      aborted.some((entry) => entry.firstOffset <= offset && offset < entry.lastOffset)
     expect(missing.filter((offset) => !isInside(offset))).toEqual([])
     expect(aborted.filter((entry) => !missing.includes(entry.firstOffset))).toEqual([])
   })

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseProducerSnapshot } from '../../../../../src/storage/log/producer-state/producer-snapshot.ts'
-import { parseTransactionIndex } from '../../../../../src/storage/log/producer-state/transaction-index.ts'
 import { nodeFileSystem } from '../../../../../src/storage/io/node-file-system.ts'
 import { loadProducerState } from '../../../../../src/storage/log/producer-state/load-producer-state.ts'
+import { parseProducerSnapshot } from '../../../../../src/storage/log/producer-state/producer-snapshot.ts'
+import { parseTransactionIndex } from '../../../../../src/storage/log/producer-state/transaction-index.ts'
 import { listSegments } from '../../../../../src/storage/log/segment-list.ts'
 import { BatchLog } from './batch-log.ts'
 import { dataBatch } from './producer-batches.ts'
@@ -55,7 +55,7 @@ describe.each(['transactions/payments-0', 'transactions-open/tx-open-0', 'unclea
       const indexes = files.filter((file) => file.endsWith('.txnindex'))
       const entries = indexes.flatMap((file) => parseTransactionIndex(readFileSync(path.join(directory, file)), file))
       const aborted = load(1000, true).completed.filter(({ isAborted }) => isAborted)
-      expect(aborted.map(({ isAborted, ...entry }) => entry)).toEqual(entries)
+      expect(aborted).toEqual(entries.map((entry) => ({ ...entry, isAborted: true })))
     })
   },
 )
@@ -129,9 +129,8 @@ describe('the producer state of a log', () => {
     log.append({ sequence: 2 })
     const bytes = readFileSync(log.file('.log', 0))
     writeFileSync(log.file('.log', 0), bytes.subarray(0, -1))
-    expect(() => log.load()).toThrow(
-      expect.objectContaining({ error: 'CORRUPT_MESSAGE', message: expect.stringContaining('damaged at offset 0') }),
-    )
+    expect(() => log.load()).toThrow(expect.objectContaining({ error: 'CORRUPT_MESSAGE' }))
+    expect(() => log.load()).toThrow('damaged at offset 0')
   })
 
   it('does not mind what a dead writer left behind the end', () => {

@@ -56,10 +56,7 @@ export function header(given: DataBatch): BatchHeader {
 
 /** The header of a marker batch, and what is in it. */
 export function marker(given: MarkerBatch): [BatchHeader, EndTransactionMarker] {
-  return [
-    readBatchHeader(markerBatch(given), 0),
-    { type: given.type, coordinatorEpoch: given.coordinatorEpoch ?? 0 },
-  ]
+  return [readBatchHeader(markerBatch(given), 0), { type: given.type, coordinatorEpoch: given.coordinatorEpoch ?? 0 }]
 }
 
 function appendRecord(builder: RecordBatchBuilder, key: Buffer | null, value: Buffer, timestampMs: number): void {

@@ -29,9 +29,13 @@ describe('a producer snapshot', () => {
     state.replay(header({ offset: 2, producerId: 9, isTransactional: true }), null)
     state.replay(header({ offset: 3, producerId: 2, epoch: 1, isTransactional: true }), null)
     const read = ProducerState.fromSnapshot(state.toSnapshot(), at(4))
-    expect([...read.openTransactions()]).toEqual([[9, 2], [2, 3]])
-    expect(() => read.checkMarker(...marker({ offset: 4, producerId: 2, type: 'abort', epoch: 2, coordinatorEpoch: 3 }), 2))
-      .toThrow('3 (zombie), 4 (current)')
+    expect([...read.openTransactions()]).toEqual([
+      [9, 2],
+      [2, 3],
+    ])
+    expect(() =>
+      read.checkMarker(...marker({ offset: 4, producerId: 2, type: 'abort', epoch: 2, coordinatorEpoch: 3 }), 2),
+    ).toThrow('3 (zombie), 4 (current)')
     expect(read.toSnapshot().equals(state.toSnapshot())).toBe(true)
   })
 

@@ -1,0 +1,57 @@
+/** Applies the cleanup policies of topics now, because somebody asked for it. */
+import { isKafkaError, type KafkaError } from '../common/kafka-error.ts'
+import type { Random } from '../common/random.ts'
+import type { CleanupReport } from '../storage/log/log-cleanup.ts'
+import type { LogDir } from '../storage/log-dir/log-dir.ts'
+import type { BrokerServices } from './api-router.ts'
+import { cleanUpLog, type LogMaintenanceOptions } from './log-maintenance.ts'
+
+export interface CleanUpRequest {
+  /** Names; null: all topics. */
+  readonly topics: readonly string[] | null
+  /** Compact closed segments however little of them is dirty. */
+  readonly force: boolean
+  /** Ends the work with what is done. */
+  readonly signal: AbortSignal
+}
+
+/** What became of one partition. */
+export interface PartitionCleanUp extends CleanupReport {
+  readonly topic: string
+  readonly partition: number
+  /** Null when it was done. */
+  readonly error: KafkaError | null
+}
+
+export interface CleanUpServices extends Pick<LogMaintenanceOptions, 'fileSystem' | 'clock'> {
+  readonly services: Pick<BrokerServices, 'replicas' | 'state'>
+  readonly logDir: () => LogDir
+  readonly random: Random
+}
+
+const NOTHING_DONE: CleanupReport = { segmentsDeleted: 0, filesRemoved: 0, compaction: null }
+
+/** One partition after the other, by name and number; those that were never written to are passed over. */
+export async function* cleanUpPartitions(
+  { services, logDir, fileSystem, clock, random }: CleanUpServices,
+  { topics, force, signal }: CleanUpRequest,
+): AsyncGenerator<PartitionCleanUp> {
+  const image = await services.state.image()
+  const names = [...(topics ?? image.topicsByName.keys())].sort()
+  for (const topic of names) {
+    const { id, partitions = [] } = image.topicsByName.get(topic) ?? {}
+    for (let partition = 0; partition < partitions.length; partition++) {
+      if (signal.aborted) return
+      if (id === undefined || logDir().topicIdOf({ topic, partition }) !== id) continue
+      try {
+        const hosted = await services.replicas.find({ name: topic, id }, partition)
+        const directory = services.replicas.directoryOf(hosted)
+        const cleanUp = () => services.replicas.cleanUp(hosted, { random, force, signal })
+        yield { topic, partition, error: null, ...(await cleanUpLog(directory, { fileSystem, clock }, cleanUp)) }
+      } catch (error) {
+        if (!isKafkaError(error)) throw error
+        yield { topic, partition, error, ...NOTHING_DONE }
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** How kafdir shows what a clean-up did. */
+import type { PartitionCleanup } from '../tools/directory-cleanup.ts'
+import { counted } from './topic-views.ts'
+
+/** One line a partition: tabs between the columns, as all plain output. */
+export function partitionCleanupText({ topic, partition, ...done }: PartitionCleanup): string {
+  if (done.error !== null) return `${topic}-${partition} was not cleaned up: ${done.error.message}\n`
+  const { segmentsDeleted, filesRemoved, compaction } = done
+  const facts = []
+  if (segmentsDeleted > 0) facts.push(`${counted(segmentsDeleted, 'segment')} dropped`)
+  if (filesRemoved > 0) facts.push(`${counted(filesRemoved, 'file')} removed`)
+  if (compaction !== null) {
+    const { recordsBefore, recordsAfter, bytesBefore, bytesAfter } = compaction
+    facts.push(`compacted from ${recordsBefore} records in ${bytesBefore} bytes to ${recordsAfter} in ${bytesAfter}`)
+  }
+  return `${topic}\t${partition}\t${facts.length === 0 ? 'nothing to do' : facts.join(', ')}\n`
+}
+
+/** The documented JSON of it. */
+export function partitionCleanupJson(done: PartitionCleanup): object {
+  const { topic, partition, segmentsDeleted, filesRemoved, error } = done
+  return {
+    topic,
+    partition,
+    segmentsDeleted,
+    filesRemoved,
+    compaction: done.compaction === null ? null : compactionJson(done.compaction),
+    error: error === null ? null : { error: error.error, message: error.message },
+  }
+}
+
+function compactionJson(compaction: NonNullable<PartitionCleanup['compaction']>): object {
+  const { recordsBefore, recordsAfter, bytesBefore, bytesAfter } = compaction
+  return { recordsBefore, recordsAfter, bytesBefore, bytesAfter }
+}
