@@ -15,7 +15,7 @@ type Response = ApiMap['ListOffsets']['response']
 type PartitionRequest = Request['topics'][number]['partitions'][number]
 
 interface Services {
-  readonly replicas: ReplicaManager
+  readonly replicas: Pick<ReplicaManager, 'find' | 'logOf'>
   /** One sentence for the user. */
   readonly notice: (sentence: string) => void
 }

@@ -244,8 +244,7 @@ export class LogReader {
 
   /** Whether a new listing ends with the segment: others may have rolled, and compacted what was the last one. */
   #isLast(segment: OpenSegment): boolean {
-    const isLastPath = this.#listOnce().at(-1)?.logPath === segment.logPath
-    return isLastPath && this.#options.fileSystem.stat(segment.logPath)?.inode === segment.inode
+    return this.#listOnce().at(-1)?.logPath === segment.logPath
   }
 
   /** Null when a segment is gone that was listed; the list is new then. */
@@ -317,7 +316,7 @@ export class LogReader {
 
   #suspect(segment: OpenSegment, position: number, offset: number): ReadResult {
     const looseBytes = segment.sizeBytes - position
-    const isInLastSegment = this.#listOnce().at(-1)?.logPath === segment.logPath
+    const isInLastSegment = this.#isLast(segment)
     const suspect = { path: segment.logPath, position, offset, looseBytes, isInLastSegment }
     return { batches: NO_BYTES, suspect }
   }

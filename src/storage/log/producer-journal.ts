@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { BatchHeader } from '../../record/batch-header.ts'
 import { parseMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
@@ -91,30 +92,19 @@ export class ProducerJournal {
     const file = this.#indexPath(active)
     const sizeBytes = this.#options.fileSystem.stat(file)?.sizeBytes ?? 0
     if (this.#knownIndex.path === file && this.#knownIndex.sizeBytes === sizeBytes) return
-    this.#indexOf(active).truncateTo(active.nextOffset)
-    this.#noteIndex(active)
+    try {
+      this.#indexOf(active).truncateTo(active.nextOffset)
+      this.#noteIndex(active)
+    } catch (error) {
+      if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') throw error
+      this.#makeIndex(active)
+    }
   }
 
-  /** After a crash of the machine: makes the last segment's transaction index anew from the log. */
+  /** After a crash of the machine, when all of `active` was walked over: its transaction index may miss entries. */
   rebuildIndex(active: ActiveSegment): void {
-    const { fileSystem, directory } = this.#options
-    const index = this.#indexOf(active)
-    index.truncateTo(0)
-    if (!active.hasMarkers) return
-    const segments = this.#segments()
-    const { state } = loadProducerState({
-      fileSystem,
-      directory,
-      segments,
-      ...this.#bounds(segments, active.baseOffset),
-    })
-    const stretch = { from: active.baseOffset, to: active.nextOffset }
-    replayLog(fileSystem, segments, stretch, (header, marker) => {
-      const completed = state.replay(header, marker)
-      if (completed?.isAborted === true) index.append(completed)
-    })
-    this.#complete = state
-    this.#noteIndex(active)
+    const isThere = this.#options.fileSystem.stat(this.#indexPath(active)) !== null
+    if (isThere || active.hasMarkers) this.#makeIndex(active)
   }
 
   /** Writes what is known at the end of `active`, which is about to be closed. Durable on return. */
@@ -154,6 +144,27 @@ export class ProducerJournal {
   /** The state with all producers, for who asks about them rather than appends. */
   completeState(active: ActiveSegment): ProducerState {
     return this.#completeState(active)
+  }
+
+  /** The last segment's transaction index is a function of the log, as all indexes are. */
+  #makeIndex(active: ActiveSegment): void {
+    const { fileSystem, directory } = this.#options
+    fileSystem.removeFile(this.#indexPath(active))
+    const index = this.#indexOf(active)
+    const segments = this.#segments()
+    const { state } = loadProducerState({
+      fileSystem,
+      directory,
+      segments,
+      ...this.#bounds(segments, active.baseOffset),
+    })
+    const stretch = { from: active.baseOffset, to: active.nextOffset }
+    replayLog(fileSystem, segments, stretch, (header, marker) => {
+      const completed = state.replay(header, marker)
+      if (completed?.isAborted === true) index.append(completed)
+    })
+    this.#complete = state
+    this.#noteIndex(active)
   }
 
   #stateOf(producerId: number, active: ActiveSegment): ProducerState {

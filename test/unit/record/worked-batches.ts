@@ -1,5 +1,6 @@
 /** Batches that Kafka's own classes wrote, with what is in them. */
 import { readFileSync } from 'node:fs'
+import type { CompressionCodec } from '../../../src/record/compression/compression-codec.ts'
 import type { PlainTestRecord } from './plain-record.ts'
 
 export interface WorkedBatch {
@@ -17,7 +18,7 @@ export interface WorkedBatch {
 }
 
 export interface CompressedBatch {
-  readonly codec: string
+  readonly codec: CompressionCodec
   readonly batch: Buffer
 }
 

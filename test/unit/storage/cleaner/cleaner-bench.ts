@@ -1,18 +1,21 @@
 /** A partition whose segments a test writes itself, and the cleaner at work on it, as one process of several. */
 import path from 'node:path'
 import { readRecords } from '../../../../src/record/read-records.ts'
-import type { CleanableLog } from '../../../../src/storage/cleaner/cleanable-log.ts'
 import { type CleanOptions, type CleanResult, cleanLog } from '../../../../src/storage/cleaner/clean-log.ts'
+import type { CleanableLog } from '../../../../src/storage/cleaner/cleanable-log.ts'
 import { settleSwap } from '../../../../src/storage/cleaner/settle-swap.ts'
 import { FileLock } from '../../../../src/storage/io/file-lock.ts'
 import type { FileSystem } from '../../../../src/storage/io/file-system.ts'
 import type { KernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { defaultLogConfig, type LogConfig } from '../../../../src/storage/log/log-config.ts'
 import { loadProducerState } from '../../../../src/storage/log/producer-state/load-producer-state.ts'
-import { type AbortedTransaction, TransactionIndex } from '../../../../src/storage/log/producer-state/transaction-index.ts'
+import {
+  type AbortedTransaction,
+  TransactionIndex,
+} from '../../../../src/storage/log/producer-state/transaction-index.ts'
+import { findSegmentEnd } from '../../../../src/storage/log/segment-end.ts'
 import { segmentFileName } from '../../../../src/storage/log/segment-file.ts'
 import { listSegments } from '../../../../src/storage/log/segment-list.ts'
-import { findSegmentEnd } from '../../../../src/storage/log/segment-end.ts'
 
 export const NOW_MS = 1700000000000
 

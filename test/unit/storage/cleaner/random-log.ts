@@ -111,7 +111,9 @@ class LogMaker {
   #record(): TestRecord {
     const { keys, keyless = false } = this.#options
     this.#timestampMs += this.#random.below(2000) - 500
-    const headers = this.#random.chance(0.1) ? [{ key: 'h', value: this.#random.chance(0.5) ? null : Buffer.from('v') }] : []
+    const headers = this.#random.chance(0.1)
+      ? [{ key: 'h', value: this.#random.chance(0.5) ? null : Buffer.from('v') }]
+      : []
     return {
       key: keyless && this.#random.chance(0.05) ? null : `key-${this.#random.below(keys)}`,
       value: this.#random.chance(0.2) ? null : `${this.#nextOffset}:`.padEnd(this.#random.below(200), '.'),

@@ -35,9 +35,14 @@ class SteppedSwap {
     const rename = (offset: number, from: string, to: string) => () =>
       renameSync(path.join(directory, name(offset, from)), path.join(directory, name(offset, to)))
     this.#steps = [
-      () => writeSegment(directory, cleanedBase, at(...SURVIVORS.filter((offset) => offset >= cleanedBase)), { suffix: '.cleaned' }),
+      () =>
+        writeSegment(directory, cleanedBase, at(...SURVIVORS.filter((offset) => offset >= cleanedBase)), {
+          suffix: '.cleaned',
+        }),
       ...KINDS.map((kind) => rename(cleanedBase, `${kind}.cleaned`, `${kind}.swap`)),
-      ...[0, 10, 20].filter((base) => base >= cleanedBase).flatMap((base) => KINDS.map((kind) => rename(base, kind, `${kind}.deleted`))),
+      ...[0, 10, 20]
+        .filter((base) => base >= cleanedBase)
+        .flatMap((base) => KINDS.map((kind) => rename(base, kind, `${kind}.deleted`))),
       ...KINDS.map((kind) => rename(cleanedBase, `${kind}.swap`, kind)),
       () => {
         for (const file of readdirSync(directory)) {
@@ -90,7 +95,8 @@ async function readOn(log: PartitionLog, from: number, between: () => void): Pro
   }
 }
 
-const isRising = (offsets: readonly number[]) => offsets.every((offset, i) => i === 0 || offset > (offsets[i - 1] ?? -1))
+const isRising = (offsets: readonly number[]) =>
+  offsets.every((offset, i) => i === 0 || offset > (offsets[i - 1] ?? -1))
 const steps = Array.from({ length: STEP_COUNT + 1 }, (_, i) => i)
 
 /** Fails when a record from `startsAt` on is missing that the cleaner kept, or one comes twice. */
@@ -113,11 +119,14 @@ describe.each([0, 10] as const)('a reader during a swap of what begins at offset
     }
   })
 
-  it.each(steps)('that was at the first record at step %i reads on, with all that follows in one go', async (opensAfter) => {
-    const swap = new SteppedSwap(cleanedBase)
-    const log = swap.open()
-    expect([...readRecords(await log.read(0, 1))].map(({ offset }) => offset)).toEqual([0])
-    for (let i = 0; i < opensAfter; i++) swap.step()
-    expectAllOf(await readOn(log, 1, () => undefined), 1)
-  })
+  it.each(steps)(
+    'that was at the first record at step %i reads on, with all that follows in one go',
+    async (opensAfter) => {
+      const swap = new SteppedSwap(cleanedBase)
+      const log = swap.open()
+      expect([...readRecords(await log.read(0, 1))].map(({ offset }) => offset)).toEqual([0])
+      for (let i = 0; i < opensAfter; i++) swap.step()
+      expectAllOf(await readOn(log, 1, () => undefined), 1)
+    },
+  )
 })

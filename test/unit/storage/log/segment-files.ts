@@ -1,8 +1,11 @@
 /** Segment files as any writer could have left them: batches at chosen offsets and times, indexed by the house rule or not. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { NO_COMPRESSION } from '../../../../src/record/compression/compression-codec.ts'
+import { FIELD } from '../../../../src/record/batch-header.ts'
+import { type Compression, NO_COMPRESSION } from '../../../../src/record/compression/compression-codec.ts'
+import { batchCrc } from '../../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
+import { writeInt64 } from '../../../../src/record/int64.ts'
 import { segmentFileName } from '../../../../src/storage/log/segment-file.ts'
 import { expectedIndexes } from './expected-indexes.ts'
 import { START_MS } from './log-bench.ts'
@@ -12,18 +15,24 @@ export interface PlacedBatch {
   /** One record each; the value is its offset. Default: one record of START_MS. */
   readonly timestampsMs?: readonly number[]
   readonly leaderEpoch?: number
-  readonly compression?: typeof NO_COMPRESSION
+  readonly compression?: Compression
   readonly attributes?: number
+  /** Of an idempotent producer. */
+  readonly producerId?: number
 }
 
 export function batchBytes({ baseOffset, timestampsMs = [START_MS], ...options }: PlacedBatch): Buffer {
-  return encodeBatch({
+  const batch = encodeBatch({
     baseOffset,
     timestampMs: timestampsMs[0] ?? START_MS,
     partitionLeaderEpoch: options.leaderEpoch ?? 0,
     compression: options.compression ?? NO_COMPRESSION,
     attributes: options.attributes ?? 0,
-    records: timestampsMs.map((timestampMs, i) => ({ key: null, value: Buffer.from(`${baseOffset + i}`), timestampMs })),
+    records: timestampsMs.map((timestampMs, i) => ({
+      key: null,
+      value: Buffer.from(`${baseOffset + i}`),
+      timestampMs,
+    })),
   })
 }
 

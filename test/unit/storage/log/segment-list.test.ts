@@ -6,7 +6,8 @@ import { listSegments } from '../../../../src/storage/log/segment-list.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 import { at, writeSegment } from './segment-files.ts'
 
-const listed = (directory: string) => listSegments(nodeFileSystem, directory).map(({ logPath }) => path.basename(logPath))
+const listed = (directory: string) =>
+  listSegments(nodeFileSystem, directory).map(({ logPath }) => path.basename(logPath))
 const name = (offset: number, suffix: string) => String(offset).padStart(20, '0') + suffix
 
 /** Segments of ten offsets each, from 0, 10, 20 and 30. */
@@ -19,7 +20,13 @@ function fourSegments(): string {
 describe('the segments of a directory', () => {
   it('are its .log files, by rising offset', () => {
     const directory = fourSegments()
-    for (const other of ['12.log', 'partition.metadata', name(5, '.log.deleted'), name(7, '.snapshot'), name(8, '.index')]) {
+    for (const other of [
+      '12.log',
+      'partition.metadata',
+      name(5, '.log.deleted'),
+      name(7, '.snapshot'),
+      name(8, '.index'),
+    ]) {
       writeFileSync(path.join(directory, other), '')
     }
     expect(listSegments(nodeFileSystem, directory)).toEqual(

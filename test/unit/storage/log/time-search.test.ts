@@ -86,7 +86,11 @@ describe('an offset by time', () => {
     empty.writeInt32BE(0, FIELD.recordsCount)
     empty.writeInt32BE(empty.length - 12, FIELD.batchLength)
     empty.writeUInt32BE(batchCrc(empty), FIELD.crc)
-    const around = [batchBytes({ baseOffset: 0, timestampsMs: [700] }), empty, batchBytes({ baseOffset: 2, timestampsMs: [600] })]
+    const around = [
+      batchBytes({ baseOffset: 0, timestampsMs: [700] }),
+      empty,
+      batchBytes({ baseOffset: 2, timestampsMs: [600] }),
+    ]
     writeFileSync(bench.file('.log'), Buffer.concat(around))
     const log = bench.open()
     expect(await log.maxTimestamp()).toMatchObject({ offset: 0, timestampMs: 700 })
@@ -130,6 +134,8 @@ describe('an offset by time', () => {
 
 it('the segment that may hold an offset is the last one that begins at or before it', () => {
   const segments = [0, 10, 11, 40].map((baseOffset) => ({ baseOffset, logPath: '' }))
-  expect([-1, 0, 9, 10, 11, 39, 40, 1000].map((offset) => floorIndex(segments, offset))).toEqual([-1, 0, 0, 1, 2, 2, 3, 3])
+  expect([-1, 0, 9, 10, 11, 39, 40, 1000].map((offset) => floorIndex(segments, offset))).toEqual([
+    -1, 0, 0, 1, 2, 2, 3, 3,
+  ])
   expect(floorIndex([], 5)).toBe(-1)
 })
