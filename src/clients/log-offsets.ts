@@ -1,4 +1,4 @@
-/** Where partitions begin and end. */
+/** Where partitions begin and end, and their offsets by time. Kafka: OffsetSpec of the Admin client. */
 import { kafkaErrorOf } from '../common/kafka-error.ts'
 import { formatTopicPartition } from '../common/topic-partition.ts'
 import { fill } from '../protocol/fill.ts'
@@ -7,17 +7,24 @@ import { listOffsetsRequest } from '../protocol/messages/list-offsets.ts'
 import { type IsolationLevel, isolationLevelId } from './isolation-level.ts'
 
 /** Kafka's special timestamps of ListOffsets. */
-const TIMESTAMP = { latest: -1, earliest: -2 } as const
+const TIMESTAMP = { latest: -1, earliest: -2, maxTimestamp: -3 } as const
 
-/** The offset of each partition, in the order asked. Throws the first partition's error, naming the partition. */
+/** An end of the log, the first record with the largest timestamp, or the first of a time (ms) or later. */
+export type OffsetSpec = keyof typeof TIMESTAMP | { readonly timestampMs: number }
+
+/**
+ * The offset of each partition, in the order asked; UNKNOWN_OFFSET where no record is of such a time. Throws the first
+ * partition's error, naming the partition.
+ */
 export async function listOffsets(
   session: KafkaSession,
   topic: string,
   partitions: readonly number[],
-  which: keyof typeof TIMESTAMP,
+  which: OffsetSpec,
   isolationLevel: IsolationLevel = 'read_uncommitted',
 ): Promise<number[]> {
-  const wanted = partitions.map((partitionIndex) => ({ partitionIndex, timestamp: TIMESTAMP[which] }))
+  const timestamp = typeof which === 'string' ? TIMESTAMP[which] : which.timestampMs
+  const wanted = partitions.map((partitionIndex) => ({ partitionIndex, timestamp }))
   const request = fill(listOffsetsRequest, {
     replicaId: -1,
     isolationLevel: isolationLevelId(isolationLevel),

@@ -5,12 +5,15 @@ import { ZERO_UUID } from '../../src/common/uuid.ts'
 import { fill } from '../../src/protocol/fill.ts'
 import type { KafkaApis, KafkaSession } from '../../src/protocol/kafka-apis.ts'
 import { createTopicsRequest } from '../../src/protocol/messages/create-topics.ts'
+import { deleteRecordsRequest } from '../../src/protocol/messages/delete-records.ts'
 import { deleteTopicsRequest } from '../../src/protocol/messages/delete-topics.ts'
 import { fetchRequest } from '../../src/protocol/messages/fetch.ts'
 import { initProducerIdRequest } from '../../src/protocol/messages/init-producer-id.ts'
 import { listOffsetsRequest } from '../../src/protocol/messages/list-offsets.ts'
 import { metadataRequest } from '../../src/protocol/messages/metadata.ts'
 import { produceRequest } from '../../src/protocol/messages/produce.ts'
+import { ATTRIBUTE, FIELD } from '../../src/record/batch-header.ts'
+import { batchCrc } from '../../src/record/crc32c.ts'
 import { encodeBatch } from '../../src/record/encode-batch.ts'
 import { readRecords } from '../../src/record/read-records.ts'
 
@@ -29,6 +32,8 @@ const CODES = {
   tooLarge: 10,
   invalidTopic: 17,
   exists: 36,
+  policyViolation: 44,
+  outOfOrder: 45,
   unknownId: 100,
 }
 const CONTEXT = {
@@ -64,10 +69,15 @@ class Conversation {
   async fetch(
     topic: string,
     fetchOffset: number,
-    { maxWaitMs = 0, signal = undefined as AbortSignal | undefined } = {},
+    { maxWaitMs = 0, isolationLevel = 0, signal = undefined as AbortSignal | undefined } = {},
   ) {
     const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000 }]
-    const request = fill(fetchRequest, { maxWaitMs, minBytes: 1, topics: [{ topic, topicId: ZERO_UUID, partitions }] })
+    const request = fill(fetchRequest, {
+      maxWaitMs,
+      isolationLevel,
+      minBytes: 1,
+      topics: [{ topic, topicId: ZERO_UUID, partitions }],
+    })
     const response = await this.session.request('Fetch', request, signal === undefined ? {} : { signal })
     return response.responses[0]?.partitions[0]
   }
@@ -78,11 +88,28 @@ class Conversation {
     return records.map(({ offset: at, value }) => `${at}:${Buffer.from(value ?? []).toString()}`)
   }
 
-  async offset(name: string, timestamp: -1 | -2) {
+  async offset(name: string, timestamp: number) {
     const topics = [{ name, partitions: [{ partitionIndex: 0, timestamp }] }]
     const response = await this.session.request('ListOffsets', fill(listOffsetsRequest, { replicaId: -1, topics }))
     return response.topics[0]?.partitions[0]
   }
+
+  async deleteRecords(name: string, offset: number, partitionIndex = 0) {
+    const topics = [{ name, partitions: [{ partitionIndex, offset }] }]
+    const request = fill(deleteRecordsRequest, { topics, timeoutMs: 1000 })
+    return (await this.session.request('DeleteRecords', request)).topics[0]?.partitions[0]
+  }
+}
+
+/** A batch of one record, as producer `producerId` sends it. */
+function idempotentBatch(producerId: number, baseSequence: number, value: string, attributes = 0): Buffer {
+  const sent = batch(value)
+  sent.writeInt16BE(attributes, FIELD.attributes)
+  sent.writeBigInt64BE(BigInt(producerId), FIELD.producerId)
+  sent.writeInt16BE(0, FIELD.producerEpoch)
+  sent.writeInt32BE(baseSequence, FIELD.baseSequence)
+  sent.writeUInt32BE(batchCrc(sent), FIELD.crc)
+  return sent
 }
 
 function batch(...values: string[]): Buffer {
@@ -165,6 +192,66 @@ export function expectKafkaApisContract(name: string, open: () => Promise<Implem
       const topics = [{ name: 't', topicId: ZERO_UUID }]
       setTimeout(() => void others.session.request('DeleteTopics', fill(deleteTopicsRequest, { topics })), 50)
       expect([CODES.unknownTopic, CODES.unknownId]).toContain((await waiting)?.errorCode)
+    })
+
+    it('deletes records: for everybody, at once, and not where the policy says no', async () => {
+      await talk.create('t')
+      await talk.create('kept', 1, [{ name: 'cleanup.policy', value: 'compact' }])
+      for (const value of ['a', 'b', 'c']) await talk.produce('t', batch(value))
+      expect(await others.values('t', 0)).toEqual(['0:a', '1:b', '2:c'])
+      expect(await talk.deleteRecords('t', 2)).toMatchObject({ errorCode: CODES.none, lowWatermark: 2 })
+      expect(await others.fetch('t', 1)).toMatchObject({ errorCode: CODES.offsetOutOfRange })
+      expect(await others.offset('t', -2)).toMatchObject({ offset: 2 })
+      expect(await others.values('t', 2)).toEqual(['2:c'])
+      expect(await talk.deleteRecords('t', 9)).toMatchObject({ errorCode: CODES.offsetOutOfRange, lowWatermark: -1 })
+      expect(await talk.deleteRecords('t', -5)).toMatchObject({ errorCode: CODES.offsetOutOfRange })
+      expect(await others.deleteRecords('t', -1)).toMatchObject({ errorCode: CODES.none, lowWatermark: 3 })
+      expect(await talk.deleteRecords('kept', 0)).toMatchObject({ errorCode: CODES.policyViolation })
+      expect(await talk.deleteRecords('nowhere', 0)).toMatchObject({ errorCode: CODES.unknownTopic })
+      expect(await talk.deleteRecords('__consumer_offsets', 0)).toMatchObject({ errorCode: CODES.invalidTopic })
+    })
+
+    it('appends a batch once, however often its producer sends it, and to whom', async () => {
+      await talk.create('t')
+      const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
+      const { producerId } = await talk.session.request('InitProducerId', request)
+      expect(await talk.produce('t', idempotentBatch(producerId, 0, 'a'))).toMatchObject({ baseOffset: 0 })
+      expect(await talk.produce('t', idempotentBatch(producerId, 1, 'b'))).toMatchObject({ baseOffset: 1 })
+      for (const each of [talk, others]) {
+        expect(await each.produce('t', idempotentBatch(producerId, 1, 'b'))).toMatchObject({
+          errorCode: 0,
+          baseOffset: 1,
+        })
+        expect(await each.produce('t', idempotentBatch(producerId, 7, 'x'))).toMatchObject({
+          errorCode: CODES.outOfOrder,
+        })
+      }
+      expect(await talk.values('t', 0)).toEqual(['0:a', '1:b'])
+    })
+
+    it('shows a reader of committed records nothing of an open transaction', async () => {
+      await talk.create('t')
+      await talk.produce('t', batch('a'))
+      await talk.produce('t', idempotentBatch(5000, 0, 'undecided', ATTRIBUTE.transactional))
+      await talk.produce('t', batch('b'))
+      expect(await others.values('t', 0)).toEqual(['0:a', '1:undecided', '2:b'])
+      expect(await others.values('t', 0, { isolationLevel: 1 })).toEqual(['0:a'])
+      expect(await others.fetch('t', 1, { isolationLevel: 1 })).toMatchObject({
+        errorCode: 0,
+        highWatermark: 3,
+        lastStableOffset: 1,
+        abortedTransactions: [],
+      })
+    })
+
+    it('finds offsets by time', async () => {
+      await talk.create('t')
+      for (const timestampMs of [1000, 3000, 2000]) {
+        await talk.produce('t', encodeBatch({ timestampMs, records: [{ key: null, value: Buffer.from('v') }] }))
+      }
+      expect(await others.offset('t', 1500)).toMatchObject({ errorCode: 0, offset: 1, timestamp: 3000 })
+      expect(await others.offset('t', 3001)).toMatchObject({ errorCode: 0, offset: -1, timestamp: -1 })
+      expect(await others.offset('t', -3)).toMatchObject({ errorCode: 0, offset: 1, timestamp: 3000 })
     })
 
     it('gives every producer an id of its own', async () => {

@@ -8,6 +8,7 @@ import { randomUuid } from '../../src/common/uuid.ts'
 import { newLogDirFiles } from '../../src/metadata/format/new-log-dir.ts'
 import { kernelLocks } from '../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../src/storage/io/node-file-system.ts'
+import { orderedLocks } from '../processes/ordered-locks.ts'
 import { expectKafkaApisContract } from './kafka-apis-contract.ts'
 
 const random = { bytes: (length: number) => randomBytes(length) }
@@ -31,7 +32,7 @@ expectKafkaApisContract('a broker over a directory', async () => {
   const open = () =>
     LocalBroker.open({
       fileSystem: nodeFileSystem,
-      locks: kernelLocks,
+      locks: orderedLocks(kernelLocks),
       clock: systemClock,
       random,
       logDir,

@@ -44,6 +44,27 @@ it.skipIf(kafkaIsMissing)(`Kafka starts on a directory of ours and serves the sa
   await expectAccepted(cluster, cluster.logDir, ['orders'])
 })
 
+it.skipIf(kafkaIsMissing)(`Kafka reads every codec of ours, also where the topic wants another${skipped}`, async () => {
+  const cluster = scratchCluster()
+  const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+  const lines = Array.from({ length: 5000 }, (_, n) => `{"id":${n},"text":"주문 ${(n * 104_729) % 99_991} ☕"}\n`).join(
+    '',
+  )
+  const topics = ['as-sent', 'plain', 'lz4', 'gzip-by-log-time']
+  await cluster.createTopic('plain', 1, 'compression.type=uncompressed')
+  await cluster.createTopic('lz4', 1, 'compression.type=lz4')
+  const logTime = ['message.timestamp.type=LogAppendTime', 'compression.type=gzip', 'compression.gzip.level=9']
+  await cluster.createTopic('gzip-by-log-time', 1, ...logTime)
+  for (const topic of topics) {
+    for (const codec of codecs) {
+      const { status, stderr } = await cluster.produce(topic, lines, '--compression-codec', codec)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    }
+    expect((await cluster.consume(topic)).stdout).toBe(lines.repeat(codecs.length))
+  }
+  await expectAccepted(cluster, cluster.logDir, topics)
+})
+
 it.skipIf(kafkaIsMissing)(
   `Kafka starts on a directory on which programs were killed (KAFDIR_TEST_SEED=${testSeed})${skipped}`,
   async () => {

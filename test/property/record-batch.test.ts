@@ -26,6 +26,12 @@ const plainRecord = fc.record<Plain>({
   ),
 })
 
+const compression = fc.oneof(
+  fc.record({ codec: fc.constant('gzip' as const), level: fc.constantFrom(-1, 1, 6, 9) }),
+  fc.record({ codec: fc.constantFrom('snappy' as const, 'lz4' as const), level: fc.constant(9) }),
+  fc.record({ codec: fc.constant('zstd' as const), level: fc.constantFrom(-131_072, -1, 3, 12) }),
+)
+
 function viewOf({ key, value, headers, timestampMs }: Plain): RecordView {
   const [keyBytes, valueBytes] = [key ?? new Uint8Array(0), value ?? new Uint8Array(0)]
   return {
@@ -60,7 +66,7 @@ function readBack(batch: Buffer): Plain[] {
 it('a batch gives back its records', () => {
   const builder = new RecordBatchBuilder(100)
   fc.assert(
-    fc.property(fc.array(plainRecord, { minLength: 1, maxLength: 20 }), (records) => {
+    fc.property(fc.array(plainRecord, { minLength: 1, maxLength: 20 }), compression, (records, how) => {
       builder.reset()
       let bound = 0
       for (const record of records) {
@@ -71,7 +77,11 @@ it('a batch gives back its records', () => {
       const batch = builder.build({ producerId: 5, producerEpoch: 0, baseSequence: 0 })
       expect(readBack(batch)).toEqual(records)
       expect(batch.length).toBeLessThanOrEqual(bound)
-      expect(Number(batch.readBigInt64BE(35))).toBe(Math.max(...records.map(({ timestampMs }) => timestampMs)))
+      const compressed = builder.build({ producerId: 5, producerEpoch: 0, baseSequence: 0 }, 0, how)
+      expect(readBack(compressed)).toEqual(records)
+      for (const each of [batch, compressed]) {
+        expect(Number(each.readBigInt64BE(35))).toBe(Math.max(...records.map(({ timestampMs }) => timestampMs)))
+      }
     }),
     { numRuns: 300 },
   )

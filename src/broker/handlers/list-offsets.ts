@@ -1,5 +1,5 @@
 /** ListOffsets (2): where a partition begins and ends, and its offsets by time. Kafka: ReplicaManager.fetchOffset. */
-import { errorCode, KafkaError } from '../../common/kafka-error.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
 import { formatTopicPartition } from '../../common/topic-partition.ts'
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { ZERO_UUID } from '../../common/uuid.ts'
@@ -38,7 +38,6 @@ const EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6
 
 const READ_COMMITTED = 1
 const NO_EPOCH = -1
-const INVALID_REQUEST = { errorCode: errorCode('INVALID_REQUEST') }
 const NONE: Answer = { offset: UNKNOWN_OFFSET, timestamp: -1, leaderEpoch: NO_EPOCH }
 
 async function offsetOf(
@@ -77,9 +76,10 @@ async function answer(
   { replicas, notice }: Services,
   topic: string,
   { partitionIndex, timestamp, currentLeaderEpoch }: PartitionRequest,
-  isolationLevel: number,
+  { isolationLevel, isRepeated }: { isolationLevel: number; isRepeated: boolean },
 ) {
   try {
+    if (isRepeated) throw new KafkaError('INVALID_REQUEST')
     const hosted = await replicas.find({ name: topic, id: ZERO_UUID }, partitionIndex)
     checkLeaderEpoch(currentLeaderEpoch, hosted)
     const found = await offsetOf(replicas.logOf(hosted), hosted, timestamp, isolationLevel)
@@ -110,10 +110,8 @@ export async function handleListOffsets({ replicas, notice }: Services, request:
   const repeated = repeatedIn(request)
   const topics = request.topics.map(async ({ name, partitions }) => {
     const answers = partitions.map((partition) => {
-      const { partitionIndex } = partition
-      if (repeated.has(formatTopicPartition({ topic: name, partition: partitionIndex })))
-        return { partitionIndex, ...INVALID_REQUEST, ...NONE }
-      return answer(services, name, partition, request.isolationLevel)
+      const isRepeated = repeated.has(formatTopicPartition({ topic: name, partition: partition.partitionIndex }))
+      return answer(services, name, partition, { isolationLevel: request.isolationLevel, isRepeated })
     })
     return { name, partitions: await Promise.all(answers) }
   })

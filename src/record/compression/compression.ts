@@ -9,7 +9,7 @@ import { compressZstd, decompressZstd } from './zstd.ts'
  * Records of one batch take no more memory than this when they are decompressed. Hostile bytes could ask for gigabytes;
  * real batches are limited by `max.message.bytes`, and get ten times as large, not a thousand times.
  */
-export const MAX_DECOMPRESSED_BYTES = 256 * 1024 * 1024
+const MAX_DECOMPRESSED_BYTES = 256 * 1024 * 1024
 
 interface CodecFunctions {
   readonly compress: (bytes: Buffer, level: number) => Buffer

@@ -37,12 +37,12 @@ function load(): Lz4Addon {
 
 /** There is one compressor, the fast one, whatever the level. */
 export function compressLz4(bytes: Buffer): Buffer {
-  const { compressSync } = load()
+  const library = load()
   const parts: Buffer[] = [HEADER]
   for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
     const plain = bytes.subarray(start, start + BLOCK_BYTES)
     // The block has room for its size in front already.
-    const block = compressSync(plain)
+    const block = library.compressSync(plain)
     if (block.length - 4 < plain.length) {
       block.writeUInt32LE(block.length - 4)
       parts.push(block)
@@ -85,9 +85,9 @@ export function decompressLz4(bytes: Buffer, limit: number): Buffer {
 }
 
 function inflate(block: Buffer, maxBlockBytes: number): Buffer {
-  const { uncompressSync } = load()
+  const library = load()
   block.writeUInt32LE(maxBlockBytes)
-  return decodeOrThrow('lz4', () => uncompressSync(block))
+  return decodeOrThrow('lz4', () => library.uncompressSync(block))
 }
 
 function readFrameHeader(bytes: Buffer): FrameHeader {

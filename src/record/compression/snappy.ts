@@ -23,10 +23,10 @@ function load(): SnappyAddon {
 
 /** Snappy has no levels. */
 export function compressSnappy(bytes: Buffer): Buffer {
-  const { compressSync } = load()
+  const library = load()
   const parts: Buffer[] = [HEADER]
   for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
-    const block = compressSync(bytes.subarray(start, start + BLOCK_BYTES), { copyOutputData: true })
+    const block = library.compressSync(bytes.subarray(start, start + BLOCK_BYTES), { copyOutputData: true })
     const length = Buffer.allocUnsafe(4)
     length.writeInt32BE(block.length)
     parts.push(length, block)
@@ -39,10 +39,10 @@ export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
   const blocks = isFramed(bytes) ? framedBlocks(bytes) : [bytes]
   const total = blocks.reduce((sum, block) => sum + blockSize(block), 0)
   if (total > limit) throw tooMuchData('snappy', limit)
-  const { uncompressSync } = load()
+  const library = load()
   const [first] = blocks
   const inflate = (block: Buffer) =>
-    decodeOrThrow('snappy', () => uncompressSync(block, { asBuffer: true, copyOutputData: true }))
+    decodeOrThrow('snappy', () => library.uncompressSync(block, { asBuffer: true, copyOutputData: true }))
   if (first !== undefined && blocks.length === 1) return inflate(first)
   const result = Buffer.allocUnsafeSlow(total)
   let at = 0

@@ -12,10 +12,13 @@ export interface ZstdLibrary {
 
 /** What newer versions of node:zlib have; the types are those of Node 20. */
 interface ZlibWithZstd {
-  readonly zstdCompressSync?: (bytes: Buffer, options: { params: Record<number, number> }) => Buffer
-  readonly zstdDecompressSync?: (bytes: Buffer) => Buffer
+  readonly zstdCompressSync?: (bytes: Buffer, options: { chunkSize: number; params: Record<number, number> }) => Buffer
+  readonly zstdDecompressSync?: (bytes: Buffer, options: { chunkSize: number }) => Buffer
   readonly constants: { readonly ZSTD_c_compressionLevel?: number }
 }
+
+/** Steps in which Node produces output. */
+const CHUNK_BYTES = 128 * 1024
 
 let library: ZstdLibrary | null = null
 
@@ -31,8 +34,12 @@ export function nodeZstd(): ZstdLibrary | null {
   const levelParameter = zlib.constants.ZSTD_c_compressionLevel
   if (zstdCompressSync === undefined || zstdDecompressSync === undefined || levelParameter === undefined) return null
   return {
-    compress: (bytes, level) => zstdCompressSync(bytes, { params: { [levelParameter]: level } }),
-    decompress: (frame) => zstdDecompressSync(frame),
+    compress: (bytes, level) => {
+      // Node takes -1 for "not given", which would be level 3; the next faster one comes nearest.
+      const params = { [levelParameter]: level === -1 ? -2 : level }
+      return zstdCompressSync(bytes, { chunkSize: CHUNK_BYTES, params })
+    },
+    decompress: (frame) => zstdDecompressSync(frame, { chunkSize: CHUNK_BYTES }),
   }
 }
 
@@ -55,12 +62,12 @@ export function compressZstd(bytes: Buffer, level: number): Buffer {
  * are refused before it sees them: twice as much, because blocks need not be full, and a block, because the last never is.
  */
 export function decompressZstd(bytes: Buffer, limit: number): Buffer {
-  const { decompress } = load()
+  const codec = load()
   const parts: Buffer[] = []
   let total = 0
   for (const frame of zstdFrames(bytes)) {
     if (frame.mostBytes > 2 * (limit - total) + MAX_BLOCK_BYTES) throw tooMuchData('zstd', limit)
-    const part = decodeOrThrow('zstd', () => decompress(frame.bytes))
+    const part = decodeOrThrow('zstd', () => codec.decompress(frame.bytes))
     total += part.length
     if (total > limit) throw tooMuchData('zstd', limit)
     parts.push(part)

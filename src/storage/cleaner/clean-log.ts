@@ -15,6 +15,7 @@ import { takeCleanerLock } from './cleaner-lock.ts'
 import { findSegments, type SegmentsOfLog, segmentsBetween, totalBytes } from './closed-segment.ts'
 import { OffsetMap } from './offset-map.ts'
 import { groupSegments } from './segment-groups.ts'
+import { settleSwap } from './settle-swap.ts'
 
 /** Kafka's default of `log.cleaner.dedupe.buffer.size`. */
 const DEFAULT_DEDUPE_BUFFER_BYTES = 128 * 1024 * 1024
@@ -54,6 +55,8 @@ export async function cleanLog(log: CleanableLog, options: CleanOptions): Promis
   if (lock === null) return null
   try {
     const work = await log.underLock(() => {
+      // In this order: a `.cleaned` file is what says that a swap never came to count.
+      settleSwap(log.fileSystem, log.directory)
       removeCleaned(log.fileSystem, log.directory)
       return findWork(log, options)
     })

@@ -33,13 +33,14 @@ export interface CleanableLog {
   lastStableOffset(): number
   /**
    * Runs `critical` while this process holds the partition's kernel lock and the directory is known to be still the
-   * partition's. A swap that a dead process left is settled (settleSwap) before. Throws NOT_LEADER_OR_FOLLOWER.
+   * partition's. Throws NOT_LEADER_OR_FOLLOWER.
    */
   underLock<T>(critical: () => T | Promise<T>): Promise<T>
   /** As they are up to the end of the log. Called under the lock. Kafka: UnifiedLog.lastRecordsOfActiveProducers. */
   activeProducers(): ActiveProducers
   /**
-   * Those with lastOffset >= `fromOffset` and firstOffset < `toOffset`, from the `.txnindex` files.
+   * Those with lastOffset >= `fromOffset` and firstOffset < `toOffset`, from the `.txnindex` files as they are when the
+   * cleaning begins: one that an earlier cleaning took out would hide what its producer committed later.
    * Kafka: UnifiedLog.collectAbortedTransactions.
    */
   abortedTransactions(fromOffset: number, toOffset: number): readonly AbortedTransaction[]

@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import type { FileSystem } from '../io/file-system.ts'
+import { markSegmentDeleted } from '../log/segment-deletion.ts'
 import { CLEANED_SUFFIX, DELETED_SUFFIX, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from '../log/segment-file.ts'
 
 /**
@@ -22,10 +23,9 @@ export function replaceSegments(fileSystem: FileSystem, directory: string, repla
   for (const name of names) rename(name, CLEANED_SUFFIX, SWAP_SUFFIX)
   // From here on the new segment counts, so it must be there after a crash.
   fileSystem.syncDirectory(directory)
-  for (const base of [...replaced].reverse()) {
-    for (const suffix of SEGMENT_SUFFIXES) rename(segmentFileName(base, suffix), '', DELETED_SUFFIX)
-    if (base !== baseOffset) rename(segmentFileName(base, '.snapshot'), '', DELETED_SUFFIX)
-  }
+  for (const base of replaced.slice(1).reverse()) markSegmentDeleted(fileSystem, directory, base)
+  // What the producers had done up to the first of the offsets stays true: its snapshot is kept.
+  for (const name of names) rename(name, '', DELETED_SUFFIX)
   fileSystem.syncDirectory(directory)
   // The log before its indexes, as settleSwap expects.
   for (const name of names) rename(name, SWAP_SUFFIX, '')

@@ -36,7 +36,7 @@ export class FileLock {
       const { locks, file } = this.#options
       if (!locks.tryLock(file.descriptor, 'exclusive')) await this.#waitForOthers()
       try {
-        return await critical()
+        return await (locks.guard === undefined ? critical() : locks.guard(file.path, critical))
       } finally {
         locks.unlock(file.descriptor)
       }

@@ -14,6 +14,8 @@ export interface KernelLocks {
   /** Resolves when the lock is held. Waits on a thread of its own. */
   waitForLock(descriptor: number, mode: LockMode): Promise<void>
   unlock(descriptor: number): void
+  /** Runs what is done under the lock at `path`: where a test sees in which order locks are taken. */
+  guard?<T>(path: string, critical: () => T | Promise<T>): T | Promise<T>
 }
 
 /** The whole file, to infinity. */

@@ -72,11 +72,16 @@ export class LogCleanup {
   }
 
   async #compact(options: Required<Pick<CleanupOptions, 'random' | 'force'>> & { signal?: AbortSignal }) {
+    const { committed } = this.#parts
+    // Transactions that another process' cleaner took out must not be remembered here, nor those that this one takes out.
+    committed.reset()
     try {
       return await cleanLog(this.#cleanable(), options)
     } catch (error) {
       if (options.signal?.aborted === true) return null
       throw error
+    } finally {
+      committed.reset()
     }
   }
 

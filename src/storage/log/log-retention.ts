@@ -11,7 +11,7 @@ import type { LogConfig } from './log-config.ts'
 import type { OpenedLog } from './log-opening.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
-import { countExpired, type SegmentFacts } from './retention.ts'
+import { countExpired, type RetentionMoment, type SegmentFacts } from './retention.ts'
 import { markSegmentDeleted, removeMarkedFiles } from './segment-deletion.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
@@ -36,14 +36,7 @@ export class LogRetention {
 
   /** Drops what the settings give up now; returns how many segments went. */
   async deleteOldSegments(): Promise<number> {
-    const { fileSystem, clock, directory, config } = this.#options
-    const opened = await this.#writer.checked()
-    const segments = listSegments(fileSystem, directory)
-    const facts = segments.map((segment) => this.#factsOf(segment, opened.active))
-    const logStartOffset = this.#logStartOffset(segments)
-    const count = countExpired(facts, { config: config(), logStartOffset, nowMs: clock.nowMs() })
-    if (count > 0) await this.#delete(opened, segments, count)
-    return count
+    return this.#deleteExpired(this.#options.config())
   }
 
   /**
@@ -59,7 +52,7 @@ export class LogRetention {
     if (beforeOffset <= logStartOffset) return logStartOffset
     await checkpoints.setLogStartOffset(beforeOffset)
     epochs.truncateFromStart(beforeOffset)
-    await this.deleteOldSegments()
+    await this.#deleteExpired({ ...this.#options.config(), cleanupPolicy: [] })
     return beforeOffset
   }
 
@@ -67,6 +60,17 @@ export class LogRetention {
   removeDeletedFiles(): number {
     const { fileSystem, clock, directory, config } = this.#options
     return removeMarkedFiles(fileSystem, directory, config().fileDeleteDelayMs, clock.nowMs())
+  }
+
+  async #deleteExpired(config: RetentionMoment['config']): Promise<number> {
+    const { fileSystem, clock, directory } = this.#options
+    const opened = await this.#writer.checked()
+    const segments = listSegments(fileSystem, directory)
+    const facts = segments.map((segment) => this.#factsOf(segment, opened.active))
+    const logStartOffset = this.#logStartOffset(segments)
+    const count = countExpired(facts, { config, logStartOffset, nowMs: clock.nowMs() })
+    if (count > 0) await this.#delete(opened, segments, count)
+    return count
   }
 
   async #delete(opened: OpenedLog, segments: readonly SegmentEntry[], count: number): Promise<void> {

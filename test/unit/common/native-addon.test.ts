@@ -8,6 +8,7 @@ import {
   loadAddon,
   loadCrc32Addon,
   loadFileLockAddon,
+  napiPackage,
 } from '../../../src/common/native-addon.ts'
 
 let folder: string
@@ -43,6 +44,22 @@ describe('where the binaries are', () => {
   ])('is a package per platform for the CRC: %s %s', (platform, arch, targets) => {
     const files = targets.map((target) => `@node-rs/crc32-${target}/crc32.${target}.node`)
     expect(crc32Package({ platform, arch })).toEqual({ entry: '@node-rs/crc32', files })
+  })
+
+  it('is a package per platform for the codecs', () => {
+    expect(napiPackage('snappy', '@napi-rs', 'snappy', { platform: 'win32', arch: 'arm64' })).toEqual({
+      entry: 'snappy',
+      files: ['@napi-rs/snappy-win32-arm64-msvc/snappy.win32-arm64-msvc.node'],
+    })
+  })
+
+  it.each([
+    ['snappy', '@napi-rs', 'snappy', 'uncompressSync'],
+    ['lz4-napi', '@antoniomuso', 'lz4-napi', 'uncompressSync'],
+    ['@toondepauw/node-zstd', '@toondepauw', 'node-zstd', 'Decoder'],
+  ])('is right for this machine: %s', (entry, scope, name, member) => {
+    expect(loadAddon({ ...napiPackage(entry, scope, name), entry: 'not-there' })).toHaveProperty(member)
+    expect(loadAddon({ entry, files: [] })).toHaveProperty(member)
   })
 
   it('is right for this machine: the file is loaded, not the entry', () => {

@@ -85,7 +85,7 @@ describe('a record batch builder', () => {
 
   it('writes no batch without records, and none that only claims to be compressed', () => {
     expect(() => new RecordBatchBuilder(0).build(NO_PRODUCER)).toThrow('a batch has at least one record')
-    expect(() => builderOf([record()]).build(NO_PRODUCER, 1)).toThrow('uncompressed')
+    expect(() => builderOf([record()]).build(NO_PRODUCER, 1)).toThrow('the codec is told by the compression')
   })
 
   it.each([

@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isKafkaError } from '../../../src/common/kafka-error.ts'
-import { FIELD } from '../../../src/record/batch-header.ts'
+import { ATTRIBUTE, FIELD } from '../../../src/record/batch-header.ts'
+import { compress } from '../../../src/record/compression/compression.ts'
+import { codecOf, defaultLevel } from '../../../src/record/compression/compression-codec.ts'
 import { batchCrc } from '../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../src/record/encode-batch.ts'
 import { RecordReader } from '../../../src/record/record-reader.ts'
@@ -15,14 +17,14 @@ function errorOf(source: Buffer, checkCrcs = true): string | null {
   try {
     for (let records = 0; reader.next(); records++) {
       // A record takes a byte at least: more records than bytes would be a reader that does not move.
-      expect(records).toBeLessThanOrEqual(source.length)
+      expect(records).toBeLessThanOrEqual(Math.max(source.length, reader.source.length))
       reader.headers()
       for (const [start, end] of [
         [reader.keyStart, reader.keyEnd],
         [reader.valueStart, reader.valueEnd],
       ] as const) {
         if (start === -1) expect(end).toBe(-1)
-        else expect(source.subarray(start, end)).toHaveLength(end - start)
+        else expect(reader.source.subarray(start, end)).toHaveLength(end - start)
       }
     }
     return null
@@ -33,10 +35,11 @@ function errorOf(source: Buffer, checkCrcs = true): string | null {
 }
 
 /** A batch whose header is right and whose records are `body`, so that only the records can be wrong. */
-function batchAround(body: Buffer, recordsCount: number): Buffer {
+function batchAround(body: Buffer, recordsCount: number, attributes = 0): Buffer {
   const example = workedBatches[0]!.batch
   const batch = Buffer.concat([example.subarray(0, FIELD.records), body])
   batch.writeInt32BE(batch.length - 12, FIELD.batchLength)
+  batch.writeInt16BE(attributes, FIELD.attributes)
   batch.writeInt32BE(recordsCount, FIELD.recordsCount)
   batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
   return batch
@@ -44,7 +47,7 @@ function batchAround(body: Buffer, recordsCount: number): Buffer {
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
-const READ_ERRORS = [null, 'CORRUPT_MESSAGE', 'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE']
+const READ_ERRORS = [null, 'CORRUPT_MESSAGE', 'UNSUPPORTED_FOR_MESSAGE_FORMAT']
 
 describe('a record reader', () => {
   it.each(workedBatches)('refuses $name cut at any byte', ({ batch }) => {
@@ -78,10 +81,15 @@ describe('a record reader', () => {
   })
 
   it('reads or refuses random records in a batch whose checksum is right', () => {
-    const bodies = fc.tuple(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(0, 1, 2, 3, 100, 0x7fffffff))
+    const counts = fc.constantFrom(0, 1, 2, 3, 100, 0x7fffffff)
     fc.assert(
-      fc.property(bodies, ([body, count]) => {
-        expect(READ_ERRORS).toContain(errorOf(batchAround(Buffer.from(body), count)))
+      fc.property(fc.uint8Array({ maxLength: 60 }), counts, fc.nat({ max: 7 }), (bytes, count, codecId) => {
+        const body = Buffer.from(bytes)
+        expect(READ_ERRORS).toContain(errorOf(batchAround(body, count)))
+        expect(READ_ERRORS).toContain(errorOf(batchAround(body, count, codecId)))
+        if (codecId > 4) return
+        const codec = codecOf(codecId)
+        expect(READ_ERRORS).toContain(errorOf(batchAround(compress(codec, body), count, codecId)))
       }),
       { numRuns: 500 },
     )
@@ -152,5 +160,77 @@ describe('a record reader', () => {
     expect(reader.next()).toBe(true)
     expect(reader.headers()).toEqual(headers)
     expect(reader.next()).toBe(false)
+  })
+
+  it('refuses bytes behind the last record of a compressed batch, and records behind its bytes', () => {
+    const body = hex('18000000026b0a68656c6c6f00')
+    const around = (bytes: Buffer, count: number) => errorOf(batchAround(compress('lz4', bytes), count, 3))
+    expect(around(body, 1)).toBeNull()
+    expect(around(Buffer.concat([body, Buffer.alloc(1)]), 1)).toBe('CORRUPT_MESSAGE')
+    expect(around(body, 2)).toBe('CORRUPT_MESSAGE')
+    expect(around(body, 0x7fffffff)).toBe('CORRUPT_MESSAGE')
+  })
+
+  it('decompresses nothing where a batch has no records left, as the cleaner leaves them', () => {
+    expect(errorOf(batchAround(Buffer.alloc(0), 0, 4))).toBeNull()
+    expect(errorOf(batchAround(Buffer.alloc(0), 1, 4))).toBe('CORRUPT_MESSAGE')
+  })
+})
+
+describe('batches of several codecs, one behind the other', () => {
+  const codecs = ['zstd', 'none', 'snappy', 'gzip', 'lz4', 'none'] as const
+  const headers = [{ key: 'a', value: Buffer.from('1') }]
+  const recordsOf = (codec: string, at: number) =>
+    [1, 2].map((n) => ({ key: Buffer.from(`${codec} ${n}`), value: Buffer.from(`${at}`.repeat(500)), headers }))
+  const batches = codecs.map((codec, at) =>
+    encodeBatch({
+      timestampMs: 1000 + at,
+      baseOffset: at * 2,
+      records: recordsOf(codec, at),
+      attributes: at === 2 ? ATTRIBUTE.control : 0,
+      compression: { codec, level: defaultLevel(codec) },
+    }),
+  )
+  const source = Buffer.concat(batches)
+
+  it('are read in order, each record from the bytes that it was packed into', () => {
+    const reader = new RecordReader({ checkCrcs: true, includeControl: true })
+    const kept: [Buffer, number, number][] = []
+    reader.reset(source)
+    for (let offset = 0; reader.next(); offset++) {
+      const [codec, expected] = [codecs[offset >> 1]!, recordsOf(codecs[offset >> 1]!, offset >> 1)[offset % 2]!]
+      expect([reader.offset, reader.timestampMs]).toEqual([offset, 1000 + (offset >> 1)])
+      expect(reader.source === source).toBe(codec === 'none')
+      expect(reader.source.subarray(reader.keyStart, reader.keyEnd)).toEqual(expected.key)
+      expect(reader.source.subarray(reader.valueStart, reader.valueEnd)).toEqual(expected.value)
+      expect(reader.headers()).toEqual(headers)
+      kept.push([reader.source, reader.keyStart, reader.keyEnd])
+    }
+    // What was read before is still there.
+    expect(kept.map(([bytes, start, end]) => bytes.toString('utf8', start, end))).toEqual(
+      codecs.flatMap((codec) => [`${codec} 1`, `${codec} 2`]),
+    )
+  })
+
+  it('can be passed over before anything is decompressed, control batches too', () => {
+    const seen: [number, number][] = []
+    const broken = Buffer.from(source)
+    broken.fill(0, FIELD.records, batches[0]!.length)
+    const reader = new RecordReader({
+      checkCrcs: false,
+      skipBatch: (header, bytes, position) => {
+        expect(bytes).toBe(broken)
+        seen.push([header.baseOffset, position])
+        return header.baseOffset === 0 || header.baseOffset === 6
+      },
+    })
+    reader.reset(broken)
+    const offsets: number[] = []
+    while (reader.next()) offsets.push(reader.offset)
+    // 4 and 5 are in the control batch, which nobody asked for.
+    expect(offsets).toEqual([2, 3, 8, 9, 10, 11])
+    expect(seen.map(([baseOffset]) => baseOffset)).toEqual([0, 2, 4, 6, 8, 10])
+    expect(seen[2]![1]).toBe(batches[0]!.length + batches[1]!.length)
+    expect(reader.nextOffset).toBe(12)
   })
 })

@@ -1,38 +1,18 @@
 import { appendFileSync } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { type FetchServices, handleFetch } from '../../../../src/broker/handlers/fetch.ts'
-import { Purgatory } from '../../../../src/broker/purgatory.ts'
-import { systemClock } from '../../../../src/common/clock.ts'
+import { describe, expect, it } from 'vitest'
+import { handleFetch } from '../../../../src/broker/handlers/fetch.ts'
 import { ZERO_UUID } from '../../../../src/common/uuid.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
 import { fetchRequest } from '../../../../src/protocol/messages/fetch.ts'
 import { readRecords } from '../../../../src/record/read-records.ts'
-import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
-import { defaultLogConfig } from '../../../../src/storage/log/log-config.ts'
-import { LogBench } from '../../storage/log/log-bench.ts'
 import { dataBatch, type MarkerBatch, markerBatch } from '../../storage/log/producer-state/producer-batches.ts'
+import { goldenFetchServices } from './golden-fetch-services.ts'
 
-const GOLDEN = fileURLToPath(new URL('../../../data/golden', import.meta.url))
 const NOBODY_ABORTS = new AbortController().signal
 
 /** A partition of Kafka's, and fetches from it. */
 function fetchFrom(golden: string) {
-  const bench = LogBench.copyOf(path.join(GOLDEN, golden))
-  const log = bench.open()
-  const topicPartition = { topic: 'orders', partition: 0 }
-  const hosted = { topicPartition, topicId: ZERO_UUID, leaderEpoch: 0, config: defaultLogConfig }
-  const purgatory = new Purgatory(nodeFileSystem, systemClock)
-  onTestFinished(() => purgatory.close())
-  const services: FetchServices = {
-    replicas: { find: () => Promise.resolve(hosted), logOf: () => log, directoryOf: () => bench.directory },
-    purgatory,
-    clock: systemClock,
-    metadataDirectory: null,
-    notice: (sentence) => bench.notices.push(sentence),
-    refreshMetadata: () => Promise.resolve(),
-  }
+  const { bench, services } = goldenFetchServices(golden)
   const fetch = async (
     fetchOffset: number,
     { maxWaitMs = 0, isolationLevel = 1, partitionMaxBytes = 1 << 20 } = {},

@@ -47,7 +47,11 @@ function brokerOf(bench: LogBench, notices: string[] = []) {
   }
   return async (asked: readonly Asked[], isolationLevel = 0) => {
     const partitions = asked.map((each) => ({ partitionIndex: 0, ...each }))
-    const request = fill(listOffsetsRequest, { replicaId: -1, isolationLevel, topics: [{ name: 'orders', partitions }] })
+    const request = fill(listOffsetsRequest, {
+      replicaId: -1,
+      isolationLevel,
+      topics: [{ name: 'orders', partitions }],
+    })
     const response = await handleListOffsets({ replicas, notice: (sentence) => notices.push(sentence) }, request)
     return response.topics[0]?.partitions.map(({ errorCode: code, timestamp, offset, leaderEpoch }) => {
       return { code, timestamp, offset, leaderEpoch }
@@ -79,7 +83,11 @@ describe('ListOffsets', () => {
   it('shows a reader of committed records nothing behind the last stable offset', async () => {
     const bench = LogBench.make()
     const open = { baseOffset: 1, timestampsMs: [500], attributes: ATTRIBUTE.transactional, producerId: 9 }
-    writeSegment(bench.directory, 0, [{ baseOffset: 0, timestampsMs: [400] }, open, { baseOffset: 2, timestampsMs: [600] }])
+    writeSegment(bench.directory, 0, [
+      { baseOffset: 0, timestampsMs: [400] },
+      open,
+      { baseOffset: 2, timestampsMs: [600] },
+    ])
     const ask = brokerOf(bench)
     const all = [-1, -3, 450].map((timestamp) => ({ timestamp }))
     const offsets = async (isolationLevel: number) => {
@@ -116,7 +124,10 @@ describe('ListOffsets', () => {
 
   it('says what is damaged, which its answer has no room for', async () => {
     const bench = LogBench.make()
-    writeSegment(bench.directory, 0, [{ baseOffset: 0, timestampsMs: [1] }, { baseOffset: 1, timestampsMs: [2] }])
+    writeSegment(bench.directory, 0, [
+      { baseOffset: 0, timestampsMs: [1] },
+      { baseOffset: 1, timestampsMs: [2] },
+    ])
     writeSegment(bench.directory, 2, [{ baseOffset: 2, timestampsMs: [3] }])
     const log = bench.bytes('.log')
     log.writeUInt8(1, log.length - 1)

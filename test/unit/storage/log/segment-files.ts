@@ -34,6 +34,12 @@ export function batchBytes({ baseOffset, timestampsMs = [START_MS], ...options }
       timestampMs,
     })),
   })
+  if (options.producerId === undefined) return batch
+  writeInt64(batch, FIELD.producerId, options.producerId)
+  batch.writeInt16BE(0, FIELD.producerEpoch)
+  batch.writeInt32BE(0, FIELD.baseSequence)
+  batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
+  return batch
 }
 
 /** Writes `<base>.log` and its indexes; `.log.swap` and so on with a suffix. */

@@ -7,6 +7,7 @@ import { CommittedView } from '../../../../../src/storage/log/producer-state/com
 import { TransactionIndex } from '../../../../../src/storage/log/producer-state/transaction-index.ts'
 import { listSegments } from '../../../../../src/storage/log/segment-list.ts'
 import { BatchLog } from './batch-log.ts'
+import { dataBatch } from './producer-batches.ts'
 
 const GOLDEN = fileURLToPath(new URL('../../../../data/golden', import.meta.url))
 const OPEN = { isTransactional: true }
@@ -147,6 +148,14 @@ describe('how far a log is decided', () => {
     expect(log.view(fileSystem).lastStableOffset()).toBe(2)
   })
 
+  it('is the end where compaction has left nothing before an empty segment', () => {
+    const log = new BatchLog()
+    log.append({ count: 2 }, { sequence: 2, count: 3 })
+    log.roll()
+    truncateSync(log.file('.log', 0), dataBatch({ offset: 0, count: 2 }).length)
+    expect([log.endOffset(), log.view().lastStableOffset()]).toEqual([5, 5])
+  })
+
   it('can not be told of a damaged log', () => {
     const log = new BatchLog()
     log.append({ count: 2 })
@@ -205,6 +214,30 @@ describe('the aborted transactions of a stretch', () => {
     const index = new TransactionIndex(nodeFileSystem, log.file('.txnindex', 0) + suffix)
     index.append({ producerId: 1, firstOffset: 0, lastOffset: 2, lastStableOffset: 3 })
     expect(told(log.view())).toEqual([
+      [1, 0, 2],
+      [3, 6, 9],
+    ])
+  })
+
+  it('come from an index that is renamed behind its listing', () => {
+    const log = sample()
+    log.writeSnapshot(5)
+    const index = new TransactionIndex(nodeFileSystem, log.file('.txnindex', 0))
+    index.append({ producerId: 1, firstOffset: 0, lastOffset: 2, lastStableOffset: 3 })
+    let isDecided = false
+    const view = log.view({
+      ...nodeFileSystem,
+      list(directory) {
+        const names = nodeFileSystem.list(directory)
+        const name = path.basename(log.file('.txnindex', 0))
+        if (isDecided && names?.includes(name) === true)
+          renameSync(path.join(directory, name), path.join(directory, `${name}.deleted`))
+        return names
+      },
+    })
+    const lastStableOffset = view.lastStableOffset()
+    isDecided = true
+    expect(told(view, 0, lastStableOffset)).toEqual([
       [1, 0, 2],
       [3, 6, 9],
     ])

@@ -145,9 +145,15 @@ describe('the producer state of a log', () => {
     log.append({ isTransactional: true }, { producerId: 2 }, { producerId: 3 })
     log.writeSnapshot(2)
     const { length } = dataBatch({ offset: 0 })
-    for (const position of [length, length + 1, 0x7fffffff, -1]) {
+    for (const [lastOffset, position] of [
+      [1, length],
+      [1, length + 1],
+      [1, 0x7fffffff],
+      [1, -1],
+      [0, -1],
+    ] as const) {
       const entry = Buffer.alloc(8)
-      entry.writeInt32BE(1, 0)
+      entry.writeInt32BE(lastOffset, 0)
       entry.writeInt32BE(position, 4)
       writeFileSync(log.file('.index', 0), entry)
       expect(log.load().state.lastOffsetOf(3)).toBe(2)

@@ -11,6 +11,7 @@ function strayAmong(offsets: readonly number[], segmentBases: readonly number[],
 describe('the snapshots of no use', () => {
   it('are those that belong to no segment', () => {
     expect(strayAmong([10, 20, 30], [0, 20, 30])).toEqual([10])
+    expect(strayAmong([25], [0, 20, 30])).toEqual([25])
   })
 
   it('do not include the newest one behind the last segment', () => {

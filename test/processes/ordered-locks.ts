@@ -1,0 +1,44 @@
+/**
+ * Kernel locks that insist on the order in which a process may take them (design: metadata, coordinator, partition; two
+ * partitions by name): two processes that both keep to it can't wait for each other for ever.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import path from 'node:path'
+import type { KernelLocks } from '../../src/storage/io/kernel-locks.ts'
+
+/** What a task holds, the last one taken at the end. */
+const held = new AsyncLocalStorage<readonly string[]>()
+
+/** Producer ids, the controller, a coordinator, partitions by name, the checkpoints of a log.dir. */
+export function rankOf(lockPath: string): string {
+  const directory = path.basename(path.dirname(lockPath))
+  switch (path.basename(lockPath)) {
+    case 'kafdir-producer-ids':
+      return '0'
+    case 'kafdir-operation.lock':
+      return directory === '__cluster_metadata-0' ? '1' : `2 ${directory}`
+    case 'partition.metadata':
+      return `3 ${directory}`
+    case 'kafdir-checkpoints.lock':
+      return '4'
+    default:
+      throw new Error(`${lockPath} has no place in the order of locks`)
+  }
+}
+
+/** `locks`, and an error for whoever takes one that comes before one that it holds. */
+export function orderedLocks(locks: KernelLocks): KernelLocks {
+  return {
+    tryLock: (descriptor, mode) => locks.tryLock(descriptor, mode),
+    waitForLock: (descriptor, mode) => locks.waitForLock(descriptor, mode),
+    unlock: (descriptor) => locks.unlock(descriptor),
+    guard: (lockPath, critical) => {
+      const before = held.getStore() ?? []
+      const last = before.at(-1)
+      if (last !== undefined && rankOf(lockPath) <= rankOf(last)) {
+        throw new Error(`${lockPath} was taken while ${last} was held`)
+      }
+      return held.run([...before, lockPath], critical)
+    },
+  }
+}

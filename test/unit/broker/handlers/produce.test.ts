@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { handleProduce } from '../../../../src/broker/handlers/produce.ts'
+import type { ReplicaManager } from '../../../../src/broker/replica-manager.ts'
+import { KafkaError } from '../../../../src/common/kafka-error.ts'
+import { fill } from '../../../../src/protocol/fill.ts'
+import { produceRequest } from '../../../../src/protocol/messages/produce.ts'
+
+/** A broker on which every append ends in `error`. */
+function refusing(error: KafkaError): ReplicaManager {
+  return { find: async () => ({}), append: async () => Promise.reject(error) } as unknown as ReplicaManager
+}
+
+const request = fill(produceRequest, {
+  acks: 1,
+  topicData: [{ name: 't', partitionData: [{ index: 3, records: Buffer.from('a batch') }] }],
+})
+
+it('a batch that is refused because of some records is answered with their places', async () => {
+  const recordErrors = [
+    { batchIndex: 4, message: 'no key' },
+    { batchIndex: 7, message: 'no key either' },
+  ]
+  const error = new KafkaError('INVALID_RECORD', { message: 'two records', recordErrors })
+  const { responses } = await handleProduce(refusing(error), request)
+  expect(responses[0]?.partitionResponses).toEqual([
+    expect.objectContaining({
+      index: 3,
+      errorCode: 87,
+      errorMessage: 'two records',
+      baseOffset: -1,
+      recordErrors: [
+        { batchIndex: 4, batchIndexErrorMessage: 'no key' },
+        { batchIndex: 7, batchIndexErrorMessage: 'no key either' },
+      ],
+    }),
+  ])
+})
+
+it('a batch that is refused as a whole is answered without any', async () => {
+  const { responses } = await handleProduce(refusing(new KafkaError('MESSAGE_TOO_LARGE')), request)
+  expect(responses[0]?.partitionResponses).toMatchObject([{ index: 3, errorCode: 10, recordErrors: [] }])
+})
