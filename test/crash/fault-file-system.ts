@@ -21,6 +21,16 @@ export interface Operation {
   readonly sizeInBytes: number
 }
 
+/** One call that only looks. They are counted apart from operations, so that a plan of either kind stays the same. */
+export interface Look {
+  readonly kind: 'read' | 'list'
+  readonly path: string
+  readonly number: number
+}
+
+/** What the names in a directory look like to somebody who lists them while others rename. */
+export type Listing = (directory: string, names: readonly string[]) => readonly string[]
+
 /** `kill` ends the process; the others fail the call with that code. Of a write, the first `writtenBytes` go through. */
 export interface Fault {
   readonly kind: 'kill' | 'ENOSPC' | 'EIO'
@@ -38,10 +48,14 @@ let lastDescriptor = 100
 
 export class FaultProcess {
   plan: FaultPlan
+  /** True fails the look with EIO, as a dying disk does. */
+  isUnreadable: (look: Look) => boolean = () => false
+  listing: Listing = (_directory, names) => names
   readonly #disk: MemoryDisk
   readonly #diskLocks: MemoryLocks
   readonly #open = new Map<number, Inode>()
   #operations = 0
+  #looks = 0
   #isDead = false
 
   constructor(disk: MemoryDisk, locks: MemoryLocks, plan: FaultPlan = () => null) {
@@ -52,6 +66,10 @@ export class FaultProcess {
 
   get operations(): number {
     return this.#operations
+  }
+
+  get looks(): number {
+    return this.#looks
   }
 
   get isDead(): boolean {
@@ -79,12 +97,16 @@ export class FaultProcess {
     },
     readFile: (file) => {
       const inode = this.#alive(() => this.#disk.find(file))
-      return inode === null ? null : Buffer.from(inode.bytes)
+      if (inode === null) return null
+      this.#look('read', file)
+      return Buffer.from(inode.bytes)
     },
     replaceFile: (file, bytes) => this.#replaceFile(file, bytes),
     list: (directory) => {
       const inode = this.#alive(() => this.#disk.find(directory))
-      return inode === null ? null : [...inode.names.keys()]
+      if (inode === null) return null
+      this.#look('list', directory)
+      return [...this.listing(directory, [...inode.names.keys()])]
     },
     makeDirectory: (directory) => this.#makeDirectory(directory),
     rename: (from, to) => this.#rename(from, to),
@@ -114,6 +136,10 @@ export class FaultProcess {
     throw systemError(fault.kind, file)
   }
 
+  #look(kind: Look['kind'], file: string): void {
+    if (this.isUnreadable({ kind, path: file, number: this.#looks++ })) throw systemError('EIO', file)
+  }
+
   #inodeOf(descriptor: number): Inode {
     return this.#alive(() => {
       const inode = this.#open.get(descriptor)
@@ -135,7 +161,7 @@ export class FaultProcess {
     if (inode === null) {
       if (mode === 'read' || mode === 'write') throw systemError('ENOENT', file)
       inode = this.#disk.makeInode(false)
-      this.#parent(file).names.set(path.basename(file), inode)
+      this.#link(file, inode)
     }
     const descriptor = ++lastDescriptor
     this.#open.set(descriptor, inode)
@@ -148,7 +174,7 @@ export class FaultProcess {
     const write = (target: Inode, bytes: Uint8Array, at: number): void => {
       if (bytes.length === 0) return
       target.change({ at, bytes: Buffer.from(bytes) })
-      target.modified = this.#disk.tick()
+      target.modified = target.changed = this.#disk.tick()
     }
     return {
       descriptor,
@@ -156,6 +182,7 @@ export class FaultProcess {
       stat: () => statOf(inode()),
       read: (target, targetStart, length, position) => {
         const source = inode().bytes.subarray(position, position + length)
+        this.#look('read', file)
         target.set(source, targetStart)
         return source.length
       },
@@ -236,7 +263,7 @@ export class FaultProcess {
     this.#begin('open', directory)
     if (this.#disk.find(directory) !== null) return
     if (this.#disk.find(path.dirname(directory)) === null) this.#makeDirectory(path.dirname(directory))
-    this.#parent(directory).names.set(path.basename(directory), this.#disk.makeInode(true))
+    this.#link(directory, this.#disk.makeInode(true))
   }
 
   #rename(from: string, to: string): void {
@@ -245,19 +272,32 @@ export class FaultProcess {
     if (inode === null) throw systemError('ENOENT', from)
     const there = this.#disk.find(to)
     if (there !== null && there.names.size > 0) throw systemError('ENOTEMPTY', to)
-    this.#parent(to).names.set(path.basename(to), inode)
-    this.#parent(from).names.delete(path.basename(from))
+    inode.changed = this.#disk.tick()
+    const [source, target] = [this.#parent(from), this.#parent(to)]
+    const [taken, given] = [[path.basename(from), null] as const, [path.basename(to), inode] as const]
+    if (source === target) source.changeNames(taken, given)
+    else {
+      target.changeNames(given)
+      source.changeNames(taken)
+    }
+  }
+
+  #link(file: string, inode: Inode): void {
+    inode.modified = inode.changed = this.#disk.tick()
+    this.#parent(file).changeNames([path.basename(file), inode])
   }
 
   #remove(file: string): boolean {
     this.#begin('remove', file)
-    return this.#disk.find(path.dirname(file))?.names.delete(path.basename(file)) ?? false
+    if (this.#disk.find(file) === null) return false
+    this.#parent(file).changeNames([path.basename(file), null])
+    return true
   }
 }
 
 function statOf(inode: Inode): FileStat {
-  const { id, isDirectory, bytes, modified } = inode
-  return { inode: id, sizeBytes: bytes.length, isDirectory, modifiedMs: modified, changedMs: modified }
+  const { id, isDirectory, bytes, modified, changed } = inode
+  return { inode: id, sizeBytes: bytes.length, isDirectory, modifiedMs: modified, changedMs: changed }
 }
 
 function systemError(code: string, file: string): Error {

@@ -6,6 +6,9 @@ import type { SeededRandom } from './seeded-random.ts'
 
 type Change = { readonly at: number; readonly bytes: Buffer } | { readonly truncateTo: number }
 
+/** One change of a directory, which the disk keeps as a whole or not at all: a rename takes a name and gives another. */
+type NameChange = readonly (readonly [name: string, inode: Inode | null])[]
+
 /** A file or a directory, whatever names lead to it. */
 export class Inode {
   readonly id: number
@@ -15,12 +18,14 @@ export class Inode {
   /** Of a directory: what processes see. */
   names = new Map<string, Inode>()
   modified = 0
+  /** As `modified`, but set back by nobody, and later after a rename. */
+  changed = 0
   #durableBytes: Buffer = Buffer.alloc(0)
   #durableNames = new Map<string, Inode>()
   /** What happened to the bytes since the last sync, in order. */
   #unsynced: Change[] = []
-  /** Names whose change a failed sync has lost. */
-  readonly #doomedNames = new Set<string>()
+  /** What happened to the names since the last sync, in order. */
+  #unsyncedNames: NameChange[] = []
   /** Failed syncs: everybody who has the file open is told once. */
   failedSyncs = 0
 
@@ -52,20 +57,19 @@ export class Inode {
     this.failedSyncs++
   }
 
+  /** Changes the names of a directory; null takes one out. */
+  changeNames(...changes: NameChange): void {
+    applyNames(this.names, changes)
+    this.#unsyncedNames.push(changes)
+  }
+
   syncNames(): void {
-    for (const name of this.#allNames()) {
-      if (this.#doomedNames.has(name)) continue
-      const inode = this.names.get(name)
-      if (inode === undefined) this.#durableNames.delete(name)
-      else this.#durableNames.set(name, inode)
-    }
+    for (const change of this.#unsyncedNames.splice(0)) applyNames(this.#durableNames, change)
   }
 
   /** As `giveUp`: what changed since the last sync of the names never gets to the disk. */
   giveUpNames(): void {
-    for (const name of this.#allNames()) {
-      if (this.#durableNames.get(name) !== this.names.get(name)) this.#doomedNames.add(name)
-    }
+    this.#unsyncedNames = []
   }
 
   /** Becomes what the disk kept. */
@@ -82,21 +86,16 @@ export class Inode {
     this.#unsynced = []
   }
 
+  /** A rename is lost or kept as a whole; of several, a later one may be kept and an earlier one lost. */
   #crashNames(random: SeededRandom, loss: Loss): void {
-    const names = new Map<string, Inode>()
-    for (const name of this.#allNames()) {
-      const isKept = loss === 'nothing' || (loss !== 'everything' && random.chance(0.5))
-      const source = isKept && !this.#doomedNames.has(name) ? this.names : this.#durableNames
-      const inode = source.get(name)
-      if (inode !== undefined) names.set(name, inode)
-    }
-    this.names = names
-    this.#durableNames = new Map(names)
-    this.#doomedNames.clear()
-  }
-
-  #allNames(): Set<string> {
-    return new Set([...this.#durableNames.keys(), ...this.names.keys()])
+    const changes = this.#unsyncedNames
+    let kept = changes
+    if (loss === 'everything') kept = []
+    else if (loss === 'the newest') kept = changes.slice(0, random.below(changes.length + 1))
+    else if (loss === 'some pages') kept = changes.filter(() => random.chance(0.6))
+    for (const change of kept) applyNames(this.#durableNames, change)
+    this.names = new Map(this.#durableNames)
+    this.#unsyncedNames = []
   }
 
   #survivors(random: SeededRandom, loss: Loss): Change[] {
@@ -128,7 +127,17 @@ function changed(bytes: Buffer, change: Change): Buffer {
   return result
 }
 
+function applyNames(names: Map<string, Inode>, change: NameChange): void {
+  for (const [name, inode] of change) {
+    if (inode === null) names.delete(name)
+    else names.set(name, inode)
+  }
+}
+
 export class MemoryDisk {
+  /** The time on the machine's clock, in milliseconds; without one, every change is a millisecond later than the last. */
+  nowMs = 0
+
   readonly root: Inode
   #lastInode = 1
   #ticks = 0
@@ -143,7 +152,8 @@ export class MemoryDisk {
 
   /** Every change of a file is a little later than the one before. */
   tick(): number {
-    return ++this.#ticks
+    this.#ticks = Math.max(this.#ticks + 1, this.nowMs)
+    return this.#ticks
   }
 
   /** What `file` leads to, or null. */

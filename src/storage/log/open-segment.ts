@@ -3,8 +3,10 @@
  * says is believed where the batch that it names bears it out, and costs a longer walk otherwise. Kafka: LogSegment.
  */
 import path from 'node:path'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, FIELD, MAGIC_V2 } from '../../record/batch-header.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import { systemErrorCode } from '../io/storage-error.ts'
 import { headerIn, type WalkEnd, walkBatches } from './batch-walk.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { TimeIndex } from './time-index.ts'
@@ -17,13 +19,15 @@ export interface BatchPlace {
 
 /** Opens a file for reading; null when there is none. Throws KAFKA_STORAGE_ERROR. */
 function openIfThere(fileSystem: FileSystem, file: string): OpenFile | null {
-  if (fileSystem.stat(file) === null) return null
-  try {
-    return fileSystem.open(file, 'read')
-  } catch (error) {
-    if (fileSystem.stat(file) === null) return null // renamed or deleted just now
-    throw error
+  while (fileSystem.stat(file) !== null) {
+    try {
+      return fileSystem.open(file, 'read')
+    } catch (error) {
+      // Renamed or deleted just now, and perhaps another file has the name already.
+      if (!isKafkaError(error) || systemErrorCode(error.cause) !== 'ENOENT') throw error
+    }
   }
+  return null
 }
 
 export class OpenSegment {

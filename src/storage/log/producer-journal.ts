@@ -6,7 +6,7 @@
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
-import type { BatchHeader } from '../../record/batch-header.ts'
+import { ATTRIBUTE, type BatchHeader } from '../../record/batch-header.ts'
 import { parseMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
@@ -35,6 +35,8 @@ export interface ProducerJournalOptions {
 export class ProducerJournal {
   readonly #options: ProducerJournalOptions
   readonly #fresh: ProducerState
+  /** Ids that took part in a transaction: their markers may come from anybody, so all of the log counts. */
+  readonly #transactional = new Set<number>()
   /** Null until something needs the history, and again when a batch may have been missed. */
   #complete: ProducerState | null = null
   /** Size of the last segment's transaction index when it was right. */
@@ -47,7 +49,8 @@ export class ProducerJournal {
 
   /** Takes in a batch that is in the log: a BatchObserver. */
   observe(header: BatchHeader, position: number, file: OpenFile): void {
-    this.#fresh.replay(header, null)
+    if ((header.attributes & ATTRIBUTE.transactional) !== 0) this.#transactional.add(header.producerId)
+    else this.#fresh.replay(header, null)
     const complete = this.#complete
     if (complete === null || header.lastOffset < complete.endOffset) return
     if (header.baseOffset > complete.endOffset) this.#complete = null
@@ -60,7 +63,7 @@ export class ProducerJournal {
    */
   check(header: BatchHeader, active: ActiveSegment, origin: AppendOrigin): AppendVerdict {
     if (header.producerId < 0) return { kind: 'append' }
-    return this.#stateOf(header.producerId, active).check(header, origin)
+    return this.#stateOf(header, active).check(header, origin)
   }
 
   /**
@@ -167,7 +170,9 @@ export class ProducerJournal {
     this.#noteIndex(active)
   }
 
-  #stateOf(producerId: number, active: ActiveSegment): ProducerState {
+  #stateOf({ producerId, attributes }: BatchHeader, active: ActiveSegment): ProducerState {
+    const isTransactional = (attributes & ATTRIBUTE.transactional) !== 0 || this.#transactional.has(producerId)
+    if (isTransactional) return this.#completeState(active)
     if (this.#options.isFreshProducer?.(producerId) === true) this.#fresh.noteFresh(producerId)
     return this.#fresh.knows(producerId) ? this.#fresh : this.#completeState(active)
   }

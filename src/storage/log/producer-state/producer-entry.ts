@@ -5,7 +5,7 @@ const KEPT_BATCHES = 5
 const MAX_SEQUENCE = 0x7fffffff
 export const NO_SEQUENCE = -1
 export const NO_EPOCH = -1
-export const NO_TIMESTAMP = -1
+const NO_TIMESTAMP = -1
 
 /** A batch as it is in the log. Sequences and offsets are inclusive. */
 export interface ProducedBatch {

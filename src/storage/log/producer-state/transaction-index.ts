@@ -10,7 +10,7 @@ import { readInt64, writeInt64 } from '../../../record/int64.ts'
 import type { FileSystem, OpenFile } from '../../io/file-system.ts'
 
 const VERSION = 0
-export const TRANSACTION_INDEX_ENTRY_BYTES = 34
+const TRANSACTION_INDEX_ENTRY_BYTES = 34
 
 /** Offsets are inclusive; `lastOffset` is that of the marker. Kafka: AbortedTxn. */
 export interface AbortedTransaction {

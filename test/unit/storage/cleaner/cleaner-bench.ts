@@ -71,8 +71,12 @@ export class CleanerBench {
       this.writeFile(segmentFileName(baseOffset, '.log'), Buffer.concat(batches))
       this.writeFile(segmentFileName(baseOffset, '.index'), Buffer.alloc(0))
       this.writeFile(segmentFileName(baseOffset, '.timeindex'), Buffer.alloc(0))
-      const index = new TransactionIndex(fileSystem, path.join(directory, segmentFileName(baseOffset, '.txnindex')))
+      if (aborted.length === 0) continue
+      const name = segmentFileName(baseOffset, '.txnindex')
+      const index = new TransactionIndex(fileSystem, path.join(directory, name))
       for (const transaction of aborted) index.append(transaction)
+      // Once more, as a whole that is on the disk.
+      this.writeFile(name, fileSystem.readFile(path.join(directory, name)) ?? Buffer.alloc(0))
     }
     fileSystem.syncDirectory(directory)
   }
