@@ -163,9 +163,13 @@ describe.each(cases)('%s', (name) => {
       times: bench.bytes('.timeindex', active).toString('hex'),
     }).toEqual(expectedIndexes(bytes, rule))
     expect(indexProblems(bytes, bench.bytes('.index', active), bench.bytes('.timeindex', active), active)).toEqual([])
-    const changed = [...bench.snapshot()].filter(([file, bytesNow]) => before.get(file) !== bytesNow)
+    // Nobody knows how the broker had stopped: closed segments get their indexes anew, with the same bytes.
+    const contents = (snapshot: string | undefined) => snapshot?.replace(/^\S+ /, '')
+    const changed = [...bench.snapshot()].filter(([file, now]) => contents(before.get(file)) !== contents(now))
     const activeName = String(active).padStart(20, '0')
-    expect(changed.map(([file]) => file)).toEqual([
+    // Whoever had to know the producers leaves what it knows, as an orderly stop of a broker does.
+    const endSnapshot = `${String(golden.logEndOffset + 200).padStart(20, '0')}.snapshot`
+    expect(changed.map(([file]) => file).filter((file) => file !== endSnapshot)).toEqual([
       ...['.index', '.log', '.timeindex'].map((suffix) => activeName + suffix),
       'kafdir-boot-id',
     ])
