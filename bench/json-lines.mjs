@@ -1,5 +1,6 @@
 /** The input of the benchmark: JSON lines as a shop might log them, the same ones on every run. */
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { mulberry32 } from './random.mjs'
 
 const FLUSH_CHARACTERS = 1 << 20
 const ITEMS = [
@@ -43,15 +44,4 @@ function orderLine(id, random) {
   if (random() < 0.8) order.price = Math.floor(random() * 9000) / 100
   if (random() < 0.155) order.note = 'to go, no sugar, extra "hot"'
   return JSON.stringify(order)
-}
-
-/** A small generator with a seed: numbers from 0 to 1, the same sequence each time. */
-function mulberry32(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,5 +1,5 @@
 /** A row of the table: what was measured, what it is compared with, and whether that is good enough. */
-import { median } from './samples.mjs'
+import { median, spreadOf } from './samples.mjs'
 
 /** Kinds of limits: which number of the row they are about, which way is good, and how they read. */
 const LIMITS = {
@@ -17,9 +17,9 @@ const LIMITS = {
 
 /**
  * `measured` and `reference` are samples in `unit`, or undefined where there is none. `things` is how many records or
- * lines one sample took, for a rate. `limit` is `{ kind, aim, goal }`, the kind one of LIMITS, the goal optional.
+ * lines one sample took, for a rate in millions; with `rateUnit` 'MB/s' it is bytes. `limit` is `{ kind, aim, goal }`, the kind one of LIMITS, the goal optional.
  */
-export function row({ name, unit, measured, reference, things, limit, note }) {
+export function row({ name, unit, measured, reference, things, rateUnit, limit, note }) {
   const value = median(measured)
   const referenceValue = reference === undefined ? null : median(reference)
   const found = {
@@ -30,6 +30,8 @@ export function row({ name, unit, measured, reference, things, limit, note }) {
     ratio: referenceValue === null ? null : value / referenceValue,
     perSecond: things === undefined ? null : things / value,
     referencePerSecond: things === undefined || referenceValue === null ? null : things / referenceValue,
+    rateUnit: rateUnit ?? 'M/s',
+    spread: spreadOf(measured),
     samples: { measured, reference: reference ?? [] },
     note: note ?? '',
   }
@@ -38,7 +40,7 @@ export function row({ name, unit, measured, reference, things, limit, note }) {
 
 /** A row for what could not be measured here, with the reason. */
 export function skippedRow(name, reason) {
-  const nothing = { measured: null, reference: null, ratio: null, perSecond: null, referencePerSecond: null }
+  const nothing = { measured: null, reference: null, ratio: null, perSecond: null, referencePerSecond: null, spread: null }
   return { name, unit: '', ...nothing, samples: {}, aim: '', goal: '', met: 'skipped', note: reason }
 }
 

@@ -11,11 +11,14 @@ import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { busyNote, describeMachine } from './machine.mjs'
+import { measureAppend } from './measures/append.mjs'
 import { measureConsume } from './measures/consume.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureOpening } from './measures/opening.mjs'
 import { measurePaneToPane } from './measures/pane-to-pane.mjs'
 import { measureProduce } from './measures/produce.mjs'
+import { measureRead } from './measures/read.mjs'
+import { measureSeek } from './measures/seek.mjs'
 import { measureStartUp } from './measures/start-up.mjs'
 import { skippedRow } from './row.mjs'
 import { missedRows, renderRows } from './table.mjs'
@@ -28,6 +31,9 @@ const measures = {
   'pane-to-pane': measurePaneToPane,
   memory: measureMemory,
   opening: measureOpening,
+  append: measureAppend,
+  read: measureRead,
+  seek: measureSeek,
 }
 
 const LEGEND = `aim: holds now. goal: where it should get to. met: which of the two it is, NO when it misses the aim.

@@ -1,4 +1,12 @@
-/** What is said of several measurements of the same thing. */
+/** Samples of time, and what is said of several of the same thing. */
+import { performance } from 'node:perf_hooks'
+
+/** Runs `work` and resolves with the seconds it took. */
+export async function secondsFor(work) {
+  const begin = performance.now()
+  await work()
+  return (performance.now() - begin) / 1000
+}
 
 /** The value that `share` (0 to 1) of the samples do not exceed. */
 export function percentile(samples, share) {
@@ -11,6 +19,12 @@ export function median(samples) {
   const sorted = samples.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** How far the middle half of the samples is from the median, as a share of it; null for a single one. */
+export function spreadOf(samples) {
+  if (samples.length < 2) return null
+  return (percentile(samples, 0.75) - percentile(samples, 0.25)) / 2 / median(samples)
 }
 
 /**

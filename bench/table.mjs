@@ -1,8 +1,8 @@
 /** The rows as a plain table. */
 
-const HEADER = ['name', 'measured', 'reference', 'ratio', 'aim', 'goal', 'met', 'note']
+const HEADER = ['name', 'measured', 'spread', 'reference', 'ratio', 'aim', 'goal', 'met', 'note']
 /** Columns that hold numbers are flush right. */
-const NUMBERS = new Set([1, 2, 3])
+const NUMBERS = new Set([1, 2, 3, 4])
 
 /** All rows, one a line, under a header. */
 export function renderRows(rows) {
@@ -18,12 +18,14 @@ export function missedRows(rows) {
 }
 
 function cellsOf(row) {
-  const { name, unit, measured, reference, ratio, perSecond, referencePerSecond, aim, goal, met, note } = row
+  const { name, unit, measured, reference, ratio, perSecond, referencePerSecond, rateUnit, aim, goal, met, note } = row
+  const spread = row.spread === null ? '' : `±${Math.round(100 * row.spread)}%`
   const times = ratio === null ? '' : `${ratio.toFixed(2)} ×`
   return [
     name,
-    quantity(measured, unit, perSecond),
-    quantity(reference, unit, referencePerSecond),
+    quantity(measured, unit, perSecond, rateUnit),
+    spread,
+    quantity(reference, unit, referencePerSecond, rateUnit),
     times,
     aim,
     goal,
@@ -32,11 +34,11 @@ function cellsOf(row) {
   ]
 }
 
-/** `0.412 s 2.43 M/s`, `1.20 ms`, or nothing. */
-function quantity(value, unit, perSecond) {
+/** `0.412 s 2.43 M/s`, `0.120 s 837 MB/s`, `1.20 ms`, or nothing. */
+function quantity(value, unit, perSecond, rateUnit) {
   if (value === null) return ''
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : unit === 's' ? 3 : 2
-  const rate = perSecond === null ? '' : `  ${(perSecond / 1e6).toFixed(2)} M/s`
+  const rate = perSecond === null ? '' : `  ${(perSecond / 1e6).toFixed(rateUnit === 'MB/s' ? 0 : 2)} ${rateUnit}`
   return `${value.toFixed(digits)} ${unit}${rate}`
 }
 

@@ -1,6 +1,7 @@
 /** A fresh directory on the project's own disk, what is prepared in it once for several measures, and its removal. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { buildEngine } from './engine.mjs'
 import { writeJsonLines } from './json-lines.mjs'
 import { startKafka } from './kafka-broker.mjs'
 import { PIPELINES, runPipeline } from './processes.mjs'
@@ -66,6 +67,11 @@ export class Workbench {
       await runPipeline(PIPELINES.fromRepeated, [file, '4', ...producer], cluster.env)
       return { ...cluster, records: 4 * lines, segments: segmentsOf(cluster.home, 'orders') }
     })
+  }
+
+  /** The code in src, to call: see engine.mjs. */
+  engine() {
+    return this.#once('engine', () => buildEngine(this.file('engine.mjs')))
   }
 
   /** A broker of Apache Kafka, or `{ missing }`: the reason why there is none. */

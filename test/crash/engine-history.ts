@@ -103,7 +103,10 @@ export class History {
   }
 
   /** The transaction that holds the record at `offset`, or null. */
-  transactionOf({ producerId, baseOffset, isTransactional }: HistoryEntry, all: readonly Transaction[]): Transaction | null {
+  transactionOf(
+    { producerId, baseOffset, isTransactional }: HistoryEntry,
+    all: readonly Transaction[],
+  ): Transaction | null {
     if (!isTransactional) return null
     const isIts = ({ firstOffset, lastOffset, end }: Transaction): boolean =>
       firstOffset <= baseOffset && (end === 'open' || baseOffset <= lastOffset)

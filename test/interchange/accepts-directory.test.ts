@@ -1,33 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { SeededRandom } from '../crash/seeded-random.ts'
+import { expectAccepted } from '../processes/accepted-directory.ts'
 import { KillNineTrial } from '../processes/kill-nine-trial.ts'
 import { PRINT_PLACES } from '../processes/printed-records.ts'
-import { askBroker, kafkaIsMissing, RECORD_END, splitRecords } from '../processes/real-broker.ts'
+import { kafkaIsMissing, RECORD_END, splitRecords } from '../processes/real-broker.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import { testSeed } from '../processes/test-seed.ts'
 
 const skipped = kafkaIsMissing === null ? '' : ` (skipped: ${kafkaIsMissing})`
-
-/** What our consumer prints, in the form of `askBroker`. */
-async function ourRecords(cluster: ScratchCluster, topic: string, dir?: string): Promise<readonly string[]> {
-  const address = dir === undefined ? [] : ['--bootstrap-server', `file:${dir}`]
-  const separator = ['--formatter-property', `line.separator=${RECORD_END}`]
-  const { stdout } = await cluster.consume(topic, ...address, ...PRINT_PLACES, ...separator)
-  return splitRecords(Buffer.from(stdout).toString('latin1'))
-}
-
-async function expectAccepted(cluster: ScratchCluster, logDir: string, topics: readonly string[], dir?: string) {
-  const scratch = path.join(cluster.directory, 'broker')
-  mkdirSync(scratch, { recursive: true })
-  const ours = new Map<string, readonly string[]>()
-  for (const topic of topics) ours.set(topic, await ourRecords(cluster, topic, dir))
-  const counts = new Map([...ours].map(([topic, records]) => [topic, records.length]))
-  const verdict = await askBroker(logDir, scratch, counts)
-  expect(verdict.problems).toEqual([])
-  for (const topic of topics) expect(verdict.records.get(topic)).toEqual(ours.get(topic))
-}
 
 it.skipIf(kafkaIsMissing)(`Kafka starts on a directory of ours and serves the same records${skipped}`, async () => {
   const cluster = scratchCluster()
@@ -135,5 +117,5 @@ it.skipIf(kafkaIsMissing)(`Kafka goes on where we went on with its own directory
   expect((await cluster.produce('orders', 'a\nb\nc\nd\n', ...address)).status).toBe(0)
   expect((await cluster.topics(...address, '--create', '--topic', 'ours', '--partitions', '2')).status).toBe(0)
   expect((await cluster.produce('ours', 'e\nf\n', ...address)).status).toBe(0)
-  await expectAccepted(cluster, directory, ['events', 'ours'], directory)
+  await expectAccepted(cluster, directory, ['events', 'ours'], { dir: directory })
 })

@@ -29,6 +29,8 @@ const LOGGING = `Configuration:
 `
 /** What kafka-dump-log says of a file that it does not like. It finds that the first offset of any file follows -1. */
 const DUMP_COMPLAINT = /isvalid: false|^Mismatches|^Found |Exception|^ERROR|^ {2}\d+ is followed by/
+/** What it says of any compacted log: gaps in the offsets, and batches without records that the time index knows. */
+const LEFT_BY_COMPACTION = /is followed by|Found timestamp mismatch/
 
 export interface BrokerVerdict {
   /** What the broker and its tools complain about; nothing when they take the directory. */
@@ -45,13 +47,14 @@ export async function askBroker(
   logDir: string,
   scratch: string,
   topics: ReadonlyMap<string, number>,
+  { compacted = [] }: { compacted?: readonly string[] } = {},
 ): Promise<BrokerVerdict> {
   const copy = path.join(scratch, 'copy')
   rmSync(copy, { recursive: true, force: true })
   cpSync(logDir, copy, { recursive: true, preserveTimestamps: true })
   rmSync(path.join(copy, '.lock'), { force: true })
   writeFileSync(path.join(scratch, 'log4j2.yaml'), LOGGING)
-  const problems = dumpProblems(copy, scratch)
+  const problems = dumpProblems(copy, scratch, compacted)
   const broker = new RealBroker(copy, scratch)
   const records = new Map<string, readonly string[]>()
   try {
@@ -70,7 +73,7 @@ function javaArguments(main: string, args: readonly string[], scratch: string): 
 }
 
 /** Every segment and index of every partition, the metadata log included. */
-function dumpProblems(logDir: string, scratch: string): readonly string[] {
+function dumpProblems(logDir: string, scratch: string, compacted: readonly string[]): readonly string[] {
   const partitions = readdirSync(logDir, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !entry.name.endsWith('-delete'),
   )
@@ -78,7 +81,7 @@ function dumpProblems(logDir: string, scratch: string): readonly string[] {
     readdirSync(path.join(logDir, name))
       .map((file) => path.join(logDir, name, file))
       // The tool throws at the empty index of an empty log, a broker's own too.
-      .filter((file) => /\.(log|index|timeindex)$/.test(file) && readFileSync(file).length > 0),
+      .filter((file) => /\.(log|index|timeindex|txnindex|snapshot)$/.test(file) && readFileSync(file).length > 0),
   )
   const dump = (extra: readonly string[], wanted: readonly string[]): readonly string[] => {
     const args = [...extra, '--files', wanted.join(',')]
@@ -90,9 +93,17 @@ function dumpProblems(logDir: string, scratch: string): readonly string[] {
     const said = `${stdout}\n${stderr}`.split('\n')
     return said.filter((line) => DUMP_COMPLAINT.test(line)).map((line) => `dump: ${line}`)
   }
-  const indexes = files.filter((file) => !file.endsWith('.log'))
+  const hasGaps = (file: string): boolean =>
+    compacted.some((topic) => path.basename(path.dirname(file)).startsWith(`${topic}-`))
+  const gapless = dump(
+    ['--deep-iteration'],
+    files.filter((file) => !hasGaps(file)),
+  )
+  const withGaps = files.filter(hasGaps)
+  const others = withGaps.length === 0 ? [] : dump(['--deep-iteration'], withGaps).filter((line) => !LEFT_BY_COMPACTION.test(line))
+  const indexes = files.filter((file) => /index$/.test(file))
   const sanity = indexes.length === 0 ? [] : dump(['--index-sanity-check'], indexes)
-  return [...dump(['--deep-iteration'], files), ...sanity]
+  return [...gapless, ...others, ...sanity]
 }
 
 async function readThrough(address: string, scratch: string, topic: string, count: number): Promise<readonly string[]> {

@@ -16,17 +16,31 @@ export interface DirtyRange {
   readonly to: number
 }
 
+/** Walked over between two pauses. */
+const WALK_BYTES = 8 * 1024 * 1024
+
 /** No more keys than this are in the range: its records, as the headers of the batches count them. */
-export function countRecords(fileSystem: FileSystem, segments: readonly ClosedSegment[], range: DirtyRange): number {
+export async function countRecords(
+  fileSystem: FileSystem,
+  segments: readonly ClosedSegment[],
+  range: DirtyRange,
+  pause: () => Promise<void>,
+): Promise<number> {
   let count = 0
   for (const { logPath, baseOffset, sizeBytes } of segmentsBetween(segments, range.from, range.to)) {
     const file = fileSystem.open(logPath, 'read')
     try {
-      const visit = ({ lastOffset, recordsCount }: BatchHeader): boolean => {
-        if (lastOffset >= range.from) count += recordsCount
-        return true
+      for (let from = 0, isAtEnd = false; !isAtEnd; await pause()) {
+        const until = from + WALK_BYTES
+        const visit = ({ lastOffset, recordsCount }: BatchHeader, position: number): boolean => {
+          if (position >= until) return false
+          if (lastOffset >= range.from) count += recordsCount
+          return true
+        }
+        const end = walkBatches({ file, from, to: sizeBytes, minOffset: baseOffset, visit })
+        isAtEnd = end.reason !== 'end' || end.position === sizeBytes
+        from = end.position
       }
-      walkBatches({ file, from: 0, to: sizeBytes, minOffset: baseOffset, visit })
     } finally {
       file.close()
     }

@@ -120,7 +120,7 @@ async function mapKeys(
   pause: () => Promise<void>,
 ): Promise<OffsetMap> {
   const dirty = { from: range.firstDirtyOffset, to: range.firstUncleanableOffset }
-  const expectedKeys = countRecords(log.fileSystem, segments.closed, dirty)
+  const expectedKeys = await countRecords(log.fileSystem, segments.closed, dirty, pause)
   const bufferBytes = dedupeBufferBytes ?? DEFAULT_DEDUPE_BUFFER_BYTES
   const map = new OffsetMap({ expectedKeys, bufferBytes, random })
   await buildOffsetMap(log, segments.closed, dirty, map, pause)

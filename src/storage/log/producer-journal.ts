@@ -127,10 +127,13 @@ export class ProducerJournal {
     this.removeStrays(active.nextOffset)
   }
 
-  /** Deletes snapshots that say nothing about the log as it is. */
+  /** Deletes snapshots that say nothing about the log as it is, and what a dead writer left of one that it was writing. */
   removeStrays(endOffset: number): void {
     const { fileSystem, directory } = this.#options
     const names = fileSystem.list(directory) ?? []
+    for (const name of names) {
+      if (name.endsWith('.snapshot.tmp')) fileSystem.removeFile(path.join(directory, name))
+    }
     if (!names.some((name) => name.endsWith('.snapshot'))) return
     const segments = this.#segments()
     const bases = segments.map(({ baseOffset }) => baseOffset)

@@ -162,12 +162,14 @@ function searchSegment(segment: OpenSegment, wanted: Wanted, isClosed: boolean):
  * Where the walk begins: no record in range before it is of the time wanted, or later. The batch of the index entry is
  * walked over too: when all of the segment is before that time, it is the one that tells the largest timestamp.
  */
-function startOf(segment: OpenSegment, { timestampMs, fromOffset }: Wanted): number {
+function startOf(segment: OpenSegment, { timestampMs, fromOffset, endOffset }: Wanted): number {
   const inRange = segment.indexedPosition(fromOffset)
   const before = segment.lastBatchBefore(timestampMs)
-  // A batch without records keeps the timestamp that it had: it tells nothing about those that are left.
-  if (before === null || before.header.recordsCount === 0) return inRange
-  return Math.max(inRange, before.position)
+  if (before === null) return inRange
+  // A batch without records keeps the timestamp that it had, and one that was appended meanwhile is not in range: they
+  // tell nothing about the others.
+  const { recordsCount, baseOffset } = before.header
+  return recordsCount === 0 || baseOffset >= endOffset ? inRange : Math.max(inRange, before.position)
 }
 
 /** Control records count, as they do in Kafka; records of a batch before or behind the range do not. */

@@ -147,7 +147,8 @@ describe('prepareBatch', () => {
     const wrong = encodeBatch({ timestampMs: nowMs, records })
     // The offset delta of the second record, in zigzag: 5 instead of 1.
     wrong[wrong.length - 6] = 10
-    expect(prepareBatch(withCrc(Buffer.from(wrong)), context).equals(wrong)).toBe(true)
+    withCrc(wrong)
+    expect(prepareBatch(Buffer.from(wrong), context).equals(wrong)).toBe(true)
 
     const header = wrong.subarray(0, BATCH_OVERHEAD_BYTES)
     const compressed = Buffer.concat([header, compress('gzip', wrong.subarray(BATCH_OVERHEAD_BYTES))])

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { type CleanOptions, type CleanResult, cleanLog } from '../../../../src/storage/cleaner/clean-log.ts'
 import type { CleanableLog } from '../../../../src/storage/cleaner/cleanable-log.ts'
-import { settleSwap } from '../../../../src/storage/cleaner/settle-swap.ts'
 import { FileLock } from '../../../../src/storage/io/file-lock.ts'
 import type { FileSystem } from '../../../../src/storage/io/file-system.ts'
 import type { KernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
@@ -127,10 +126,7 @@ export class CleanerBench {
     const { fileSystem, locks, directory } = this.#options
     const file = fileSystem.open(path.join(directory, 'partition.metadata'), 'write')
     try {
-      return await new FileLock({ locks, file, onLongWait: () => undefined }).run(() => {
-        settleSwap(fileSystem, directory)
-        return critical()
-      })
+      return await new FileLock({ locks, file, onLongWait: () => undefined }).run(critical)
     } finally {
       file.close()
     }

@@ -160,6 +160,26 @@ describe('a reader whose listing is old', () => {
     expect(await offsetsFrom(log, 3)).toEqual([3])
   })
 
+  it('opens the file that has the name when the one that had it went away', async () => {
+    const bench = benchWith([0, [0, 1]])
+    const away = `${bench.file('.log', 0)}.swap`
+    let isFirst = true
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      open: (file, ...args) => {
+        if (!isFirst || file !== bench.file('.log', 0)) return nodeFileSystem.open(file, ...args)
+        isFirst = false
+        renameSync(file, away)
+        try {
+          return nodeFileSystem.open(file, ...args)
+        } finally {
+          renameSync(away, file)
+        }
+      },
+    }
+    expect(readerOf(bench, { fileSystem }).endOffset()).toBe(2)
+  })
+
   it('does not go on into the directory of another topic of the same name', async () => {
     const bench = benchWith([0, [0, 1]], [2, [2, 3]])
     const reader = readerOf(bench, { topicId: TOPIC_ID })

@@ -2,7 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE, FIELD } from '../../../../src/record/batch-header.ts'
 import { batchCrc } from '../../../../src/record/crc32c.ts'
-import type { OpenFile } from '../../../../src/storage/io/file-system.ts'
+import type { FileSystem, OpenFile } from '../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { floorIndex } from '../../../../src/storage/log/time-search.ts'
@@ -113,6 +113,23 @@ describe('an offset by time', () => {
     const active = bench.segments().at(-1)!
     writeFileSync(bench.file('.log', active), Buffer.concat([bench.bytes('.log', active), half.subarray(0, -1)]))
     expect(await reader.maxTimestamp()).toMatchObject({ offset: 11 })
+  })
+
+  it('is found before what is appended while it is looked for', async () => {
+    const batches = Array.from({ length: 12 }, (_, i) => ({ baseOffset: i, timestampsMs: [100 + i] }))
+    const bench = benchWith([0, batches])
+    const whole = bench.bytes('.log')
+    truncateSync(bench.file('.log'), whole.length / 2)
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      open: (...args) => {
+        if (args[0].endsWith('.timeindex')) writeFileSync(bench.file('.log'), whole)
+        return nodeFileSystem.open(...args)
+      },
+    }
+    const log = bench.open({ fileSystem })
+    expect(await log.maxTimestamp()).toMatchObject({ offset: 5, timestampMs: 105 })
+    expect(await log.maxTimestamp()).toMatchObject({ offset: 11, timestampMs: 111 })
   })
 
   it('is not looked for behind damage in a closed segment', async () => {
