@@ -100,7 +100,8 @@ function dumpProblems(logDir: string, scratch: string, compacted: readonly strin
     files.filter((file) => !hasGaps(file)),
   )
   const withGaps = files.filter(hasGaps)
-  const others = withGaps.length === 0 ? [] : dump(['--deep-iteration'], withGaps).filter((line) => !LEFT_BY_COMPACTION.test(line))
+  const others =
+    withGaps.length === 0 ? [] : dump(['--deep-iteration'], withGaps).filter((line) => !LEFT_BY_COMPACTION.test(line))
   const indexes = files.filter((file) => /index$/.test(file))
   const sanity = indexes.length === 0 ? [] : dump(['--index-sanity-check'], indexes)
   return [...gapless, ...others, ...sanity]

@@ -53,7 +53,7 @@ async function offsetOf(
       return { offset: lastFetchable(), timestamp: -1, leaderEpoch }
     case EARLIEST_TIMESTAMP:
     case EARLIEST_LOCAL_TIMESTAMP:
-      return { offset: log.startOffset, timestamp: -1, leaderEpoch: log.leaderEpochAt(log.startOffset) }
+      return earliestPlace(log)
     case LATEST_TIERED_TIMESTAMP:
     case EARLIEST_PENDING_UPLOAD_TIMESTAMP:
       return NONE
@@ -64,6 +64,11 @@ async function offsetOf(
       return { offset: found.offset, timestamp: found.timestampMs, leaderEpoch: found.leaderEpoch }
     }
   }
+}
+
+function earliestPlace(log: PartitionLog): Answer {
+  const offset = log.earliestOffset()
+  return { offset, timestamp: -1, leaderEpoch: log.leaderEpochAt(offset) }
 }
 
 /** A client that knows of another leader epoch than this broker must look at the metadata. Kafka: Partition.checkCurrentLeaderEpoch. */

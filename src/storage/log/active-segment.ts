@@ -9,7 +9,8 @@ import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { type WalkEnd, walkBatches } from './batch-walk.ts'
 import type { LogConfig } from './log-config.ts'
-import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex } from './offset-index.ts'
+import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex, type OffsetPosition } from './offset-index.ts'
+import { OpenSegment } from './open-segment.ts'
 import { segmentFileName } from './segment-file.ts'
 import { TIME_INDEX_ENTRY_BYTES, TimeIndex, type TimestampOffset } from './time-index.ts'
 
@@ -31,6 +32,7 @@ export class ActiveSegment {
   readonly baseOffset: number
   readonly log: OpenFile
   readonly inode: number
+  readonly #fileSystem: FileSystem
   readonly #offsetIndex: OffsetIndex
   readonly #timeIndex: TimeIndex
   readonly #config: () => LogConfig
@@ -48,6 +50,7 @@ export class ActiveSegment {
   constructor(options: ActiveSegmentOptions) {
     const { fileSystem, directory, baseOffset } = options
     this.baseOffset = baseOffset
+    this.#fileSystem = fileSystem
     this.#config = options.config
     this.#onBatch = options.onBatch
     const open = (suffix: '.log' | '.index' | '.timeindex'): OpenFile =>
@@ -158,7 +161,7 @@ export class ActiveSegment {
     if (last === null) return this.#indexedPosition < 0
     if (this.#indexIsBehind || last.position < 0 || last.position < this.#indexedPosition) return false
     if (last.position < this.#endPosition) return true
-    if (this.#timeIndex.entries.entryCount === 0 || !this.#isBatchAt(last.position, last.offset)) return false
+    if (!this.#isBorneOut(last)) return false
     this.#endPosition = last.position
     this.#indexedPosition = last.position
     this.#bytesSinceIndexEntry = 0
@@ -176,21 +179,16 @@ export class ActiveSegment {
     }
   }
 
-  /** Whether the batch at `position` is one that ends with `lastOffset`. */
-  #isBatchAt(position: number, lastOffset: number): boolean {
-    let found = false
-    const to = this.log.stat().sizeBytes
-    walkBatches({
-      file: this.log,
-      from: position,
-      to,
-      minOffset: this.baseOffset,
-      visit: (header) => {
-        found = header.lastOffset === lastOffset
-        return false
-      },
-    })
-    return found
+  /** Whether the log bears out the last entry of each index: a flipped bit must cost a walk, not a wrong index. */
+  #isBorneOut(last: OffsetPosition): boolean {
+    const segment = OpenSegment.open(this.#fileSystem, { baseOffset: this.baseOffset, logPath: this.log.path })
+    if (segment === null) return false
+    try {
+      const isBatchThere = segment.indexedPosition(last.offset) === last.position
+      return isBatchThere && segment.lastBatchBefore(Number.POSITIVE_INFINITY) !== null
+    } finally {
+      segment.close()
+    }
   }
 
   #forget(): void {

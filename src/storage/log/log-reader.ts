@@ -96,6 +96,13 @@ export class LogReader {
     return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#options.checkpointedStartOffset())
   }
 
+  /** The same, looked up now: segments may have been dropped since they were listed. */
+  currentStartOffset(): number {
+    const first = this.#segments[0]
+    if (first === undefined || this.#options.fileSystem.stat(first.logPath) === null) this.relist()
+    return this.startOffset
+  }
+
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
   endOffset(): number {
     for (;;) {

@@ -86,6 +86,11 @@ export class PartitionLog {
     return this.#reader.startOffset
   }
 
+  /** First offset, looked up now: another process may have dropped segments. */
+  earliestOffset(): number {
+    return this.#reader.currentStartOffset()
+  }
+
   /** Offset behind the last whole batch, looked up now; also the high watermark while there is one replica. */
   endOffset(): number {
     return this.#reader.endOffset()

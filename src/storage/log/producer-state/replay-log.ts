@@ -3,9 +3,10 @@ import { KafkaError } from '../../../common/kafka-error.ts'
 import type { BatchHeader } from '../../../record/batch-header.ts'
 import type { EndTransactionMarker } from '../../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../../io/file-system.ts'
+import { storageError } from '../../io/storage-error.ts'
 import { walkBatches } from '../batch-walk.ts'
+import { OpenSegment } from '../open-segment.ts'
 import type { SegmentEntry } from '../segment-list.ts'
-import { positionBefore } from './position-before.ts'
 import { readMarker } from './read-marker.ts'
 
 /** A place in a log: where the batch that holds `offset`, or the first one behind it, begins or will begin. */
@@ -43,14 +44,14 @@ export function replayLog(
     if (offset > to || (next !== undefined && next.baseOffset <= offset)) return
     // Nothing is between the segments: compaction or retention took it.
     offset = Math.max(offset, segment.baseOffset)
-    const file = fileSystem.open(segment.logPath, 'read')
+    const opened = OpenSegment.open(fileSystem, segment)
+    if (opened === null) throw isGone(segment)
     try {
-      const position = positionBefore(fileSystem, file, segment, offset)
-      const { inode } = file.stat()
-      place = replayFile(file, { segment, inode, position, offset }, to, takeIn)
+      const position = offset <= segment.baseOffset ? 0 : opened.indexedPosition(offset)
+      place = replayFile(opened.file, { segment, inode: opened.inode, position, offset }, to, takeIn)
       offset = place.offset
     } finally {
-      file.close()
+      opened.close()
     }
   })
   return place
@@ -81,4 +82,9 @@ export function replayFile(file: OpenFile, place: LogPlace, to: number, takeIn: 
     })
   }
   return { ...place, position: endPosition, offset }
+}
+
+/** The error of opening a file that is not there, for who knows how to go on after it. */
+function isGone({ logPath }: SegmentEntry): KafkaError {
+  return storageError(Object.assign(new Error('no such file'), { code: 'ENOENT' }), logPath)
 }

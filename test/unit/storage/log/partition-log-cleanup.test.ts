@@ -70,6 +70,17 @@ describe('retention', () => {
     await expect(bench.open().read(1, 1)).rejects.toThrow(outOfRange)
   })
 
+  it('is seen by who asks where the log begins, however long that log was open', async () => {
+    const bench = LogBench.make()
+    const log = bench.open({ config: { ...SMALL, retentionMs: 1000 } })
+    await appendAll(log, numbered(6, 300))
+    const reader = bench.open()
+    expect(reader.earliestOffset()).toBe(0)
+    bench.nowMs = START_MS + 5000
+    await log.cleanUp({ random })
+    expect(reader.earliestOffset()).toBe(6)
+  })
+
   it('removes what a writer that died while it deleted a segment left', async () => {
     const bench = LogBench.make()
     await appendAll(bench.open({ config: SMALL }), numbered(6, 300))
