@@ -125,6 +125,6 @@ export function leftovers(bench: EngineBench): string[] {
   const isOrphan = (name: string): boolean =>
     /^\d{20}\.(index|timeindex|txnindex)$/.test(name) && !bases.has(name.slice(0, 20))
   return names
-    .filter((name) => /\.(cleaned|swap|deleted|tmp)$/.test(name) || isOrphan(name))
+    .filter((name) => /\.(cleaned|swap|deleted|snapshot\.tmp)$/.test(name) || isOrphan(name))
     .map((name) => `${name} is left over`)
 }

@@ -89,7 +89,7 @@ export async function recoveryProblems(driver: EngineDriver, recovery: Recovery)
 /** Somebody else cleans the log until nothing is left that is to go. */
 async function cleaningProblems(driver: EngineDriver, cleaner: EngineProcess): Promise<string[]> {
   await driver.take({ do: 'cleanUp' }, cleaner)
-  for (let more = 0; more < 5 && leftovers(driver.bench).length > 0; more++) {
+  for (let more = 0; more < 20 && leftovers(driver.bench).length > 0; more++) {
     await driver.take({ do: 'wait', ms: driver.bench.config.fileDeleteDelayMs }, cleaner)
     await driver.take({ do: 'cleanUp' }, cleaner)
   }

@@ -10,7 +10,7 @@ import type { KernelLocks } from '../../src/storage/io/kernel-locks.ts'
 const held = new AsyncLocalStorage<readonly string[]>()
 
 /** Producer ids, the controller, a coordinator, partitions by name, the checkpoints of a log.dir. */
-export function rankOf(lockPath: string): string {
+function rankOf(lockPath: string): string {
   const directory = path.basename(path.dirname(lockPath))
   switch (path.basename(lockPath)) {
     case 'kafdir-producer-ids':

@@ -7,7 +7,7 @@ import { assert } from '../../common/assert.ts'
 import type { Random } from '../../common/random.ts'
 import { KeyHash } from './key-hash.ts'
 
-export const SLOT_BYTES = 24
+const SLOT_BYTES = 24
 /** `log.cleaner.io.buffer.load.factor` of Kafka: above it a table is too slow. */
 const MAX_LOAD = 0.9
 /** How full the table is where there is memory enough. */

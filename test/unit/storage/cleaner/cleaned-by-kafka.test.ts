@@ -21,7 +21,7 @@ interface CleanedLog {
   readonly rounds: readonly { readonly nowMs: number; readonly files: Readonly<Record<string, string>> }[]
 }
 
-const file = path.join(import.meta.dirname, '../../../data/cleaner/cleaned-by-kafka.json')
+const file = path.join(import.meta.dirname, '../../../data/storage/cleaned-by-kafka.json')
 const logs = JSON.parse(readFileSync(file, 'utf8')) as readonly CleanedLog[]
 
 describe('as the cleaner of Kafka, byte for byte', () => {
