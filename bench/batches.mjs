@@ -4,6 +4,11 @@
 const RECORD_OVERHEAD_BYTES = 21
 export const FIRST_TIMESTAMP_MS = 1_700_000_000_000
 
+/** The whole lines at the beginning of `text` up to about `bytes`. */
+export function linesWithin(text, bytes) {
+  return text.subarray(0, text.lastIndexOf(10, bytes) + 1)
+}
+
 /**
  * Packs the lines of `text`, one record each, into batches of at most `batchBytes` and hands each to `take`, which is
  * waited for; the batch is good until then. Timestamps rise by a millisecond from record to record.
@@ -15,6 +20,7 @@ export async function packLines({ RecordBatchBuilder, NO_PRODUCER, emptyRecordVi
   view.timestampMs = FIRST_TIMESTAMP_MS
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf(10, start)
+    if (end < 0) throw new Error('The last line has no line feed.')
     if (builder.recordsCount > 0 && builder.sizeInBytes + end - start + RECORD_OVERHEAD_BYTES > batchBytes) {
       await take(builder.build(NO_PRODUCER))
       builder.reset()

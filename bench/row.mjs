@@ -40,7 +40,14 @@ export function row({ name, unit, measured, reference, things, rateUnit, limit, 
 
 /** A row for what could not be measured here, with the reason. */
 export function skippedRow(name, reason) {
-  const nothing = { measured: null, reference: null, ratio: null, perSecond: null, referencePerSecond: null, spread: null }
+  const nothing = {
+    measured: null,
+    reference: null,
+    ratio: null,
+    perSecond: null,
+    referencePerSecond: null,
+    spread: null,
+  }
   return { name, unit: '', ...nothing, samples: {}, aim: '', goal: '', met: 'skipped', note: reason }
 }
 

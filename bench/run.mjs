@@ -12,6 +12,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { busyNote, describeMachine } from './machine.mjs'
 import { measureAppend } from './measures/append.mjs'
+import { measureCodecs } from './measures/codecs.mjs'
+import { measureCompaction } from './measures/compaction.mjs'
 import { measureConsume } from './measures/consume.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureOpening } from './measures/opening.mjs'
@@ -34,6 +36,8 @@ const measures = {
   append: measureAppend,
   read: measureRead,
   seek: measureSeek,
+  compaction: measureCompaction,
+  codecs: measureCodecs,
 }
 
 const LEGEND = `aim: holds now. goal: where it should get to. met: which of the two it is, NO when it misses the aim.

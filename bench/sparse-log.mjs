@@ -3,7 +3,16 @@
  * somebody is going to look at. The rest are holes in the files. That the indexes are those that the code under
  * measurement would write is compared for the first batches, which it writes itself.
  */
-import { closeSync, copyFileSync, ftruncateSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { FIRST_TIMESTAMP_MS } from './batches.mjs'
 import { openPartition } from './partition.mjs'
@@ -80,7 +89,8 @@ function writeSegment(shape, segment, seen) {
   ftruncateSync(log, count * template.length)
   for (let i = 0; i < count; i++) {
     const isAtEnd = i < SEEN_AT_ENDS || i >= count - SEEN_AT_ENDS
-    if (isAtEnd || seen.has(first + i)) writeSync(log, batchAt(shape, first + i), 0, template.length, i * template.length)
+    if (isAtEnd || seen.has(first + i))
+      writeSync(log, batchAt(shape, first + i), 0, template.length, i * template.length)
   }
   closeSync(log)
   // The first batch has no entries: they come before a batch, once more than `index.interval.bytes` are behind the last.
@@ -122,7 +132,8 @@ function readIndexes(shape, segment) {
 
 function expectSameIndexes(written, made) {
   for (const [i, bytes] of written.entries()) {
-    if (!bytes.equals(made[i].subarray(0, bytes.length))) throw new Error('The sparse log has not the indexes of a real one.')
+    if (!bytes.equals(made[i].subarray(0, bytes.length)))
+      throw new Error('The sparse log has not the indexes of a real one.')
   }
 }
 

@@ -93,7 +93,7 @@ export class Workbench {
 }
 
 /** The .log files of a topic, in the order in which a reader would take them. */
-export function segmentsOf(home, topic) {
+function segmentsOf(home, topic) {
   const files = readdirSync(home, { recursive: true })
   return files
     .filter((file) => path.basename(path.dirname(file)).startsWith(`${topic}-`) && file.endsWith('.log'))

@@ -4,7 +4,7 @@
  * the checks of each append, offsets, indexes.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { batchesOf, packLines, sizeOf } from '../batches.mjs'
+import { batchesOf, linesWithin, packLines, sizeOf } from '../batches.mjs'
 import { createPartition, openLogDir, openPartition } from '../partition.mjs'
 import { settleDisk } from '../processes.mjs'
 import { row } from '../row.mjs'
@@ -25,7 +25,7 @@ export async function measureAppend(workbench) {
   const text = readFileSync(input.file)
   const inputs = {}
   for (const [name, kind] of Object.entries({ large: LARGE, small: SMALL, single: SINGLE })) {
-    inputs[name] = repeated(await batchesOf(engine, text.subarray(0, linesUpTo(text, 20 * MIB)), kind.bytes), kind.batches)
+    inputs[name] = repeated(await batchesOf(engine, linesWithin(text, 20 * MIB), kind.bytes), kind.batches)
   }
   const packed = await batchesOf(engine, text, MIB)
   const append = (batches) => () => appendOnce(engine, logDir, (log) => appendAll(log, batches))
@@ -84,11 +84,6 @@ export async function measureAppend(workbench) {
 /** The first `count` of `batches`, which begin anew when they are used up. */
 function repeated(batches, count) {
   return Array.from({ length: count }, (_, i) => batches[i % batches.length])
-}
-
-/** Where the last line ends that begins before `bytes`. */
-function linesUpTo(text, bytes) {
-  return text.lastIndexOf(10, bytes) + 1
 }
 
 async function appendAll(log, batches) {

@@ -22,6 +22,7 @@ export async function measureRead(workbench) {
   const small = await fill(engine, logDir, 'small', await batchesOf(engine, text, 16 * 1024))
   const found = await takeTurns(workbench.rounds(ROUNDS), {
     rawLarge: () => readRaw(large, large.batchSizes),
+    checkedLarge: () => readRaw(large, large.batchSizes, (batch) => engine.batchCrc(batch)),
     large: () => readLog(engine, logDir, large),
     decoded: () => decodeLog(engine, logDir, large),
     rawSmall: () => readRaw(small, mebibytes(small.bytes)),
@@ -39,6 +40,15 @@ export async function measureRead(workbench) {
       things: large.bytes,
       rateUnit: 'MB/s',
       limit: { kind: 'atMostTimes', aim: 2 },
+    }),
+    row({
+      ...fields,
+      name: 'read, batches of 1 MiB, with crc32c on both sides',
+      measured: found.large,
+      reference: found.checkedLarge,
+      things: large.bytes,
+      rateUnit: 'MB/s',
+      note: 'reference: read and crc32c of the same bytes',
     }),
     row({ ...fields, name: 'read and decode, records', measured: found.decoded, things: large.records }),
     row({
@@ -70,12 +80,16 @@ function mebibytes(bytes) {
   return [...Array.from({ length: Math.floor(bytes / MIB) }, () => MIB), bytes % MIB]
 }
 
-function readRaw({ logFile, bytes }, sizes) {
+/** Into one buffer, again and again; `check` gets each piece. */
+function readRaw({ logFile, bytes }, sizes, check) {
   const buffer = Buffer.allocUnsafe(MIB)
   let position = 0
   const seconds = secondsFor(() => {
     const descriptor = openSync(logFile, 'r')
-    for (const size of sizes) position += readSync(descriptor, buffer, 0, size, position)
+    for (const size of sizes) {
+      position += readSync(descriptor, buffer, 0, size, position)
+      check?.(buffer.subarray(0, size))
+    }
     closeSync(descriptor)
   })
   if (position !== bytes) throw new Error(`Of ${bytes} bytes ${position} were read.`)
@@ -99,7 +113,8 @@ async function readLog(engine, logDir, { topic, bytes }) {
   const take = (batches) => {
     got += batches.length
     let header = readBatchHeader(batches, 0)
-    for (let at = header.sizeInBytes; at < batches.length; at += header.sizeInBytes) header = readBatchHeader(batches, at)
+    for (let at = header.sizeInBytes; at < batches.length; at += header.sizeInBytes)
+      header = readBatchHeader(batches, at)
     return header.lastOffset + 1
   }
   const seconds = await secondsFor(() => readThrough(engine, logDir, topic, take))

@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import { batchesOf } from '../batches.mjs'
+import { batchesOf, linesWithin } from '../batches.mjs'
 import { createPartition, openLogDir, openPartition } from '../partition.mjs'
 import { mulberry32 } from '../random.mjs'
 import { row } from '../row.mjs'
@@ -24,7 +24,7 @@ const LIMIT = { kind: 'atMost', aim: 1 }
 export async function measureSeek(workbench) {
   const engine = await workbench.engine()
   const { file } = await workbench.jsonLines()
-  const text = readFileSync(file).subarray(0, 4 << 20)
+  const text = linesWithin(readFileSync(file), 4 << 20)
   const logDir = openLogDir(engine, workbench.file('seek'))
   const rows = []
   for (const { name, batchBytes, targets } of KINDS) {
@@ -77,7 +77,11 @@ async function seek(log, { targets }, random, rounds, { readBatchHeader }) {
     readSync(descriptors.get(file), buffer, 0, length, position)
     return performance.now() - begin
   }
-  for (const target of targets) await Promise.all([raw(target), read(target), search(target)])
+  for (const target of targets) {
+    raw(target)
+    await read(target)
+    await search(target)
+  }
   const order = Array.from({ length: rounds }, () => shuffled(targets, random)).flat()
   const found = await takeTurns(order.length, {
     raw: (i) => raw(order[i]),

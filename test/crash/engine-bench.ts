@@ -1,4 +1,5 @@
 /** A log.dir on a MemoryDisk, the processes that use one partition of it, and a history of what they were told. */
+import path from 'node:path'
 import type { KafkaError } from '../../src/common/kafka-error.ts'
 import { isKafkaError } from '../../src/common/kafka-error.ts'
 import type { LogConfig } from '../../src/storage/log/log-config.ts'
@@ -48,6 +49,30 @@ export class EngineBench {
     await logDir.createPartitions([{ topicPartition: PARTITION, topicId: TOPIC_ID, leaderEpoch: 0 }])
     logDir.close()
     return bench
+  }
+
+  /** With a log.dir of these files, by their paths under it. */
+  static holding(config: Partial<LogConfig>, files: ReadonlyMap<string, Buffer>): EngineBench {
+    const bench = new EngineBench(config)
+    bench.wait(0)
+    const { fileSystem } = bench.#process()
+    for (const [name, bytes] of files) {
+      fileSystem.makeDirectory(path.dirname(`${LOG_DIR}/${name}`))
+      const file = fileSystem.open(`${LOG_DIR}/${name}`, 'create')
+      file.write(bytes, 0)
+      file.close()
+    }
+    return bench
+  }
+
+  /** What the log.dir holds now. */
+  files(): Map<string, Buffer> {
+    const files = new Map<string, Buffer>()
+    for (const [name, inode] of this.disk.find(LOG_DIR)?.names ?? []) {
+      if (!inode.isDirectory) files.set(name, inode.bytes)
+      for (const [inner, file] of inode.names) files.set(`${name}/${inner}`, file.bytes)
+    }
+    return files
   }
 
   /** Time goes by for everybody. */

@@ -59,6 +59,8 @@ export class History {
   compactions = 0
   /** How far compactions have come that were told to be done. */
   cleanedBefore = 0
+  /** The machine went down: of several renames the disk may have kept a later one and lost an earlier one. */
+  hasCrashed = false
   /** Where the log ends if it began behind all that it holds: everything before was deleted. */
   #emptyUpTo = 0
 

@@ -10,10 +10,10 @@ export interface FoundBatch {
   readonly records: readonly HistoryRecord[]
 }
 
-/** All batches from the log's start on, read a few bytes at a time. */
-export async function readLog(log: PartitionLog, maxBytes = 300): Promise<FoundBatch[]> {
+/** All batches from `from` on, read a few bytes at a time. */
+export async function readLog(log: PartitionLog, maxBytes = 300, from = log.startOffset): Promise<FoundBatch[]> {
   const found: FoundBatch[] = []
-  let next = log.startOffset
+  let next = from
   for (;;) {
     const batches = await log.read(next, maxBytes)
     if (batches.length === 0) return found
@@ -48,6 +48,11 @@ export function contentProblems(history: History, found: readonly FoundBatch[], 
     if (entry.lastOffset < startOffset) continue
     for (const record of entry.records) {
       if (record.offset < startOffset || left.has(record.offset)) continue
+      if (
+        history.hasCrashed &&
+        (record.timestampMs < history.expiredBeforeMs || record.offset < history.mayBeDeletedBefore)
+      )
+        continue
       const reason =
         history.compactions === 0 ? 'nothing was compacted' : whyItStays(history, entry, record, transactions)
       if (reason !== null) problems.push(`the record at offset ${record.offset} is lost: ${reason}`)

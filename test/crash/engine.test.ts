@@ -15,7 +15,7 @@ import { SeededRandom } from './seeded-random.ts'
 import { testRounds } from './test-rounds.ts'
 
 /** One call of so many meets its fault in a round. */
-const PARTS = 8
+const PARTS = 12
 
 const POLICIES: readonly (readonly CleanupPolicy[])[] = [['compact'], ['compact', 'delete'], ['delete']]
 
@@ -37,18 +37,17 @@ async function live(cleanupPolicy: readonly CleanupPolicy[], victim: number, pla
     bystander: pair[1 - victim]!,
     isKilled: pair[victim]!.process.isDead,
   })
-  for (const [i, step] of WORKLOAD.entries()) {
-    const failures = driver.failures
-    try {
+  try {
+    for (const [i, step] of WORKLOAD.entries()) {
+      const failures = driver.failures
       await driver.take(step, pair[i % 2]!)
-    } catch (error) {
-      if (!(error instanceof ProcessKilled)) throw error
-      return found()
+      // Its log.dir may be offline for it now.
+      if (driver.failures > failures) pair[i % 2] = bench.start()
     }
-    // Its log.dir may be offline for it now.
-    if (driver.failures > failures) pair[i % 2] = bench.start()
+    for (const each of pair) await driver.take({ do: 'reopen', inOrder: true }, each)
+  } catch (error) {
+    if (!(error instanceof ProcessKilled)) throw error
   }
-  for (const { log } of pair) await log.close()
   return found()
 }
 

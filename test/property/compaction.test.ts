@@ -134,7 +134,7 @@ describe('a cleaner that ends at any call', () => {
           await next.clean({ force: true })
           expect(committedRecords(next), what).toEqual(wanted)
           expect(
-            next.names().filter((name) => /cleaned|swap/.test(name)),
+            next.names().filter((name) => /\.(cleaned|swap)$/.test(name)),
             what,
           ).toEqual([])
         }
@@ -154,7 +154,7 @@ describe('a cleaner that ends at any call', () => {
       await bench.clean({ force: true })
       expect(tableOf(bench), what).toEqual(table)
       expect(
-        bench.names().filter((name) => /cleaned|swap/.test(name)),
+        bench.names().filter((name) => /\.(cleaned|swap)$/.test(name)),
         what,
       ).toEqual([])
     }

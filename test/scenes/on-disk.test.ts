@@ -21,7 +21,12 @@ it('ls shows what Kafka would have made', async () => {
   expect(segments[0]).toBe('0'.repeat(20))
   expect(segments.length).toBeGreaterThan(1)
   const ofSegments = segments.flatMap((base) => [`${base}.index`, `${base}.log`, `${base}.timeindex`])
-  expect(names).toEqual([...ofSegments, 'kafdir-boot-id', 'leader-epoch-checkpoint', 'partition.metadata'])
+  // What was known of the producers at each roll, and at the end of the process that rolled.
+  const snapshots = [...segments.slice(1), '15000'.padStart(20, '0')].map((offset) => `${offset}.snapshot`)
+  const ours = ['kafdir-boot-id', 'kafdir-last-cleanup']
+  expect(names).toEqual(
+    [...ofSegments, ...snapshots, ...ours, 'leader-epoch-checkpoint', 'partition.metadata'].toSorted(),
+  )
   expect(readFileSync(`${cluster.partitionDirectory('orders', 0)}/partition.metadata`, 'utf8')).toMatch(
     /^version: 0\ntopic_id: [\w-]{22}$/,
   )

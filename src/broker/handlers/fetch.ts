@@ -12,7 +12,6 @@ import { fetchResponse } from '../../protocol/messages/fetch.ts'
 import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
 import type { Purgatory } from '../purgatory.ts'
-import { readCommitted } from '../read-committed.ts'
 import type { HostedPartition, ReplicaManager } from '../replica-manager.ts'
 
 type Request = ApiMap['Fetch']['request']
@@ -55,7 +54,7 @@ type LogRead = Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'abo
 
 async function readLog(log: PartitionLog, offset: number, maxBytes: number, isCommitted: boolean): Promise<LogRead> {
   if (isCommitted) {
-    const { abortedTransactions, ...rest } = await readCommitted(log, offset, maxBytes)
+    const { abortedTransactions, ...rest } = await log.readCommitted(offset, maxBytes)
     const told = abortedTransactions.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
     return { ...rest, abortedTransactions: told }
   }

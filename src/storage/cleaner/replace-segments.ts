@@ -6,12 +6,17 @@ import path from 'node:path'
 import type { FileSystem } from '../io/file-system.ts'
 import { markSegmentDeleted } from '../log/segment-deletion.ts'
 import { CLEANED_SUFFIX, DELETED_SUFFIX, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from '../log/segment-file.ts'
+import { withSwapGeneration } from './swap-generation.ts'
 
 /**
  * Replaces the segments that begin at `replaced`, rising, by the `.cleaned` files at the first of these offsets. Readers that
  * have one of them open read on in it; it has a name that ends with `.deleted`. Call it under the partition's lock.
  */
 export function replaceSegments(fileSystem: FileSystem, directory: string, replaced: readonly number[]): void {
+  withSwapGeneration(fileSystem, directory, () => swapSegments(fileSystem, directory, replaced))
+}
+
+function swapSegments(fileSystem: FileSystem, directory: string, replaced: readonly number[]): void {
   const baseOffset = replaced[0] ?? 0
   const rename = (name: string, from: string, to: string): boolean => {
     const source = path.join(directory, name + from)

@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { FileSystem } from '../io/file-system.ts'
 import { findSegmentEnd } from '../log/segment-end.ts'
 import { CLEANED_SUFFIX, DELETED_SUFFIX, offsetOfFile, SEGMENT_SUFFIXES, SWAP_SUFFIX } from '../log/segment-file.ts'
+import { withSwapGeneration } from './swap-generation.ts'
 
 /** The offset at the beginning of a name of one of a log's files, or null. */
 function offsetInName(name: string): number | null {
@@ -23,6 +24,11 @@ export function settleSwap(fileSystem: FileSystem, directory: string): boolean {
   const names = fileSystem.list(directory) ?? []
   const swaps = names.filter((name) => name.endsWith(SWAP_SUFFIX) && offsetInName(name) !== null)
   if (swaps.length === 0) return false
+  withSwapGeneration(fileSystem, directory, () => settle(fileSystem, directory, names, swaps))
+  return true
+}
+
+function settle(fileSystem: FileSystem, directory: string, names: readonly string[], swaps: readonly string[]): void {
   const cleaned = names.filter((name) => name.endsWith(CLEANED_SUFFIX) && offsetInName(name) !== null)
   const lowestCleaned = Math.min(...cleaned.map((name) => offsetInName(name) ?? 0))
   const isComplete = (name: string): boolean => (offsetInName(name) ?? 0) < lowestCleaned
@@ -32,7 +38,6 @@ export function settleSwap(fileSystem: FileSystem, directory: string): boolean {
   for (const name of cleaned) fileSystem.removeFile(path.join(directory, name))
   completeSwap(fileSystem, directory, names, swaps.filter(isComplete))
   fileSystem.syncDirectory(directory)
-  return true
 }
 
 function completeSwap(

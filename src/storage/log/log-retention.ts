@@ -5,6 +5,8 @@
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
+import { settleSwap } from '../cleaner/settle-swap.ts'
+import { withSwapGeneration } from '../cleaner/swap-generation.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
 import type { LogConfig } from './log-config.ts'
@@ -65,6 +67,8 @@ export class LogRetention {
   async #deleteExpired(config: RetentionMoment['config']): Promise<number> {
     const { fileSystem, clock, directory } = this.#options
     const opened = await this.#writer.checked()
+    // What a dead cleaner was about to replace must not come back after segments went.
+    settleSwap(fileSystem, directory)
     const segments = listSegments(fileSystem, directory)
     const facts = segments.map((segment) => this.#factsOf(segment, opened.active))
     const logStartOffset = this.#logStartOffset(segments)
@@ -77,8 +81,10 @@ export class LogRetention {
     const { fileSystem, directory, checkpoints } = this.#options
     // A log always has a segment, and its name says where the log goes on.
     const remaining = count < segments.length ? opened : await this.#writer.roll(opened)
-    for (const { baseOffset } of segments.slice(0, count)) markSegmentDeleted(fileSystem, directory, baseOffset)
-    this.#writer.syncDirectory()
+    withSwapGeneration(fileSystem, directory, () => {
+      for (const { baseOffset } of segments.slice(0, count)) markSegmentDeleted(fileSystem, directory, baseOffset)
+      this.#writer.syncDirectory()
+    })
     const firstOffset = segments[count]?.baseOffset ?? remaining.active.baseOffset
     remaining.epochs.truncateFromStart(Math.max(firstOffset, checkpoints.logStartOffset()))
     // The checkpoint is for logs that begin inside of their first segment, as Kafka writes it.

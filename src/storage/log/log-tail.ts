@@ -31,8 +31,9 @@ export class LogTail {
   takeIn(active: ActiveSegment, epochs: LeaderEpochCheckpoint, { afterCrash }: { afterCrash: boolean }): void {
     const end = active.catchUp({ fromStart: afterCrash })
     if (active.log.stat().sizeBytes < active.endPosition) throw this.damaged(active) // somebody cut whole batches
-    if (end.reason === 'end') return
-    this.#cut(active, afterCrash)
+    if (end.reason !== 'end') this.#cut(active, afterCrash)
+    // A crash may have taken whole batches without a trace, and the epoch that began with them was on the disk before.
+    else if (!afterCrash) return
     epochs.truncateFromEnd(active.nextOffset)
   }
 

@@ -12,6 +12,7 @@ import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import { CheckedReading } from './checked-reading.ts'
+import { type CommittedRead, CommittedReading } from './committed-reading.ts'
 import { FlushPolicy } from './flush-policy.ts'
 import { type CleanupOptions, type CleanupReport, LogCleanup } from './log-cleanup.ts'
 import type { LogConfig } from './log-config.ts'
@@ -59,6 +60,7 @@ export class PartitionLog {
   readonly #retention: LogRetention
   readonly #flushPolicy: FlushPolicy
   #committed: CommittedView | null = null
+  #committedReading: CommittedReading | null = null
 
   constructor(options: PartitionLogOptions) {
     this.#options = options
@@ -166,6 +168,23 @@ export class PartitionLog {
   leaderEpochAt(offset: number): number {
     const { entries } = new LeaderEpochCheckpoint(this.#options.fileSystem, this.#options.directory)
     return entries.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? -1
+  }
+
+  /**
+   * Whole batches before the last stable offset, from the one that holds `offset` on, and which of them were aborted.
+   * Throws as `read`.
+   */
+  async readCommitted(offset: number, maxBytes: number): Promise<CommittedRead> {
+    const { fileSystem, directory } = this.#options
+    this.#committedReading ??= new CommittedReading({
+      fileSystem,
+      directory,
+      reader: this.#reader,
+      reading: this.#reading,
+      lock: this.#lock,
+      view: this.committed(),
+    })
+    return this.#committedReading.read(offset, maxBytes)
   }
 
   /** The log as a reader of committed records sees it. */

@@ -1,31 +1,23 @@
 /** Looking up the aborted transactions that a reader of committed records must know. */
-import path from 'node:path'
 import type { FileSystem } from '../../io/file-system.ts'
-import { type AbortedTransaction, parseTransactionIndex } from './transaction-index.ts'
-
-/** Also what is about to go: its entries are true for the bytes that somebody may still be reading. */
-const INDEX_NAME = /^\d{20}\.txnindex(\.deleted|\.cleaned|\.swap)?$/
+import { listSegments } from '../segment-list.ts'
+import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 /**
- * The entries of all `.txnindex` files in `directory` whose markers are before `endOffset`, by rising marker. Throws
- * CORRUPT_MESSAGE when a file can't be one.
+ * The entries of the `.txnindex` files of the log's segments whose markers are before `endOffset`, by rising marker. What
+ * was replaced or dropped does not count: its transactions may have lost their markers. Throws CORRUPT_MESSAGE when a file
+ * can't be one.
  */
 export function readTransactionIndexes(
   fileSystem: FileSystem,
   directory: string,
   endOffset: number,
 ): AbortedTransaction[] {
-  for (;;) {
-    const names = (fileSystem.list(directory) ?? []).filter((name) => INDEX_NAME.test(name))
-    const files = names.map((name) => [name, fileSystem.readFile(path.join(directory, name))] as const)
-    // One that was listed and is gone got another name: look again.
-    if (files.some(([, bytes]) => bytes === null)) continue
-    const entries = files.flatMap(([name, bytes]) => (bytes === null ? [] : parseTransactionIndex(bytes, name)))
-    const byMarker = new Map(entries.map((entry) => [entry.lastOffset, entry]))
-    return [...byMarker.values()]
-      .filter(({ lastOffset }) => lastOffset < endOffset)
-      .sort((a, b) => a.lastOffset - b.lastOffset)
-  }
+  const entries = listSegments(fileSystem, directory).flatMap(({ logPath }) => {
+    const file = logPath.replace(/\.log(?=(\.swap)?$)/, '.txnindex')
+    return new TransactionIndex(fileSystem, file).all()
+  })
+  return entries.filter(({ lastOffset }) => lastOffset < endOffset).sort((a, b) => a.lastOffset - b.lastOffset)
 }
 
 /**

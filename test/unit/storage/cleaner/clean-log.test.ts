@@ -36,12 +36,13 @@ describe('compaction', () => {
       { baseOffset: 4, batches: [pairsAt(4, ['a', '2'])] },
       ACTIVE(5),
     ])
+    const [first, second] = [bench.bytes(0), bench.bytes(4)]
     expect(await bench.clean()).toEqual({
       firstDirtyOffset: 0,
       endOffset: 5,
       segmentsBefore: 2,
       segmentsAfter: 1,
-      bytesBefore: expect.any(Number),
+      bytesBefore: first.length + second.length,
       bytesAfter: bench.bytes(0).length,
       recordsBefore: 5,
       recordsAfter: 4,
@@ -179,7 +180,7 @@ describe('a cleaner among others', () => {
     bench.writeFile('00000000000000000000.txnindex.cleaned', Buffer.alloc(5))
     expect(await bench.clean()).not.toBeNull()
     expect(left(bench)).toBe('1:a=2 2:active=x')
-    expect(bench.names().filter((name) => /cleaned|swap/.test(name))).toEqual([])
+    expect(bench.names().filter((name) => /\.(cleaned|swap)$/.test(name))).toEqual([])
   })
 
   it('ends at a signal and leaves nothing behind', async () => {
@@ -191,7 +192,7 @@ describe('a cleaner among others', () => {
       return bench.cleanable().abortedTransactions(from, to)
     }
     await expect(bench.clean({ signal: controller.signal }, log)).rejects.toThrow('enough')
-    expect(bench.names().filter((name) => /cleaned|swap|deleted/.test(name))).toEqual([])
+    expect(bench.names().filter((name) => /\.(cleaned|swap|deleted)$/.test(name))).toEqual([])
     expect([left(bench), bench.checkpoint]).toEqual(['0:a=1 1:a=2 2:active=x', null])
   })
 
@@ -204,9 +205,9 @@ describe('a cleaner among others', () => {
       if (isWriting && bench.fileSystem.stat(name)) bench.fileSystem.rename(name, `${name}.taken`)
       return bench.cleanable().abortedTransactions(from, to)
     }
-    await expect(bench.clean({}, log)).rejects.toMatchObject({ error: expect.stringMatching(/STORAGE|LEADER/) })
+    await expect(bench.clean({}, log)).rejects.toThrow(/00000000000000000000\.log does not exist/)
     expect([bench.segments(), left(bench)]).toEqual([[2], '2:active=x'])
-    expect(bench.names().filter((name) => /cleaned|swap|deleted/.test(name))).toEqual([])
+    expect(bench.names().filter((name) => /\.(cleaned|swap|deleted)$/.test(name))).toEqual([])
   })
 
   it('takes no damaged batch for data', async () => {

@@ -48,7 +48,7 @@ export function tableOf(bench: CleanerBench): Map<string, string> {
     if (value === null) table.delete(key)
     else table.set(key, value)
   }
-  return new Map([...table].sort())
+  return new Map([...table].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function* batchesOf(bench: CleanerBench): Generator<Buffer> {

@@ -32,7 +32,7 @@ describe('settling a swap', () => {
     expect(settleSwap(bench.fileSystem, bench.directory)).toBe(true)
     expect(bench.segments()).toEqual([0, 2, 3])
     expect(bench.records().map(({ offset }) => offset)).toEqual([0, 1, 2, 3])
-    expect(bench.names().filter((each) => /cleaned|swap/.test(each))).toEqual([])
+    expect(bench.names().filter((each) => /\.(cleaned|swap)$/.test(each))).toEqual([])
   })
 
   it('completes one that had', () => {
