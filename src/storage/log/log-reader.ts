@@ -242,11 +242,10 @@ export class LogReader {
   /** Whether the segment after `last` is there, as far as the end of `last` is known. */
   #hasRolled({ baseOffset }: SegmentEntry): boolean {
     const { fileSystem, directory, checkpointedStartOffset } = this.#options
-    // Where the log ends before its checkpointed start, the next segment begins there.
-    const nextOffset = Math.max(this.#end.nextOffset, checkpointedStartOffset())
-    return (
-      nextOffset > baseOffset && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
-    )
+    const isBegun = (offset: number): boolean =>
+      offset > baseOffset && fileSystem.stat(path.join(directory, segmentFileName(offset, '.log'))) !== null
+    // The start may rise while others roll on; where a log ended before its start, the next segment begins there.
+    return isBegun(this.#end.nextOffset) || isBegun(checkpointedStartOffset())
   }
 
   /** Whether a new listing ends with the segment: others may have rolled, and compacted what was the last one. */

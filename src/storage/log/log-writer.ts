@@ -154,7 +154,7 @@ export class LogWriter {
     if (this.#opened === null || !this.#options.lock.isCurrent()) return
     const { active } = await this.checked()
     active.writeFinalTimeEntry()
-    this.#producers.finish(active)
+    await this.#producers.finish(active)
   }
 
   /** The producers as they are at the end of `opened`, fresh from `checked`. */

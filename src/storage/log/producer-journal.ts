@@ -119,10 +119,12 @@ export class ProducerJournal {
   }
 
   /** As an orderly stop leaves it: a snapshot at the end, when this process has had to load what it says. */
-  finish(active: ActiveSegment): void {
+  async finish(active: ActiveSegment): Promise<void> {
     const { fileSystem, directory } = this.#options
     if (this.#complete?.endOffset !== active.nextOffset) return
     if (fileSystem.stat(path.join(directory, segmentFileName(active.nextOffset, '.snapshot'))) !== null) return
+    // A reader that begins at the snapshot takes what was aborted before it from the index.
+    await this.datasyncIndex(active)
     this.writeSnapshot(active)
     this.removeStrays(active.nextOffset)
   }
