@@ -102,7 +102,7 @@ function dumpProblems(logDir: string, scratch: string, compacted: readonly strin
   const withGaps = files.filter(hasGaps)
   const others =
     withGaps.length === 0 ? [] : dump(['--deep-iteration'], withGaps).filter((line) => !LEFT_BY_COMPACTION.test(line))
-  const indexes = files.filter((file) => /index$/.test(file))
+  const indexes = files.filter((file) => file.endsWith('index'))
   const sanity = indexes.length === 0 ? [] : dump(['--index-sanity-check'], indexes)
   return [...gapless, ...others, ...sanity]
 }
