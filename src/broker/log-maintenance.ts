@@ -17,8 +17,9 @@ const LAST_RUN_FILE = 'kafdir-last-cleanup'
 const CHECK_INTERVAL_MS = 5 * 60 * 1000
 /** A process that is open for so long takes its part in the work. As `log.initial.task.delay.ms`. */
 const INITIAL_DELAY_MS = 30 * 1000
-/** What a process gives at its end. */
+/** What a process gives at its end: that long, and a compaction that has no more than this to read and write. */
 const CLOSING_BUDGET_MS = 100
+const CLOSING_COMPACTION_BYTES = 16 * 1024 * 1024
 
 export interface LogMaintenanceOptions {
   readonly fileSystem: FileSystem
@@ -33,6 +34,7 @@ export class LogMaintenance {
   readonly #options: LogMaintenanceOptions
   readonly #closing = new AbortController()
   #timer: NodeJS.Timeout | null = null
+  #isClosing = false
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: LogMaintenanceOptions) {
@@ -48,6 +50,7 @@ export class LogMaintenance {
   async close(): Promise<void> {
     if (this.#timer === null) return
     clearTimeout(this.#timer)
+    this.#isClosing = true
     const deadline = setTimeout(() => this.#closing.abort(), CLOSING_BUDGET_MS)
     try {
       await this.#running
@@ -81,7 +84,10 @@ export class LogMaintenance {
 
   #cleanUp(log: PartitionLog): Promise<CleanupReport> {
     const { signal } = this.#closing
-    return cleanUpLog(log.directory, this.#options, () => log.cleanUp({ random: this.#options.random, signal }))
+    const limit = this.#isClosing ? { maxCompactionBytes: CLOSING_COMPACTION_BYTES } : {}
+    return cleanUpLog(log.directory, this.#options, () =>
+      log.cleanUp({ random: this.#options.random, signal, ...limit }),
+    )
   }
 
   #isDue(log: PartitionLog): boolean {
@@ -101,6 +107,8 @@ export async function cleanUpLog(
 ): Promise<CleanupReport> {
   const startedMs = clock.nowMs()
   const report = await cleanUp()
+  // What is still to be done is due for the next process as well.
+  if (report.left !== null) return report
   const file = fileSystem.open(path.join(directory, LAST_RUN_FILE), 'create')
   try {
     file.truncate(0)

@@ -3,7 +3,7 @@ import { ATTRIBUTE } from '../../src/record/batch-header.ts'
 import type { CompressionCodec } from '../../src/record/compression/compression-codec.ts'
 import { batchAt, markerAt } from '../unit/storage/cleaner/test-batches.ts'
 import { type EngineBench, type EngineProcess, isStorageError, RANDOM } from './engine-bench.ts'
-import { History, type HistoryEntry } from './engine-history.ts'
+import { History, type HistoryEntry, type KnownProducer } from './engine-history.ts'
 
 /** `plain` has no producer id; the transactional ones differ in how the epoch of their markers goes on. */
 export type ProducerName = 'plain' | 'idempotent' | 'transactionalV1' | 'transactionalV2'
@@ -74,8 +74,10 @@ export class EngineDriver {
     const { producer, keys, isTombstone = false, sizeBytes = 60, aheadMs = 0, codec = 'none' } = step
     const producerId = PRODUCER_IDS[producer]
     const known = this.history.producers().get(producerId)
-    const producerEpoch = producerId < 0 ? -1 : (known?.producerEpoch ?? 0)
-    const baseSequence = producerId < 0 ? -1 : (known?.lastSequence ?? -1) + 1
+    const isNewEpoch = known !== undefined && this.#isSequenceForgotten(producerId, known)
+    const producerEpoch = producerId < 0 ? -1 : (known?.producerEpoch ?? 0) + (isNewEpoch ? 1 : 0)
+    const lastSequence = isNewEpoch ? -1 : (known?.lastSequence ?? -1)
+    const baseSequence = producerId < 0 ? -1 : lastSequence + 1
     const isTransactional = producer.startsWith('transactional')
     const timestampMs = this.bench.nowMs + aheadMs
     const records = keys.map((key, i) => ({
@@ -210,6 +212,15 @@ export class EngineDriver {
     if (this.bench.config.cleanupPolicy.includes('compact')) history.compactions++
     const { compaction } = await log.cleanUp({ random: RANDOM, force: true })
     if (compaction !== null) history.cleanedBefore = compaction.endOffset
+  }
+
+  /** Its data may be gone and a marker be left, which knows no sequence: then a producer goes on with another epoch (KIP-360). */
+  #isSequenceForgotten(producerId: number, known: KnownProducer): boolean {
+    const { mayBeDeletedBefore, expiredBeforeMs, entries } = this.history
+    const last = entries.findLast((each) => each.producerId === producerId && each.kind === 'data')
+    if (last === undefined || last.producerEpoch !== known.producerEpoch) return false
+    const isOld = last.records.some(({ timestampMs }) => timestampMs < expiredBeforeMs)
+    return known.transactionFirstOffset === null && (last.baseOffset < mayBeDeletedBefore || isOld)
   }
 
   #isOpenTransactionOld(): boolean {

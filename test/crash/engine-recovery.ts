@@ -110,16 +110,17 @@ async function viewProblems(
   { log }: EngineProcess,
   { isOld } = { isOld: false },
 ): Promise<string[]> {
+  const startOffset = log.earliestOffset()
   const end = log.endOffset()
   const found = await readFromStart(log)
-  const problems = [...contentProblems(history, found, log.startOffset), ...transactionProblems(history, found, log)]
+  const problems = [...contentProblems(history, found, startOffset), ...transactionProblems(history, found, log)]
   const cleaned = cleanBefore(history.cleanedBefore, bench.checkpoint('cleaner-offset-checkpoint'))
   if (!isOld) problems.push(...twiceLeft(history, found, cleaned))
   if (end !== history.endOffset) problems.push(`the log ends at ${end}, not ${history.endOffset}`)
   for (const { header } of found) {
     // A deletion that nobody was told of may be undone by a crash, and the epochs before it be folded.
     if (isOld || header.baseOffset < history.mayBeDeletedBefore) continue
-    const epoch = log.leaderEpochAt(Math.max(header.baseOffset, log.startOffset))
+    const epoch = log.leaderEpochAt(Math.max(header.baseOffset, startOffset))
     if (epoch !== header.partitionLeaderEpoch) problems.push(`the epoch at ${header.baseOffset} is ${epoch}`)
   }
   return problems

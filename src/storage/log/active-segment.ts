@@ -8,7 +8,7 @@ import type { BatchHeader } from '../../record/batch-header.ts'
 import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { type WalkEnd, walkBatches } from './batch-walk.ts'
-import type { LogConfig } from './log-config.ts'
+import { type LogConfig, maxSegmentMs } from './log-config.ts'
 import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex, type OffsetPosition } from './offset-index.ts'
 import { OpenSegment } from './open-segment.ts'
 import { segmentFileName } from './segment-file.ts'
@@ -111,7 +111,7 @@ export class ActiveSegment {
     const waitedMs = this.#waitedMs(header, nowMs)
     return (
       (this.#endPosition > 0 && this.#endPosition > sizeLimit - header.sizeInBytes) ||
-      (this.#endPosition > 0 && waitedMs > config.segmentMs - rollJitterMs) ||
+      (this.#endPosition > 0 && waitedMs > maxSegmentMs(config) - rollJitterMs) ||
       this.#isIndexFull(config.segmentIndexBytes) ||
       header.lastOffset - this.baseOffset > INT32_MAX
     )

@@ -81,7 +81,7 @@ _kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
   it.each([
     ['kafdir ', ['topics', 'console-producer', 'console-consumer', 'env', 'completion', '--help', '--version']],
     ['kafdir con', ['console-producer', 'console-consumer']],
-    ['kafdir topics ', ['create', 'list', 'describe', 'alter', 'delete']],
+    ['kafdir topics ', ['create', 'list', 'describe', 'alter', 'cleanup', 'delete']],
     ['kafdir topics de', ['describe', 'delete']],
     ['kafdir topics describe o', ['orders']],
     ['kafdir topics create --pa', ['--partitions']],
