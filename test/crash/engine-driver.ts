@@ -30,7 +30,9 @@ export type EngineStep =
   /** The producer's last batch once more, as after an answer that was lost. */
   | { readonly do: 'again'; readonly producer: ProducerName }
   | { readonly do: 'deleteRecords'; readonly keep: number }
-  | { readonly do: 'cleanUp' | 'flush' | 'look' }
+  /** `isForced`: all of the log, the last segment closed for it, even if nothing has changed. */
+  | { readonly do: 'cleanUp'; readonly isForced?: boolean }
+  | { readonly do: 'flush' | 'look' }
   | { readonly do: 'reopen'; readonly inOrder: boolean }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'newLeaderEpoch' }
@@ -124,7 +126,7 @@ export class EngineDriver {
         await this.#deleteRecords(Math.max(history.endOffset - step.keep, 0), by)
         break
       case 'cleanUp':
-        if (!this.#isOpenTransactionOld()) await this.#cleanUp(by)
+        if (!this.#isOpenTransactionOld()) await this.#cleanUp(by, step.isForced ?? false)
         break
       case 'reopen':
         if (step.inOrder) await log.close()
@@ -206,11 +208,11 @@ export class EngineDriver {
     history.deletedBefore = Math.max(history.deletedBefore, before)
   }
 
-  async #cleanUp({ log }: EngineProcess): Promise<void> {
+  async #cleanUp({ log }: EngineProcess, force: boolean): Promise<void> {
     const { history } = this
     this.#mayExpire()
     if (this.bench.config.cleanupPolicy.includes('compact')) history.compactions++
-    const { compaction } = await log.cleanUp({ random: RANDOM, force: true })
+    const { compaction } = await log.cleanUp({ random: RANDOM, force })
     if (compaction !== null) history.cleanedBefore = compaction.endOffset
   }
 

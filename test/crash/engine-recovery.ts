@@ -158,7 +158,7 @@ function stateProblems({ history }: EngineDriver, { process, log }: EngineProces
       ignoreSnapshots,
     })
     const entries = parseProducerSnapshot(state.toSnapshot())
-    return producerProblems(history, entries, bounds).map((each) =>
+    return producerProblems(history, entries, { ...bounds, isFromLogAlone: ignoreSnapshots }).map((each) =>
       ignoreSnapshots ? `from the log alone: ${each}` : each,
     )
   })

@@ -32,7 +32,7 @@ const step: fc.Arbitrary<EngineStep> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: done('end' as const), producer, as: fc.constantFrom('commit', 'abort') }) },
   { weight: 2, arbitrary: fc.record({ do: done('again' as const), producer }) },
   { weight: 1, arbitrary: fc.record({ do: done('deleteRecords' as const), keep: fc.nat({ max: 30 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: done('cleanUp' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: done('cleanUp' as const), isForced: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: done('look' as const, 'flush' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: done('reopen' as const), inOrder: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: done('wait' as const), ms: fc.nat({ max: 3000 }) }) },
@@ -117,19 +117,23 @@ async function searchProblems(log: PartitionLog, all: readonly Place[], timeMs: 
   ]
 }
 
-it(`a log is what was done to it (KAFDIR_TEST_SEED=${testSeed})`, async () => {
-  await fc.assert(
-    fc.asyncProperty(configs, fc.array(turn, { maxLength: 50, size: 'max' }), async (config, turns) => {
-      const driver = new EngineDriver(await EngineBench.make({ ...SMALL, ...config }))
-      const processes = Array.from({ length: PROCESSES }, () => driver.bench.start())
-      for (const { by, step: next, look } of turns) {
-        await driver.take(next, processes[by]!)
-        expect([driver.failures, ...driver.problems]).toEqual([0])
-        expect(await lookProblems(driver, processes[look.at]!, look), JSON.stringify(next)).toEqual([])
-      }
-      for (const { log } of processes.slice(1)) await log.close()
-      expect(await recoveryProblems(driver, { bystander: processes[0]!, isDiskWhole: true })).toEqual([])
-    }),
-    { numRuns: 60 * testRounds, seed: testSeed },
-  )
-})
+it(
+  `a log is what was done to it (KAFDIR_TEST_SEED=${testSeed})`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(configs, fc.array(turn, { maxLength: 50, size: 'max' }), async (config, turns) => {
+        const driver = new EngineDriver(await EngineBench.make({ ...SMALL, ...config }))
+        const processes = Array.from({ length: PROCESSES }, () => driver.bench.start())
+        for (const { by, step: next, look } of turns) {
+          await driver.take(next, processes[by]!)
+          expect([driver.failures, ...driver.problems]).toEqual([0])
+          expect(await lookProblems(driver, processes[look.at]!, look), JSON.stringify(next)).toEqual([])
+        }
+        for (const { log } of processes.slice(1)) await log.close()
+        expect(await recoveryProblems(driver, { bystander: processes[0]!, isDiskWhole: true })).toEqual([])
+      }),
+      { numRuns: 40 * testRounds, seed: testSeed },
+    )
+  },
+  120_000 * testRounds,
+)
