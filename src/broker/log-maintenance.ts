@@ -63,7 +63,9 @@ export class LogMaintenance {
 
   #schedule(delayMs: number): NodeJS.Timeout {
     const timer = setTimeout(() => {
-      this.#running = this.#runDue()
+      this.#running = this.#runDue().catch((error: unknown) =>
+        this.#options.notice(`Clean-up failed: ${String(error)}`),
+      )
       this.#timer = this.#schedule(CHECK_INTERVAL_MS)
     }, delayMs)
     // The process lives as long as it has something to do of its own.
@@ -74,7 +76,9 @@ export class LogMaintenance {
     for (const log of this.#options.writtenLogs()) {
       if (this.#closing.signal.aborted) return
       try {
-        if (this.#isDue(log)) await this.#cleanUp(log)
+        // At its end a process waits for nobody.
+        const isFree = !this.#isClosing || (await log.isFree())
+        if (isFree && this.#isDue(log)) await this.#cleanUp(log)
       } catch (error) {
         if (!isKafkaError(error)) throw error
         // At the end of a command nobody asked for it, and whoever comes next tries again.

@@ -1,5 +1,6 @@
 /** Applies a topic's `cleanup.policy` to one log: retention, then compaction. Kafka: LogManager.cleanupLogs, LogCleaner. */
 import type { Clock } from '../../common/clock.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { type CleanResult, cleanLog } from '../cleaner/clean-log.ts'
 import type { CleanableLog } from '../cleaner/cleanable-log.ts'
@@ -67,9 +68,16 @@ export class LogCleanup {
   async run(options: CleanupOptions): Promise<CleanupReport> {
     const { lock, reader, retention } = this.#parts
     const dropped = await lock.run(async () => {
-      const segmentsDeleted = await retention.deleteOldSegments()
+      // First what makes room, whatever the rest needs.
+      let filesRemoved = retention.removeDeletedFiles()
+      let segmentsDeleted = 0
+      try {
+        segmentsDeleted = await retention.deleteOldSegments()
+      } finally {
+        filesRemoved += retention.removeDeletedFiles()
+      }
       if (options.force === true) await this.#closeLastSegment()
-      return { segmentsDeleted, filesRemoved: retention.removeDeletedFiles() }
+      return { segmentsDeleted, filesRemoved }
     })
     const compacted = await this.#compact(options)
     // What was replaced just now goes at once where the topic asks for no delay.
@@ -104,6 +112,10 @@ export class LogCleanup {
       return { compaction, left }
     } catch (error) {
       if (signal?.aborted === true) return { compaction: null, left: 'interrupted' as const }
+      // Retention, or deleted records, took a segment meanwhile: the next run begins with what is there then.
+      const isOvertaken =
+        isKafkaError(error) && error.error === 'NOT_LEADER_OR_FOLLOWER' && this.#parts.lock.isCurrent()
+      if (isOvertaken) return { compaction: null, left: null }
       throw error
     } finally {
       committed.reset()

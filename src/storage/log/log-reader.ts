@@ -14,7 +14,7 @@ import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { headerIn, walkBatches } from './batch-walk.ts'
-import type { OpenSegment } from './open-segment.ts'
+import { INT32_MAX, type OpenSegment } from './open-segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
@@ -314,7 +314,8 @@ export class LogReader {
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
       bytes = segment.read(position, first.sizeInBytes)
     }
-    const valid = validPrefix(bytes, offset, isContinued ? offset : segment.baseOffset)
+    const minOffset = isContinued ? offset : segment.baseOffset
+    const valid = validPrefix(bytes, offset, { minOffset, maxOffset: segment.baseOffset + INT32_MAX })
     if (valid.length === 0) return this.#suspect(segment, position, offset)
     this.#cursor = { segment, offset: valid.nextOffset, position: position + valid.length }
     return { batches: bytes.subarray(0, valid.length), suspect: null }
@@ -342,13 +343,18 @@ interface ValidPrefix {
  * The whole batches at the beginning of `bytes`, checksums compared: the first one reaches `offset` and begins at
  * `minOffset` or later, and offsets rise from there.
  */
-function validPrefix(bytes: Buffer, offset: number, minOffset: number): ValidPrefix {
+function validPrefix(
+  bytes: Buffer,
+  offset: number,
+  { minOffset, maxOffset }: { readonly minOffset: number; readonly maxOffset: number },
+): ValidPrefix {
   let position = 0
   let minBaseOffset = minOffset
   let nextOffset = offset
   while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
     const header = headerIn(bytes.subarray(position))
     if (header === null || header.baseOffset < minBaseOffset || header.lastOffset < nextOffset) break
+    if (header.lastOffset > maxOffset) break
     if (!isBatchIntact(bytes, position)) break
     position += header.sizeInBytes
     minBaseOffset = nextOffset = header.lastOffset + 1
