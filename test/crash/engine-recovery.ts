@@ -110,7 +110,7 @@ async function viewProblems(
   { log }: EngineProcess,
   { isOld } = { isOld: false },
 ): Promise<string[]> {
-  const startOffset = log.earliestOffset()
+  const startOffset = await log.earliestOffset()
   const end = log.endOffset()
   const found = await readFromStart(log)
   const problems = [...contentProblems(history, found, startOffset), ...transactionProblems(history, found, log)]

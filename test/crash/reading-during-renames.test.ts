@@ -31,13 +31,15 @@ class Reader {
     return this.#opened.log
   }
 
-  /** Begins in the middle of somebody's rename, and goes on once that one has done all that it does in one go. */
-  async read(from: number, changing: ReadonlySet<string>): Promise<FoundBatch[]> {
+  /**
+   * Begins in the middle of somebody's rename, and goes on once that one has done all that it does in one go. Where the log
+   * begins is a look without the lock: whoever wants to be sure asks `earliestOffset`.
+   */
+  begin(from: number, changing: ReadonlySet<string>): { first: number; found: Promise<FoundBatch[]> } {
     this.#changing = changing
     try {
-      const reading = readLog(this.log, 200 + this.#random.below(600), Math.max(from, this.log.startOffset))
-      this.#changing = new Set()
-      return await reading
+      const first = Math.max(from, this.log.startOffset)
+      return { first, found: readLog(this.log, 200 + this.#random.below(600), first) }
     } finally {
       this.#changing = new Set()
     }
@@ -83,8 +85,9 @@ async function trial(policy: 'compact' | 'delete', random: SeededRandom): Promis
     if (!random.chance(0.5)) return null
     const reader = random.chance(0.3) ? new Reader(bench, random) : readers[random.below(readers.length)]!
     const from = random.below(driver.history.endOffset + 1)
-    const found = reader.read(from, changing).catch((error: unknown) => refusal(error, bench, from))
-    readings.push({ from, what: `in call ${number} (rename of ${name}), from ${from}`, found })
+    const reading = reader.begin(from, changing)
+    const found = reading.found.catch((error: unknown) => refusal(error, bench, from))
+    readings.push({ from: reading.first, what: `in call ${number} (rename of ${name}), from ${reading.first}`, found })
     return null
   }
   const writer = bench.start(onOperation)

@@ -96,11 +96,12 @@ export class LogReader {
     return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#options.checkpointedStartOffset())
   }
 
-  /** The same, looked up now: segments may have been dropped since they were listed. */
-  currentStartOffset(): number {
-    const first = this.#segments[0]
-    if (first === undefined || this.#options.fileSystem.stat(first.logPath) === null) this.relist()
-    return this.startOffset
+  /** The same, looked up now: segments may have been dropped since they were listed. HOLE when the listing may miss some. */
+  currentStartOffset(): number | Hole {
+    const listed = this.#segments[0]
+    if (listed === undefined || this.#options.fileSystem.stat(listed.logPath) === null) this.relist()
+    const first = this.#segments[0]?.baseOffset ?? 0
+    return first > this.#options.checkpointedStartOffset() && !this.#isConfirmed ? HOLE : this.startOffset
   }
 
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */

@@ -94,8 +94,8 @@ export class PartitionLog {
   }
 
   /** First offset, looked up now: another process may have dropped segments. */
-  earliestOffset(): number {
-    return this.#reader.currentStartOffset()
+  async earliestOffset(): Promise<number> {
+    return this.#reading.search(() => this.#reader.currentStartOffset())
   }
 
   /** Offset behind the last whole batch, looked up now; also the high watermark while there is one replica. */

@@ -77,10 +77,10 @@ describe('retention', () => {
     const log = bench.open({ config: { ...SMALL, retentionMs: 1000 } })
     await appendAll(log, numbered(6, 300))
     const reader = bench.open()
-    expect(reader.earliestOffset()).toBe(0)
+    expect(await reader.earliestOffset()).toBe(0)
     bench.nowMs = START_MS + 5000
     await log.cleanUp({ random })
-    expect(reader.earliestOffset()).toBe(6)
+    expect(await reader.earliestOffset()).toBe(6)
   })
 
   it('removes what a writer that died while it deleted a segment left', async () => {
