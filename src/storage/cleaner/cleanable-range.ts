@@ -5,7 +5,7 @@ import { walkBatches } from '../log/batch-walk.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { OffsetIndex } from '../log/offset-index.ts'
 import { segmentFileName } from '../log/segment-file.ts'
-import { TimeIndex } from '../log/time-index.ts'
+import { lastIndexedTimestampMs } from '../log/time-index.ts'
 import type { CleanableLog } from './cleanable-log.ts'
 import { type ClosedSegment, type SegmentsOfLog, segmentsBetween, totalBytes } from './closed-segment.ts'
 
@@ -70,21 +70,10 @@ function findFirstYoung(log: CleanableLog, segments: readonly ClosedSegment[], t
 /** Of a record in the segment; where none has a time, that of the file. Kafka: LogSegment.largestTimestamp. */
 function largestTimestampMs({ fileSystem, directory }: CleanableLog, segment: ClosedSegment): number {
   const timestampMs = Math.max(
-    lastIndexed(fileSystem, directory, segment),
+    lastIndexedTimestampMs(fileSystem, directory, segment.baseOffset),
     maxTimestampBehindIndex(fileSystem, directory, segment),
   )
   return timestampMs >= 0 ? timestampMs : segment.modifiedMs
-}
-
-function lastIndexed(fileSystem: FileSystem, directory: string, { baseOffset }: ClosedSegment): number {
-  const file = path.join(directory, segmentFileName(baseOffset, '.timeindex'))
-  if (fileSystem.stat(file) === null) return -1
-  const index = new TimeIndex(fileSystem.open(file, 'read'), baseOffset)
-  try {
-    return index.last().timestampMs
-  } finally {
-    index.entries.close()
-  }
 }
 
 /** Of the batches behind the last one that has an index entry: a dead writer leaves no final entry in the time index. */

@@ -17,7 +17,7 @@ import { countExpired, type RetentionMoment, type SegmentFacts } from './retenti
 import { markSegmentDeleted, removeMarkedFiles } from './segment-deletion.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
-import { TimeIndex } from './time-index.ts'
+import { lastIndexedTimestampMs } from './time-index.ts'
 
 export interface LogRetentionOptions {
   readonly fileSystem: FileSystem
@@ -109,27 +109,15 @@ export class LogRetention {
   }
 
   #factsOf({ baseOffset, logPath }: SegmentEntry, active: ActiveSegment): SegmentFacts {
-    const stat = this.#options.fileSystem.stat(logPath)
+    const { fileSystem, directory } = this.#options
+    const stat = fileSystem.stat(logPath)
     // The index of the last segment lags behind: what came since its last entry may be the only thing that is young.
     const isActive = baseOffset === active.baseOffset
-    const timestampMs = isActive ? active.maxTimestampMs : this.#lastIndexedTimestampMs(baseOffset)
+    const timestampMs = isActive ? active.maxTimestampMs : lastIndexedTimestampMs(fileSystem, directory, baseOffset)
     return {
       baseOffset,
       sizeBytes: stat?.sizeBytes ?? 0,
       largestTimestampMs: timestampMs >= 0 ? timestampMs : (stat?.modifiedMs ?? this.#options.clock.nowMs()),
-    }
-  }
-
-  /** -1 without an entry. Every segment that was closed in order has a last one with its largest timestamp. */
-  #lastIndexedTimestampMs(baseOffset: number): number {
-    const { fileSystem, directory } = this.#options
-    const file = path.join(directory, segmentFileName(baseOffset, '.timeindex'))
-    if (fileSystem.stat(file) === null) return -1
-    const index = new TimeIndex(fileSystem.open(file, 'read'), baseOffset)
-    try {
-      return index.last().timestampMs
-    } finally {
-      index.entries.close()
     }
   }
 

@@ -144,11 +144,6 @@ export class LogWriter {
     await this.#sync.flush()
   }
 
-  /** Forgets what is known of the last segment: it was deleted. */
-  forget(): void {
-    this.#retire()
-  }
-
   /** Leaves the files as an orderly stop does: the last entry of the time index, the producers' snapshot. */
   async finishFiles(): Promise<void> {
     if (this.#opened === null || !this.#options.lock.isCurrent()) return

@@ -3,9 +3,12 @@
  *
  *   entry: int64 timestamp, the largest so far | int32 last offset of the first batch that has it - baseOffset
  */
+
+import path from 'node:path'
 import { writeInt64 } from '../../record/int64.ts'
-import type { OpenFile } from '../io/file-system.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { IndexFile } from './index-file.ts'
+import { segmentFileName } from './segment-file.ts'
 
 export const TIME_INDEX_ENTRY_BYTES = 12
 
@@ -57,4 +60,16 @@ export class TimeIndex {
 /** Inexact beyond 2^53, where no batch has its like: an index that was damaged must not stop anybody. */
 function timestampOf(entry: Buffer): number {
   return Number(entry.readBigInt64BE(0))
+}
+
+/** Timestamp of the last entry of a segment's time index; -1 without an entry, or without an index. */
+export function lastIndexedTimestampMs(fileSystem: FileSystem, directory: string, baseOffset: number): number {
+  const file = path.join(directory, segmentFileName(baseOffset, '.timeindex'))
+  if (fileSystem.stat(file) === null) return -1
+  const index = new TimeIndex(fileSystem.open(file, 'read'), baseOffset)
+  try {
+    return index.last().timestampMs
+  } finally {
+    index.entries.close()
+  }
 }
