@@ -74,6 +74,8 @@ export class LogMaintenance {
         if (this.#isDue(log)) await this.#cleanUp(log)
       } catch (error) {
         if (!isKafkaError(error)) throw error
+        // Deleted meanwhile: nothing is left to clean up.
+        if (error.error === 'NOT_LEADER_OR_FOLLOWER') continue
         this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
       }
     }

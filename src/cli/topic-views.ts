@@ -21,6 +21,16 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** How many names a question may hold. */
+const NAMES_SHOWN = 10
+
+/** `3 topics (a, b, c)`. */
+export function shortList(names: readonly string[], noun: string): string {
+  const more = names.length - NAMES_SHOWN
+  const shown = names.slice(0, NAMES_SHOWN).join(', ')
+  return `${counted(names.length, noun)} (${shown}${more > 0 ? `, and ${more} more` : ''})`
+}
+
 /** `kafdir topics list`. */
 export async function writeTopicList(topics: readonly TopicListing[], stdout: OutputPort): Promise<void> {
   if (topics.length === 0) return
