@@ -1,5 +1,6 @@
 /**
  * `npm run bench`: how fast kafdir is, as ratios to programs that do the least for the same job, or to Kafka itself.
+ * Commands are processes of their own; the log and the codecs are called in this process, from a bundle of src.
  * Shared machines drift, so the measured program and its reference take turns in the same round, and medians count. An
  * aim that is missed is said clearly and fails nothing: the exit code tells only whether the measuring worked.
  *
@@ -43,7 +44,8 @@ const measures = {
 }
 
 const LEGEND = `aim: holds now. goal: where it should get to. met: which of the two it is, NO when it misses the aim.
-× is the time of the measured program over the time of the reference; medians of alternating rounds.`
+× is the time of the measured program over the time of the reference; medians of alternating rounds.
+spread: how far the middle half of the measured samples is from their median.`
 
 function readOptions() {
   const names = Object.keys(measures)

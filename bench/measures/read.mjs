@@ -48,6 +48,7 @@ export async function measureRead(workbench) {
       reference: found.checkedLarge,
       things: large.bytes,
       rateUnit: 'MB/s',
+      limit: { kind: 'atMostTimes', aim: 2 },
       note: 'reference: read and crc32c of the same bytes',
     }),
     row({ ...fields, name: 'read and decode, records', measured: found.decoded, things: large.records }),

@@ -1,6 +1,7 @@
 /** Applies the cleanup policies of topics now, because somebody asked for it. */
 import { isKafkaError, type KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
+import type { Uuid } from '../common/uuid.ts'
 import type { CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { LogDir } from '../storage/log-dir/log-dir.ts'
 import type { BrokerServices } from './api-router.ts'
@@ -9,7 +10,7 @@ import { cleanUpLog, type LogMaintenanceOptions } from './log-maintenance.ts'
 export interface CleanUpRequest {
   /** Names; null: all topics. */
   readonly topics: readonly string[] | null
-  /** Compact closed segments however little of them is dirty. */
+  /** Compact all that is there, whatever was compacted before. */
   readonly force: boolean
   /** Ends the work with what is done. */
   readonly signal: AbortSignal
@@ -29,7 +30,9 @@ export interface CleanUpServices extends Pick<LogMaintenanceOptions, 'fileSystem
   readonly random: Random
 }
 
-const NOTHING_DONE: CleanupReport = { segmentsDeleted: 0, filesRemoved: 0, compaction: null }
+const NOTHING_DONE: CleanupReport = { segmentsDeleted: 0, filesRemoved: 0, compaction: null, left: null }
+/** How often to look whether another process has ended its compaction. */
+const BUSY_PAUSE_MS = 50
 
 /** One partition after the other, by name and number; those that were never written to are passed over. */
 export async function* cleanUpPartitions(
@@ -47,11 +50,23 @@ export async function* cleanUpPartitions(
         const hosted = await services.replicas.find({ name: topic, id }, partition)
         const directory = services.replicas.directoryOf(hosted)
         const cleanUp = () => services.replicas.cleanUp(hosted, { random, force, signal })
-        yield { topic, partition, error: null, ...(await cleanUpLog(directory, { fileSystem, clock }, cleanUp)) }
+        let report = await cleanUpLog(directory, { fileSystem, clock }, cleanUp)
+        // Whoever asks for it wants it done when this is over, by whomever.
+        while (report.left === 'busy' && !signal.aborted) {
+          await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS))
+          report = await cleanUpLog(directory, { fileSystem, clock }, cleanUp)
+        }
+        yield { topic, partition, error: null, ...report }
       } catch (error) {
         if (!isKafkaError(error)) throw error
+        if (topics === null && (await isGone(services, id))) continue
         yield { topic, partition, error, ...NOTHING_DONE }
       }
     }
   }
+}
+
+/** Whether the topic was deleted meanwhile: nobody asked for it by its name, so nothing is missing. */
+async function isGone({ state }: CleanUpServices['services'], id: Uuid): Promise<boolean> {
+  return !(await state.image()).topicsById.has(id)
 }

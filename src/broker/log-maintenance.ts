@@ -17,8 +17,9 @@ const LAST_RUN_FILE = 'kafdir-last-cleanup'
 const CHECK_INTERVAL_MS = 5 * 60 * 1000
 /** A process that is open for so long takes its part in the work. As `log.initial.task.delay.ms`. */
 const INITIAL_DELAY_MS = 30 * 1000
-/** What a process gives at its end. */
+/** What a process gives at its end: that long, and a compaction that has no more than this to read and write. */
 const CLOSING_BUDGET_MS = 100
+const CLOSING_COMPACTION_BYTES = 16 * 1024 * 1024
 
 export interface LogMaintenanceOptions {
   readonly fileSystem: FileSystem
@@ -33,6 +34,7 @@ export class LogMaintenance {
   readonly #options: LogMaintenanceOptions
   readonly #closing = new AbortController()
   #timer: NodeJS.Timeout | null = null
+  #isClosing = false
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: LogMaintenanceOptions) {
@@ -48,6 +50,7 @@ export class LogMaintenance {
   async close(): Promise<void> {
     if (this.#timer === null) return
     clearTimeout(this.#timer)
+    this.#isClosing = true
     const deadline = setTimeout(() => this.#closing.abort(), CLOSING_BUDGET_MS)
     try {
       await this.#running
@@ -60,7 +63,9 @@ export class LogMaintenance {
 
   #schedule(delayMs: number): NodeJS.Timeout {
     const timer = setTimeout(() => {
-      this.#running = this.#runDue()
+      this.#running = this.#runDue().catch((error: unknown) =>
+        this.#options.notice(`Clean-up failed: ${String(error)}`),
+      )
       this.#timer = this.#schedule(CHECK_INTERVAL_MS)
     }, delayMs)
     // The process lives as long as it has something to do of its own.
@@ -71,19 +76,25 @@ export class LogMaintenance {
     for (const log of this.#options.writtenLogs()) {
       if (this.#closing.signal.aborted) return
       try {
-        if (this.#isDue(log)) await this.#cleanUp(log)
+        // At its end a process waits for nobody.
+        const isFree = !this.#isClosing || (await log.isFree())
+        if (isFree && this.#isDue(log)) await this.#cleanUp(log)
       } catch (error) {
         if (!isKafkaError(error)) throw error
         // Deleted meanwhile: nothing is left to clean up.
         if (error.error === 'NOT_LEADER_OR_FOLLOWER') continue
-        this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
+        // At the end of a command nobody asked for it, and whoever comes next tries again.
+        if (!this.#isClosing) this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
       }
     }
   }
 
   #cleanUp(log: PartitionLog): Promise<CleanupReport> {
     const { signal } = this.#closing
-    return cleanUpLog(log.directory, this.#options, () => log.cleanUp({ random: this.#options.random, signal }))
+    const limit = this.#isClosing ? { maxCompactionBytes: CLOSING_COMPACTION_BYTES } : {}
+    return cleanUpLog(log.directory, this.#options, () =>
+      log.cleanUp({ random: this.#options.random, signal, ...limit }),
+    )
   }
 
   #isDue(log: PartitionLog): boolean {
@@ -103,6 +114,8 @@ export async function cleanUpLog(
 ): Promise<CleanupReport> {
   const startedMs = clock.nowMs()
   const report = await cleanUp()
+  // What is still to be done is due for the next process as well.
+  if (report.left !== null) return report
   const file = fileSystem.open(path.join(directory, LAST_RUN_FILE), 'create')
   try {
     file.truncate(0)

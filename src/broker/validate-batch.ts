@@ -49,7 +49,13 @@ export function validateBatch(batch: Buffer, context: BatchContext): BatchHeader
   return header
 }
 
-/** Throws MESSAGE_TOO_LARGE above the topic's `max.message.bytes`. */
+/** Throws MESSAGE_TOO_LARGE above the topic's `max.message.bytes`, RECORD_LIST_TOO_LARGE above its `segment.bytes`. */
 export function checkBatchSize(batch: Buffer, { config, topicPartition }: BatchContext): void {
   if (batch.length > config.maxMessageBytes) throw new KafkaError('MESSAGE_TOO_LARGE', { topicPartition })
+  if (batch.length > config.segmentBytes) {
+    throw new KafkaError('RECORD_LIST_TOO_LARGE', {
+      message: `Message batch size is ${batch.length} bytes in append to partition ${formatTopicPartition(topicPartition)}, which exceeds the maximum configured segment size of ${config.segmentBytes}.`,
+      topicPartition,
+    })
+  }
 }

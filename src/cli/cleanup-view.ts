@@ -14,7 +14,14 @@ export function partitionCleanupText({ topic, partition, ...done }: PartitionCle
     const { recordsBefore, recordsAfter, bytesBefore, bytesAfter } = compaction
     facts.push(`compacted from ${recordsBefore} records in ${bytesBefore} bytes to ${recordsAfter} in ${bytesAfter}`)
   }
+  if (done.left === 'interrupted') facts.push('interrupted: what was done so far counts')
+  if (done.left === 'busy') facts.push('another process is compacting it')
   return `${topic}\t${partition}\t${facts.length === 0 ? 'nothing to do' : facts.join(', ')}\n`
+}
+
+/** Whether anything became of the partition that is worth a line of its own. */
+export function isEventful({ error, segmentsDeleted, filesRemoved, compaction, left }: PartitionCleanup): boolean {
+  return error !== null || segmentsDeleted > 0 || filesRemoved > 0 || compaction !== null || left !== null
 }
 
 /** The documented JSON of it. */
@@ -26,6 +33,7 @@ export function partitionCleanupJson(done: PartitionCleanup): object {
     segmentsDeleted,
     filesRemoved,
     compaction: done.compaction === null ? null : compactionJson(done.compaction),
+    left: done.left,
     error: error === null ? null : errorJson(error),
   }
 }

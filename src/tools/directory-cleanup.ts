@@ -18,12 +18,14 @@ export interface PartitionCleanup {
     readonly bytesBefore: number
     readonly bytesAfter: number
   } | null
+  /** Why a compaction that is due was not done, or not to its end. */
+  readonly left: 'busy' | 'too large' | 'interrupted' | null
 }
 
 export interface CleanUpOptions {
   /** Names of topics; null: all. */
   readonly topics: readonly string[] | null
-  /** Compact closed segments however little of them is dirty. */
+  /** Compact all that is there, whatever was compacted before. */
   readonly force: boolean
   /** Ends the work with what is done. */
   readonly signal: AbortSignal

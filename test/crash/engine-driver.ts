@@ -3,7 +3,7 @@ import { ATTRIBUTE } from '../../src/record/batch-header.ts'
 import type { CompressionCodec } from '../../src/record/compression/compression-codec.ts'
 import { batchAt, markerAt } from '../unit/storage/cleaner/test-batches.ts'
 import { type EngineBench, type EngineProcess, isStorageError, RANDOM } from './engine-bench.ts'
-import { History, type HistoryEntry } from './engine-history.ts'
+import { History, type HistoryEntry, type KnownProducer } from './engine-history.ts'
 
 /** `plain` has no producer id; the transactional ones differ in how the epoch of their markers goes on. */
 export type ProducerName = 'plain' | 'idempotent' | 'transactionalV1' | 'transactionalV2'
@@ -30,7 +30,9 @@ export type EngineStep =
   /** The producer's last batch once more, as after an answer that was lost. */
   | { readonly do: 'again'; readonly producer: ProducerName }
   | { readonly do: 'deleteRecords'; readonly keep: number }
-  | { readonly do: 'cleanUp' | 'flush' | 'look' }
+  /** `isForced`: all of the log, the last segment closed for it, even if nothing has changed. */
+  | { readonly do: 'cleanUp'; readonly isForced?: boolean }
+  | { readonly do: 'flush' | 'look' }
   | { readonly do: 'reopen'; readonly inOrder: boolean }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'newLeaderEpoch' }
@@ -74,8 +76,10 @@ export class EngineDriver {
     const { producer, keys, isTombstone = false, sizeBytes = 60, aheadMs = 0, codec = 'none' } = step
     const producerId = PRODUCER_IDS[producer]
     const known = this.history.producers().get(producerId)
-    const producerEpoch = producerId < 0 ? -1 : (known?.producerEpoch ?? 0)
-    const baseSequence = producerId < 0 ? -1 : (known?.lastSequence ?? -1) + 1
+    const isNewEpoch = known !== undefined && this.#isSequenceForgotten(producerId, known)
+    const producerEpoch = producerId < 0 ? -1 : (known?.producerEpoch ?? 0) + (isNewEpoch ? 1 : 0)
+    const lastSequence = isNewEpoch ? -1 : (known?.lastSequence ?? -1)
+    const baseSequence = producerId < 0 ? -1 : lastSequence + 1
     const isTransactional = producer.startsWith('transactional')
     const timestampMs = this.bench.nowMs + aheadMs
     const records = keys.map((key, i) => ({
@@ -122,7 +126,7 @@ export class EngineDriver {
         await this.#deleteRecords(Math.max(history.endOffset - step.keep, 0), by)
         break
       case 'cleanUp':
-        await this.#cleanUp(by)
+        if (!this.#isOpenTransactionOld()) await this.#cleanUp(by, step.isForced ?? false)
         break
       case 'reopen':
         if (step.inOrder) await log.close()
@@ -193,20 +197,40 @@ export class EngineDriver {
     })
   }
 
-  async #deleteRecords(before: number, { log }: EngineProcess): Promise<void> {
+  /** An open transaction whose records are deleted is forgotten by whoever opens the log after that, and by nobody else: not tried here. */
+  async #deleteRecords(limit: number, { log }: EngineProcess): Promise<void> {
     const { history } = this
+    const before = Math.min(limit, history.lastStableOffset())
+    if (this.#isOpenTransactionOld()) return
     history.mayBeDeletedBefore = Math.max(history.mayBeDeletedBefore, before)
     this.#mayExpire()
     await log.deleteRecords(before)
     history.deletedBefore = Math.max(history.deletedBefore, before)
   }
 
-  async #cleanUp({ log }: EngineProcess): Promise<void> {
+  async #cleanUp({ log }: EngineProcess, force: boolean): Promise<void> {
     const { history } = this
     this.#mayExpire()
     if (this.bench.config.cleanupPolicy.includes('compact')) history.compactions++
-    const { compaction } = await log.cleanUp({ random: RANDOM, force: true })
+    const { compaction } = await log.cleanUp({ random: RANDOM, force })
     if (compaction !== null) history.cleanedBefore = compaction.endOffset
+  }
+
+  /** Its data may be gone and a marker be left, which knows no sequence: then a producer goes on with another epoch (KIP-360). */
+  #isSequenceForgotten(producerId: number, known: KnownProducer): boolean {
+    const { mayBeDeletedBefore, expiredBeforeMs, entries } = this.history
+    const last = entries.findLast((each) => each.producerId === producerId && each.kind === 'data')
+    if (last === undefined || last.producerEpoch !== known.producerEpoch) return false
+    const isOld = last.records.some(({ timestampMs }) => timestampMs < expiredBeforeMs)
+    return known.transactionFirstOffset === null && (last.baseOffset < mayBeDeletedBefore || isOld)
+  }
+
+  #isOpenTransactionOld(): boolean {
+    const { history, bench } = this
+    const { cleanupPolicy, retentionMs } = bench.config
+    const first = history.entries.find(({ lastOffset }) => lastOffset >= history.lastStableOffset())
+    const times = first?.records.map(({ timestampMs }) => timestampMs) ?? []
+    return cleanupPolicy.includes('delete') && retentionMs >= 0 && Math.min(...times) < bench.nowMs - retentionMs
   }
 
   #mayExpire(): void {
@@ -226,6 +250,6 @@ export class EngineDriver {
   }
 
   #expect(what: string, found: unknown, expected: unknown): void {
-    if (found !== expected) this.problems.push(`${what} is ${found}, not ${expected}`)
+    if (found !== expected) this.problems.push(`${what} is ${String(found)}, not ${String(expected)}`)
   }
 }

@@ -72,6 +72,12 @@ export class History {
     return this.entries.flatMap(({ records }) => records)
   }
 
+  /** Null where there is a marker, or nothing. */
+  recordAt(offset: number): HistoryRecord | null {
+    const entry = this.entries.find(({ baseOffset, lastOffset }) => baseOffset <= offset && offset <= lastOffset)
+    return entry?.records[offset - entry.baseOffset] ?? null
+  }
+
   add(entry: HistoryEntry): void {
     this.entries.push(entry)
   }

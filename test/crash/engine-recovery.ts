@@ -1,5 +1,6 @@
 /** The next processes after something happened: they open the log without any repair, and find it as it must be. */
 import { isKafkaError } from '../../src/common/kafka-error.ts'
+import type { PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { loadProducerState } from '../../src/storage/log/producer-state/load-producer-state.ts'
 import { parseProducerSnapshot } from '../../src/storage/log/producer-state/producer-snapshot.ts'
 import { listSegments } from '../../src/storage/log/segment-list.ts'
@@ -12,7 +13,7 @@ import {
   snapshotProblems,
   transactionIndexProblems,
 } from './engine-files.ts'
-import { contentProblems, readLog, transactionProblems, twiceLeft } from './engine-verdict.ts'
+import { contentProblems, type FoundBatch, readLog, transactionProblems, twiceLeft } from './engine-verdict.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 const AFTER: EngineStep = { do: 'append', producer: 'plain', keys: ['after'] }
@@ -64,7 +65,7 @@ export async function recoveryProblems(driver: EngineDriver, recovery: Recovery)
   const { bench, history } = driver
   const problems: string[] = []
   if (bystander !== undefined && !bystander.process.isDead) {
-    problems.push(...(await viewProblems(driver, bystander)).map((each) => `bystander: ${each}`))
+    problems.push(...(await viewProblems(driver, bystander, { isOld: true })).map((each) => `bystander: ${each}`))
     await driver.take(AFTER, bystander)
     await bystander.log.close()
   }
@@ -79,7 +80,7 @@ export async function recoveryProblems(driver: EngineDriver, recovery: Recovery)
   await driver.take({ do: 'flush' }, next)
   problems.push(...(await cleaningProblems(driver, bench.start())))
   // The reader has seen none of this happen.
-  problems.push(...(await viewProblems(driver, reader)).map((each) => `old reader: ${each}`))
+  problems.push(...(await viewProblems(driver, reader, { isOld: true })).map((each) => `old reader: ${each}`))
   if (!isDiskWhole) return [...problems, ...driver.problems]
   bench.crash([reader, next], new SeededRandom(1), 'everything')
   history.endAt(history.endOffset)
@@ -89,6 +90,7 @@ export async function recoveryProblems(driver: EngineDriver, recovery: Recovery)
 
 /** Somebody else cleans the log until nothing is left that is to go. */
 async function cleaningProblems(driver: EngineDriver, cleaner: EngineProcess): Promise<string[]> {
+  for (const producer of PRODUCERS) await driver.take({ do: 'end', producer, as: 'abort' }, cleaner)
   await driver.take({ do: 'cleanUp' }, cleaner)
   for (let more = 0; more < 20 && leftovers(driver.bench).length > 0; more++) {
     await driver.take({ do: 'wait', ms: driver.bench.config.fileDeleteDelayMs }, cleaner)
@@ -102,23 +104,38 @@ async function cleaningProblems(driver: EngineDriver, cleaner: EngineProcess): P
   )
 }
 
-/** What readers see. */
-async function viewProblems({ bench, history }: EngineDriver, { log }: EngineProcess): Promise<string[]> {
+/** What readers see; an old one may read on in files that were compacted since. */
+async function viewProblems(
+  { bench, history }: EngineDriver,
+  { log }: EngineProcess,
+  { isOld } = { isOld: false },
+): Promise<string[]> {
+  const startOffset = await log.earliestOffset()
   const end = log.endOffset()
-  const found = await readLog(log)
-  const problems = [
-    ...contentProblems(history, found, log.startOffset),
-    ...transactionProblems(history, found, log),
-    ...twiceLeft(history, found, cleanBefore(history.cleanedBefore, bench.checkpoint('cleaner-offset-checkpoint'))),
-  ]
+  const found = await readFromStart(log)
+  const problems = [...contentProblems(history, found, startOffset), ...transactionProblems(history, found, log)]
+  const cleaned = cleanBefore(history.cleanedBefore, bench.checkpoint('cleaner-offset-checkpoint'))
+  if (!isOld) problems.push(...twiceLeft(history, found, cleaned))
   if (end !== history.endOffset) problems.push(`the log ends at ${end}, not ${history.endOffset}`)
   for (const { header } of found) {
     // A deletion that nobody was told of may be undone by a crash, and the epochs before it be folded.
-    if (header.baseOffset < history.mayBeDeletedBefore) continue
-    const epoch = log.leaderEpochAt(Math.max(header.baseOffset, log.startOffset))
+    if (isOld || header.baseOffset < history.mayBeDeletedBefore) continue
+    const epoch = log.leaderEpochAt(Math.max(header.baseOffset, startOffset))
     if (epoch !== header.partitionLeaderEpoch) problems.push(`the epoch at ${header.baseOffset} is ${epoch}`)
   }
   return problems
+}
+
+/** As a consumer with `auto.offset.reset=earliest`: what the log was known to begin with may be gone. */
+async function readFromStart(log: PartitionLog): Promise<FoundBatch[]> {
+  const from = log.startOffset
+  try {
+    return await readLog(log)
+  } catch (error) {
+    const isOutOfRange = isKafkaError(error) && error.error === 'OFFSET_OUT_OF_RANGE'
+    if (!isOutOfRange || log.startOffset === from) throw error
+    return readLog(log)
+  }
 }
 
 /** Compactions that were told to be done are, whatever the checkpoint says; it says no more than is done. */
@@ -141,7 +158,7 @@ function stateProblems({ history }: EngineDriver, { process, log }: EngineProces
       ignoreSnapshots,
     })
     const entries = parseProducerSnapshot(state.toSnapshot())
-    return producerProblems(history, entries, bounds).map((each) =>
+    return producerProblems(history, entries, { ...bounds, isFromLogAlone: ignoreSnapshots }).map((each) =>
       ignoreSnapshots ? `from the log alone: ${each}` : each,
     )
   })

@@ -60,7 +60,7 @@ export const WORKLOAD: readonly EngineStep[] = [
   append('idempotent', 'hi', { sizeBytes: 150 }),
   { do: 'wait', ms: 2500 },
   append('plain', 'i', { sizeBytes: 350 }),
-  { do: 'cleanUp' },
+  { do: 'cleanUp', isForced: true },
   append('transactionalV1', 'k'),
   { do: 'reopen', inOrder: true },
   { do: 'deleteRecords', keep: 6 },

@@ -99,7 +99,7 @@ class Victim {
     try {
       return await action()
     } catch (error) {
-      if (!isKafkaError(error)) this.problems.push(`${what} threw ${error instanceof Error ? error.stack : error}`)
+      if (!isKafkaError(error)) this.problems.push(`${what} threw ${traceOf(error)}`)
       return null
     }
   }
@@ -145,7 +145,7 @@ async function trial(seed: number): Promise<string[]> {
     const victim = new Victim(original, bench.start(), mutation.isForged)
     return (await meet(victim, bench, original, name)).map((problem) => `${what}: ${problem}`)
   } catch (error) {
-    return isKafkaError(error) ? [] : [`${what}: ${error instanceof Error ? error.stack : error}`]
+    return isKafkaError(error) ? [] : [`${what}: ${traceOf(error)}`]
   }
 }
 
@@ -177,6 +177,10 @@ async function meet(victim: Victim, bench: EngineBench, original: Original, name
   await victim.read('a read after a cleaning')
   await victim.attempt('a close', () => log.close())
   return problems
+}
+
+function traceOf(error: unknown): string {
+  return (error instanceof Error && error.stack) || String(error)
 }
 
 function logBytes(bench: EngineBench): string {

@@ -53,7 +53,7 @@ async function offsetOf(
       return { offset: lastFetchable(), timestamp: -1, leaderEpoch }
     case EARLIEST_TIMESTAMP:
     case EARLIEST_LOCAL_TIMESTAMP:
-      return earliestPlace(log)
+      return await earliestPlace(log)
     case LATEST_TIERED_TIMESTAMP:
     case EARLIEST_PENDING_UPLOAD_TIMESTAMP:
       return NONE
@@ -66,8 +66,8 @@ async function offsetOf(
   }
 }
 
-function earliestPlace(log: PartitionLog): Answer {
-  const offset = log.earliestOffset()
+async function earliestPlace(log: PartitionLog): Promise<Answer> {
+  const offset = await log.earliestOffset()
   return { offset, timestamp: -1, leaderEpoch: log.leaderEpochAt(offset) }
 }
 

@@ -114,26 +114,31 @@ export const topicsCleanupSpec = commandSpec({
   id: 'topics cleanup',
   summary: 'Apply cleanup.policy now: drop what retention gives up, compact the rest.',
   description: [
-    'Nobody has to run it: whoever writes to a topic does so every five minutes. A broker does the same in its background.',
-    'The newest segment is never compacted, and dropped only when all of it is too old. Files of dropped segments keep the ending .deleted for file.delete.delay.ms.',
+    'A process that writes to a topic for 30 seconds or more does the same every five minutes; a shorter one does at its end what takes no more than 100 ms. A broker does it in its background.',
+    'The segment that is written to is not compacted unless --force closes it, and dropped only when all of it is too old. Files of dropped segments keep the ending .deleted for file.delete.delay.ms.',
+    'While another process compacts a partition, the command waits for it.',
   ],
   argument: { name: 'NAME', summary: 'The topic; all of them without it.', isRequired: false, completes: 'topic' },
   flags: {
     force: {
       argument: 'none',
-      description: 'Compact closed segments however little of them is dirty.',
-      kafdir: { summary: 'Compact closed segments, however little of them min.cleanable.dirty.ratio finds dirty.' },
+      description: 'Compact all that is there.',
+      kafdir: {
+        summary:
+          'Compact all that is there: the newest segment is closed for it, and min.cleanable.dirty.ratio means nothing.',
+      },
     },
     ...common,
   },
   json: [
-    '{"partitions": [{"topic", "partition": 0, "segmentsDeleted": 2, "filesRemoved": 0, "error": null,',
-    '  "compaction": {"recordsBefore": 100, "recordsAfter": 10, "bytesBefore": 9000, "bytesAfter": 900}}]}',
-    'compaction is null when nothing was compacted; error is null or {"error": "KAFKA_STORAGE_ERROR", "message"}.',
+    '{"partitions": [{"topic", "partition": 0, "segmentsDeleted": 2, "filesRemoved": 0,',
+    '  "compaction": {"recordsBefore": 100, "recordsAfter": 10, "bytesBefore": 9000, "bytesAfter": 900},',
+    '  "left": null, "error": null}]}',
+    'compaction is null when nothing was compacted; left is "interrupted" when it was not done to its end; error is null or {"error": "KAFKA_STORAGE_ERROR", "message"}.',
   ],
   examples: [
     { command: 'kafdir topics cleanup', shows: 'All topics that were ever written to.' },
-    { command: 'kafdir topics cleanup orders', shows: 'One topic, for instance after its retention.ms was lowered.' },
+    { command: 'kafdir topics cleanup orders', shows: 'One topic.' },
     { command: 'kafdir topics cleanup users --force', shows: 'Of each key only the latest record stays.' },
   ],
 })

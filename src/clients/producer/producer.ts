@@ -50,6 +50,8 @@ export class Producer {
   readonly #filling: (RecordBatchBuilder | undefined)[] = []
   readonly #free: RecordBatchBuilder[] = []
   readonly #nextSequence: number[] = []
+  /** By partition. */
+  readonly #firstErrors = new Map<number, KafkaError>()
   #producerId = -1
   #producerEpoch = -1
 
@@ -149,12 +151,20 @@ export class Producer {
 
   /** After a lost batch the sequences of its partition have a gap: go on under another producer id. */
   #failed(failure: SendFailure): void {
-    this.#options.onFailure(failure)
+    this.#options.onFailure({ ...failure, error: this.#causeOf(failure) })
     if (this.#producerId < 0) return
     this.#producerId = -1
     this.#renewProducerId().catch(() => {
       // Without an id the records go on being written, only not idempotently; the failure above is already told.
     })
+  }
+
+  /** Batches that were on their way behind one that failed don't fit any more: the first failure is why they are lost. */
+  #causeOf({ error, partition }: SendFailure): KafkaError {
+    const first = this.#firstErrors.get(partition)
+    if (first !== undefined && error.error === 'OUT_OF_ORDER_SEQUENCE_NUMBER') return first
+    this.#firstErrors.set(partition, error)
+    return error
   }
 
   async #renewProducerId(): Promise<void> {

@@ -1,8 +1,8 @@
-import { partitionCleanupJson, partitionCleanupText } from '../../cli/cleanup-view.ts'
+import { isEventful, partitionCleanupJson, partitionCleanupText } from '../../cli/cleanup-view.ts'
 import { topicsCleanupSpec } from '../../cli/command-specs/topics.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
+import { counted, writeJson } from '../../cli/topic-views.ts'
 import type { PartitionCleanup } from '../../tools/directory-cleanup.ts'
 import { signalExitCode } from '../../tools/signal-exit-code.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
@@ -23,10 +23,15 @@ export default class TopicsCleanup extends ToolCommand {
       for await (const partition of session.cleanUp({ topics, force: options.has('force'), signal })) {
         done.push(partition)
         if (partition.error !== null) stderr.write(partitionCleanupText(partition))
-        else if (!options.has('json')) stdout.write(partitionCleanupText(partition))
+        else if (!options.has('json') && (name !== undefined || isEventful(partition))) {
+          stdout.write(partitionCleanupText(partition))
+        }
       }
       if (options.has('json')) writeJson(stdout, { partitions: done.map(partitionCleanupJson) })
       else if (done.length === 0) stderr.write('Nothing was ever written there.\n')
+      else if (name === undefined && !done.some(isEventful)) {
+        stdout.write(`Nothing to do in ${counted(done.length, 'partition')}.\n`)
+      }
       if (signal.aborted) return signalExitCode(signal)
       return done.some(({ error }) => error !== null) ? 1 : 0
     })

@@ -203,7 +203,7 @@ export class MetadataLog {
     if (this.#failure !== null) return this.#afterFailure(this.#failure)
     for (let attempt = 1; ; attempt++) {
       try {
-        this.#checkRange()
+        await this.#checkRange()
         return await this.#readToEnd()
       } catch (error) {
         // The log was shortened between two looks.
@@ -251,8 +251,8 @@ export class MetadataLog {
   }
 
   /** Whether the log goes on where the snapshot, or the last look, ended; if it begins later, a newer snapshot is read. */
-  #checkRange(): void {
-    const startOffset = this.#log.earliestOffset()
+  async #checkRange(): Promise<void> {
+    const startOffset = await this.#log.earliestOffset()
     if (startOffset > this.endOffset) this.#replayed = this.#fromNewestSnapshot()
     const logEndOffset = this.#log.endOffset()
     if (startOffset <= this.endOffset && this.endOffset <= logEndOffset) return

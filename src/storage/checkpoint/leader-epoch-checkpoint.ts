@@ -57,6 +57,7 @@ export class LeaderEpochCheckpoint {
 
   /** Forgets epochs that begin at or behind `endOffset`, where the log ends now. Durable on return. */
   truncateFromEnd(endOffset: number): void {
+    this.reload()
     const kept = this.#entries.filter((entry) => entry.startOffset < endOffset)
     // An epoch that has begun and has no record yet stays: it begins at the end.
     if (kept.length === this.#entries.length || this.#entries.at(-1)?.startOffset === endOffset) return
@@ -66,6 +67,7 @@ export class LeaderEpochCheckpoint {
 
   /** Folds the epochs before `startOffset`, where the log begins now, into the last of them. Durable on return. */
   truncateFromStart(startOffset: number): void {
+    this.reload()
     const begun = this.#entries.findLast((entry) => entry.startOffset <= startOffset)
     if (begun === undefined || (begun === this.#entries[0] && begun.startOffset === startOffset)) return
     const later = this.#entries.filter((entry) => entry.startOffset > startOffset)

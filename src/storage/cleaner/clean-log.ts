@@ -24,8 +24,12 @@ export interface CleanOptions {
   readonly random: Random
   /** `log.cleaner.dedupe.buffer.size`: most memory for keys; a log with fewer of them takes less. Default 128 MiB. */
   readonly dedupeBufferBytes?: number
-  /** Clean whatever can be cleaned, however little of it is dirty. */
+  /** Clean all closed segments, however little of them is dirty, those too that were cleaned before. */
   readonly force?: boolean
+  /** Leave a log alone that has more than this to be read and written. Default: no limit. */
+  readonly maxBytes?: number
+  /** Called when there is work that is not done: another process is at it, or it is more than `maxBytes`. */
+  readonly onLeft?: (why: 'busy' | 'too large') => void
   /** Ends the cleaning at the next piece of the log; the log stays whole. */
   readonly signal?: AbortSignal
 }
@@ -52,7 +56,10 @@ export async function cleanLog(log: CleanableLog, options: CleanOptions): Promis
   // A look without locks first: most of the time there is nothing to do.
   if (findWork(log, options) === null) return null
   const lock = await takeCleanerLock(log)
-  if (lock === null) return null
+  if (lock === null) {
+    options.onLeft?.('busy')
+    return null
+  }
   try {
     const work = await log.underLock(() => {
       // In this order: a `.cleaned` file is what says that a swap never came to count.
@@ -71,13 +78,16 @@ interface Work {
   readonly range: CleanableRange
 }
 
-function findWork(log: CleanableLog, { force = false }: CleanOptions): Work | null {
+function findWork(log: CleanableLog, { force = false, maxBytes, onLeft }: CleanOptions): Work | null {
   const config = log.config()
   if (!config.cleanupPolicy.includes('compact')) return null
   const segments = findSegments(log.fileSystem, log.directory)
   if (segments === null) return null
-  const range = findCleanableRange(log, segments)
-  return isWorthCleaning(range, config) || (force && range.cleanableBytes > 0) ? { segments, range } : null
+  const range = findCleanableRange(log, segments, { fromStart: force })
+  if (!isWorthCleaning(range, config) && !(force && range.cleanableBytes > 0)) return null
+  if (range.bytes <= (maxBytes ?? Number.POSITIVE_INFINITY)) return { segments, range }
+  onLeft?.('too large')
+  return null
 }
 
 async function clean(log: CleanableLog, { segments, range }: Work, options: CleanOptions): Promise<CleanResult> {

@@ -15,16 +15,23 @@ export interface CleanableRange {
   /** Base offset of the first segment that can not be cleaned now. */
   readonly firstUncleanableOffset: number
   readonly cleanableBytes: number
+  /** Clean and cleanable ones: a round reads and writes all of them. */
+  readonly bytes: number
   /** Cleanable bytes among all up to the first uncleanable offset; 0 when there are none. */
   readonly dirtyRatio: number
   /** Something has waited longer than `max.compaction.lag.ms`. */
   readonly isOverdue: boolean
 }
 
-export function findCleanableRange(log: CleanableLog, { closed, activeBaseOffset }: SegmentsOfLog): CleanableRange {
+/** `fromStart`: what was cleaned before counts as dirty again. */
+export function findCleanableRange(
+  log: CleanableLog,
+  { closed, activeBaseOffset }: SegmentsOfLog,
+  { fromStart = false } = {},
+): CleanableRange {
   const config = log.config()
   const nowMs = log.clock.nowMs()
-  const firstDirtyOffset = findFirstDirtyOffset(log)
+  const firstDirtyOffset = fromStart ? log.logStartOffset() : findFirstDirtyOffset(log)
   const dirty = segmentsBetween(closed, firstDirtyOffset, activeBaseOffset)
   const young = config.minCompactionLagMs > 0 ? findFirstYoung(log, dirty, nowMs - config.minCompactionLagMs) : null
   const limit = Math.min(log.lastStableOffset(), activeBaseOffset, young?.baseOffset ?? activeBaseOffset)
@@ -36,6 +43,7 @@ export function findCleanableRange(log: CleanableLog, { closed, activeBaseOffset
     firstDirtyOffset,
     firstUncleanableOffset,
     cleanableBytes,
+    bytes: cleanBytes + cleanableBytes,
     dirtyRatio: cleanableBytes === 0 ? 0 : cleanableBytes / (cleanBytes + cleanableBytes),
     isOverdue: isOverdue(log.fileSystem, dirty, nowMs, config),
   }

@@ -6,14 +6,16 @@ import path from 'node:path'
 import type { FileSystem } from '../io/file-system.ts'
 import { markSegmentDeleted } from '../log/segment-deletion.ts'
 import { CLEANED_SUFFIX, DELETED_SUFFIX, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from '../log/segment-file.ts'
-import { withSwapGeneration } from './swap-generation.ts'
+import { withGenerationIfAborted } from './swap-generation.ts'
 
 /**
  * Replaces the segments that begin at `replaced`, rising, by the `.cleaned` files at the first of these offsets. Readers that
  * have one of them open read on in it; it has a name that ends with `.deleted`. Call it under the partition's lock.
  */
 export function replaceSegments(fileSystem: FileSystem, directory: string, replaced: readonly number[]): void {
-  withSwapGeneration(fileSystem, directory, () => swapSegments(fileSystem, directory, replaced))
+  const indexes = replaced.map((base) => segmentFileName(base, '.txnindex'))
+  const aborted = indexes.filter((name) => fileSystem.stat(path.join(directory, name)) !== null)
+  withGenerationIfAborted(fileSystem, directory, aborted, () => swapSegments(fileSystem, directory, replaced))
 }
 
 function swapSegments(fileSystem: FileSystem, directory: string, replaced: readonly number[]): void {

@@ -6,7 +6,7 @@ import path from 'node:path'
 import type { FileSystem } from '../io/file-system.ts'
 import { findSegmentEnd } from '../log/segment-end.ts'
 import { CLEANED_SUFFIX, DELETED_SUFFIX, offsetOfFile, SEGMENT_SUFFIXES, SWAP_SUFFIX } from '../log/segment-file.ts'
-import { withSwapGeneration } from './swap-generation.ts'
+import { withGenerationIfAborted } from './swap-generation.ts'
 
 /** The offset at the beginning of a name of one of a log's files, or null. */
 function offsetInName(name: string): number | null {
@@ -24,7 +24,7 @@ export function settleSwap(fileSystem: FileSystem, directory: string): boolean {
   const names = fileSystem.list(directory) ?? []
   const swaps = names.filter((name) => name.endsWith(SWAP_SUFFIX) && offsetInName(name) !== null)
   if (swaps.length === 0) return false
-  withSwapGeneration(fileSystem, directory, () => settle(fileSystem, directory, names, swaps))
+  withGenerationIfAborted(fileSystem, directory, names, () => settle(fileSystem, directory, names, swaps))
   return true
 }
 

@@ -30,6 +30,20 @@ export function withSwapGeneration(fileSystem: FileSystem, directory: string, sw
   writeGeneration(fileSystem, directory, during + 1)
 }
 
+/**
+ * The same, when one of `names`, files that are replaced or dropped, tells of an aborted transaction: nobody else has to
+ * be told, and a full disk has no room for the number.
+ */
+export function withGenerationIfAborted(
+  fileSystem: FileSystem,
+  directory: string,
+  names: readonly string[],
+  swap: () => void,
+): void {
+  if (names.some((name) => /\.txnindex(\.|$)/.test(name))) withSwapGeneration(fileSystem, directory, swap)
+  else swap()
+}
+
 function writeGeneration(fileSystem: FileSystem, directory: string, generation: number): void {
   const file = fileSystem.open(path.join(directory, GENERATION_FILE), 'create')
   try {

@@ -30,20 +30,46 @@ export class FileLock {
 
   /** Runs `critical` alone; without contention it starts before the call returns. */
   async run<T>(critical: () => T | Promise<T>): Promise<T> {
-    if (this.#held) await new Promise<void>((resolve) => this.#queue.push(resolve))
+    if (this.#held) await this.#myTurn()
     this.#held = true
     try {
       const { locks, file } = this.#options
       if (!locks.tryLock(file.descriptor, 'exclusive')) await this.#waitForOthers()
-      try {
-        return await (locks.guard === undefined ? critical() : locks.guard(file.path, critical))
-      } finally {
-        locks.unlock(file.descriptor)
-      }
+      return await this.#runLocked(critical)
     } finally {
-      const next = this.#queue.shift()
-      if (next === undefined) this.#held = false
-      else next()
+      this.#endTurn()
+    }
+  }
+
+  /** The same, after those of this process who came before; null without having run it while another process is in the way. */
+  async runIfFree<T>(critical: () => T | Promise<T>): Promise<{ result: T } | null> {
+    if (this.#held) await this.#myTurn()
+    this.#held = true
+    try {
+      const { locks, file } = this.#options
+      if (!locks.tryLock(file.descriptor, 'exclusive')) return null
+      return { result: await this.#runLocked(critical) }
+    } finally {
+      this.#endTurn()
+    }
+  }
+
+  #myTurn(): Promise<void> {
+    return new Promise<void>((resolve) => this.#queue.push(resolve))
+  }
+
+  #endTurn(): void {
+    const next = this.#queue.shift()
+    if (next === undefined) this.#held = false
+    else next()
+  }
+
+  async #runLocked<T>(critical: () => T | Promise<T>): Promise<T> {
+    const { locks, file } = this.#options
+    try {
+      return await (locks.guard === undefined ? critical() : locks.guard(file.path, critical))
+    } finally {
+      locks.unlock(file.descriptor)
     }
   }
 

@@ -13,7 +13,7 @@ import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import { findLockOwner } from '../io/lock-owner.ts'
-import { noteBoot } from '../log/boot-note.ts'
+import { noteWholeLogDir } from '../log/boot-note.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { PartitionLog } from '../log/partition-log.ts'
 import { LogDirCheckpoints } from './log-dir-checkpoints.ts'
@@ -164,7 +164,7 @@ export class LogDir {
     const { fileSystem, bootId } = this.#options
     const mark = path.join(this.path, CLEAN_SHUTDOWN_FILE)
     if (fileSystem.stat(mark) === null) return
-    noteBoot(fileSystem, this.path, bootId)
+    noteWholeLogDir(fileSystem, this.path, bootId)
     if (fileSystem.removeFile(mark)) fileSystem.syncDirectory(this.path)
   }
 

@@ -5,17 +5,13 @@
  */
 import path from 'node:path'
 import type { BatchHeader } from '../../record/batch-header.ts'
-import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { type WalkEnd, walkBatches } from './batch-walk.ts'
-import type { LogConfig } from './log-config.ts'
+import { type LogConfig, maxSegmentMs } from './log-config.ts'
 import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex, type OffsetPosition } from './offset-index.ts'
-import { OpenSegment } from './open-segment.ts'
+import { INT32_MAX, OpenSegment } from './open-segment.ts'
 import { segmentFileName } from './segment-file.ts'
 import { TIME_INDEX_ENTRY_BYTES, TimeIndex, type TimestampOffset } from './time-index.ts'
-
-/** Positions in indexes are int32, and so are offsets relative to the base. */
-const INT32_MAX = 0x7fffffff
 
 /** Told of each batch that a segment takes in or appends, in order, with the file and the place where it is. */
 export type BatchObserver = (header: BatchHeader, position: number, file: OpenFile) => void
@@ -45,7 +41,6 @@ export class ActiveSegment {
   #maxTimestamp: TimestampOffset
   #firstBatchTimestampMs: number | null = null
   #indexIsBehind = false
-  #hasMarkers = false
 
   constructor(options: ActiveSegmentOptions) {
     const { fileSystem, directory, baseOffset } = options
@@ -55,10 +50,18 @@ export class ActiveSegment {
     this.#onBatch = options.onBatch
     const open = (suffix: '.log' | '.index' | '.timeindex'): OpenFile =>
       fileSystem.open(path.join(directory, segmentFileName(baseOffset, suffix)), 'create')
-    this.log = open('.log')
+    const opened: OpenFile[] = []
+    try {
+      for (const suffix of ['.log', '.index', '.timeindex'] as const) opened.push(open(suffix))
+    } catch (error) {
+      for (const file of opened) file.close()
+      throw error
+    }
+    const [log, offsetIndex, timeIndex] = opened as [OpenFile, OpenFile, OpenFile]
+    this.log = log
     this.inode = this.log.stat().inode
-    this.#offsetIndex = new OffsetIndex(open('.index'), baseOffset)
-    this.#timeIndex = new TimeIndex(open('.timeindex'), baseOffset)
+    this.#offsetIndex = new OffsetIndex(offsetIndex, baseOffset)
+    this.#timeIndex = new TimeIndex(timeIndex, baseOffset)
     this.#nextOffset = baseOffset
     this.#maxTimestamp = { timestampMs: -1, offset: baseOffset }
   }
@@ -78,11 +81,6 @@ export class ActiveSegment {
     return this.#maxTimestamp.timestampMs
   }
 
-  /** Whether a control batch was among those taken in or appended. */
-  get hasMarkers(): boolean {
-    return this.#hasMarkers
-  }
-
   /**
    * Takes in what the file holds behind the known end, and says why it stopped. `fromStart` walks over everything with
    * checksums and makes the indexes anew: after a machine crash, or when an index lies.
@@ -96,6 +94,7 @@ export class ActiveSegment {
       from: this.#endPosition,
       to: this.log.stat().sizeBytes,
       minOffset: this.#nextOffset,
+      maxOffset: this.baseOffset + INT32_MAX,
       checkCrcs,
       visit: (header, position) => {
         this.#account(header, position)
@@ -111,7 +110,7 @@ export class ActiveSegment {
     const waitedMs = this.#waitedMs(header, nowMs)
     return (
       (this.#endPosition > 0 && this.#endPosition > sizeLimit - header.sizeInBytes) ||
-      (this.#endPosition > 0 && waitedMs > config.segmentMs - rollJitterMs) ||
+      (this.#endPosition > 0 && waitedMs > maxSegmentMs(config) - rollJitterMs) ||
       this.#isIndexFull(config.segmentIndexBytes) ||
       header.lastOffset - this.baseOffset > INT32_MAX
     )
@@ -215,7 +214,6 @@ export class ActiveSegment {
     this.#bytesSinceIndexEntry += header.sizeInBytes
     this.#endPosition = position + header.sizeInBytes
     this.#nextOffset = header.lastOffset + 1
-    this.#hasMarkers ||= isMarkerBatch(header)
     this.#onBatch?.(header, position, this.log)
   }
 

@@ -16,6 +16,8 @@ export interface WalkOptions {
   readonly to: number
   /** The first batch's base offset is at least this, and offsets rise from there. */
   readonly minOffset: number
+  /** No batch ends behind it: offsets in a segment are told from its base in 31 bits. Default: no limit. */
+  readonly maxOffset?: number
   /** Compare checksums, which reads everything. */
   readonly checkCrcs?: boolean
   /** Called with each whole batch; false ends the walk before it. */
@@ -70,7 +72,7 @@ export function headerIn(bytes: Buffer): BatchHeader | null {
 
 /** Visits the whole batches in [from, to) and says where and why it stopped. */
 export function walkBatches(options: WalkOptions): WalkEnd {
-  const { file, to, visit } = options
+  const { file, to, visit, maxOffset = Number.POSITIVE_INFINITY } = options
   const window = new Window(file)
   let position = options.from
   let minOffset = options.minOffset
@@ -78,7 +80,9 @@ export function walkBatches(options: WalkOptions): WalkEnd {
     const bytes = window.at(position, Math.min(BATCH_OVERHEAD_BYTES, to - position))
     if (bytes.length < BATCH_OVERHEAD_BYTES) return { position, reason: 'short' }
     const header = headerIn(bytes)
-    if (header === null || header.baseOffset < minOffset) return { position, reason: 'invalid' }
+    if (header === null || header.baseOffset < minOffset || header.lastOffset > maxOffset) {
+      return { position, reason: 'invalid' }
+    }
     if (position + header.sizeInBytes > to) return { position, reason: 'short' }
     if (options.checkCrcs === true && !isBatchIntact(window.at(position, header.sizeInBytes), 0)) {
       return { position, reason: 'invalid' }

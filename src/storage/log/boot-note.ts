@@ -8,8 +8,8 @@ import type { FileSystem } from '../io/file-system.ts'
 /** A plain file, which a real broker ignores: in a partition's directory, or in the log.dir for partitions without one. */
 const BOOT_ID_FILE = 'kafdir-boot-id'
 const UNKNOWN_BOOT = 'unknown'
-/** A running broker writes it every few seconds. */
-const BROKER_HEARTBEAT_FILE = 'replication-offset-checkpoint'
+/** A broker writes the one every few seconds, the other at its start. */
+const BROKER_FILES = ['replication-offset-checkpoint', '__cluster_metadata-0/quorum-state']
 
 /**
  * `whole`: every byte that was written is there. `crashed`: the machine went down after a writer of ours, so only the last
@@ -18,31 +18,48 @@ const BROKER_HEARTBEAT_FILE = 'replication-offset-checkpoint'
  */
 export type LogCondition = 'whole' | 'crashed' | 'unknown'
 
-/** The condition of the log in `partitionDirectory`. */
-export function logCondition(fileSystem: FileSystem, partitionDirectory: string, bootId: string | null): LogCondition {
-  const logDir = path.dirname(partitionDirectory)
-  const thisBoot = bootId ?? UNKNOWN_BOOT
-  const own = readNote(fileSystem, partitionDirectory)
-  if (own === undefined) return readNote(fileSystem, logDir)?.text === thisBoot ? 'whole' : 'unknown'
-  if (own.text === thisBoot) return 'whole'
-  const brokerMs = fileSystem.stat(path.join(logDir, BROKER_HEARTBEAT_FILE))?.modifiedMs ?? 0
-  return brokerMs > own.writtenMs ? 'unknown' : 'crashed'
+interface Note {
+  readonly text: string
+  readonly writtenMs: number
 }
 
-/** Notes that what `directory` holds is whole in this run. */
-export function noteBoot(fileSystem: FileSystem, directory: string, bootId: string | null): void {
-  const text = bootId ?? UNKNOWN_BOOT
-  if (readNote(fileSystem, directory)?.text === text) return
+/** The condition of the log in `partitionDirectory`. A broker that ran since the last note may have left anything. */
+export function logCondition(fileSystem: FileSystem, partitionDirectory: string, bootId: string | null): LogCondition {
+  const logDir = path.dirname(partitionDirectory)
+  const notes = [readNote(fileSystem, partitionDirectory), readNote(fileSystem, logDir)]
+  const newest = notes.reduce((a, b) => ((b?.writtenMs ?? -1) > (a?.writtenMs ?? -1) ? b : a))
+  if (newest === undefined || newest.writtenMs < brokerMs(fileSystem, logDir)) return 'unknown'
+  return newest.text === (bootId ?? UNKNOWN_BOOT) ? 'whole' : 'crashed'
+}
+
+/** Notes that what the partition's directory holds is whole in this run. */
+export function noteWholeLog(fileSystem: FileSystem, partitionDirectory: string, bootId: string | null): void {
+  const own = readNote(fileSystem, partitionDirectory)
+  const isCurrent = own?.text === (bootId ?? UNKNOWN_BOOT)
+  if (isCurrent && own.writtenMs >= brokerMs(fileSystem, path.dirname(partitionDirectory))) return
+  writeNote(fileSystem, partitionDirectory, bootId)
+}
+
+/** Notes that all that the log.dir holds is on the disk: a broker stopped in order. */
+export function noteWholeLogDir(fileSystem: FileSystem, logDir: string, bootId: string | null): void {
+  writeNote(fileSystem, logDir, bootId)
+}
+
+function brokerMs(fileSystem: FileSystem, logDir: string): number {
+  return Math.max(...BROKER_FILES.map((name) => fileSystem.stat(path.join(logDir, name))?.modifiedMs ?? 0))
+}
+
+function writeNote(fileSystem: FileSystem, directory: string, bootId: string | null): void {
   const file = fileSystem.open(path.join(directory, BOOT_ID_FILE), 'create')
   try {
     file.truncate(0)
-    file.write(Buffer.from(text), 0)
+    file.write(Buffer.from(bootId ?? UNKNOWN_BOOT), 0)
   } finally {
     file.close()
   }
 }
 
-function readNote(fileSystem: FileSystem, directory: string): { text: string; writtenMs: number } | undefined {
+function readNote(fileSystem: FileSystem, directory: string): Note | undefined {
   const file = path.join(directory, BOOT_ID_FILE)
   const text = fileSystem.readFile(file)?.toString('utf8')
   return text === undefined ? undefined : { text, writtenMs: fileSystem.stat(file)?.modifiedMs ?? 0 }

@@ -4,12 +4,12 @@
  */
 import path from 'node:path'
 import { KafkaError } from '../../common/kafka-error.ts'
-import type { FileSystem } from '../io/file-system.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { logCondition } from './boot-note.ts'
 import type { LogReader, ReadResult, SuspectPlace } from './log-reader.ts'
 import type { PartitionLock } from './partition-lock.ts'
 import { HOLE, type Hole } from './time-search.ts'
-import { isCrashTail, isTornTail } from './torn-tail.ts'
+import { judgeTail } from './torn-tail.ts'
 
 /** How often, and how far apart, a reader that can't lock looks again at bytes that are no batch. */
 const LOCKLESS_LOOKS = 3
@@ -59,7 +59,11 @@ export class CheckedReading {
 
   /** Lists the segments while nobody can rename one. */
   async #confirmListing(): Promise<void> {
-    if ((await this.#lock.runToRead(() => this.#reader.relist({ isConfirmed: true }))) !== null) return
+    // A writer that was stopped holds up other writers, never a reader.
+    for (let look = 0; look < EQUAL_LISTINGS; look++) {
+      if ((await this.#lock.runToReadIfFree(() => this.#reader.relist({ isConfirmed: true }))) !== null) return
+      await pause(LISTING_PAUSE_MS)
+    }
     for (let equal = 1; equal < EQUAL_LISTINGS; ) {
       await pause(LISTING_PAUSE_MS)
       equal = this.#reader.isListedAgain({ isConfirmed: equal + 1 === EQUAL_LISTINGS }) ? equal + 1 : 1
@@ -102,9 +106,7 @@ export class CheckedReading {
     const { fileSystem, directory } = this.#options
     const file = fileSystem.open(suspect.path, 'read')
     try {
-      const tail = Buffer.allocUnsafe(suspect.looseBytes)
-      const length = file.read(tail, 0, tail.length, suspect.position)
-      if (!this.#isNobodys(tail.subarray(0, length), suspect)) {
+      if (!this.#isNobodys(file, suspect)) {
         throw new KafkaError('CORRUPT_MESSAGE', {
           message: `The log of ${path.basename(directory)} is damaged at offset ${offset} (byte ${suspect.position} of ${suspect.path}).`,
         })
@@ -116,12 +118,12 @@ export class CheckedReading {
     }
   }
 
-  /** Whether `tail` is what the next writer will cut: a dead writer's, or what a crash of the machine left. */
-  #isNobodys(tail: Buffer, { isInLastSegment }: SuspectPlace): boolean {
+  /** Whether the next writer will cut what is there: a dead writer's, or what a crash of the machine left. */
+  #isNobodys(file: OpenFile, { isInLastSegment, position, looseBytes }: SuspectPlace): boolean {
     if (!isInLastSegment) return false
     const { fileSystem, directory, bootId } = this.#options
-    if (isTornTail(tail, this.#reader.endOffset())) return true
-    return logCondition(fileSystem, directory, bootId) !== 'whole' && isCrashTail(tail)
+    const kind = judgeTail(file, position, looseBytes, this.#reader.endOffset())
+    return kind === 'torn' || (kind === 'lost' && logCondition(fileSystem, directory, bootId) !== 'whole')
   }
 }
 

@@ -1,5 +1,6 @@
 /** Applies a topic's `cleanup.policy` to one log: retention, then compaction. Kafka: LogManager.cleanupLogs, LogCleaner. */
 import type { Clock } from '../../common/clock.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { type CleanResult, cleanLog } from '../cleaner/clean-log.ts'
 import type { CleanableLog } from '../cleaner/cleanable-log.ts'
@@ -35,8 +36,10 @@ export interface CleanedLogParts {
 
 export interface CleanupOptions {
   readonly random: Random
-  /** Compact whatever can be compacted, however little of it is dirty. */
+  /** Compact all that is there: the last segment is closed for it, and what was compacted before is looked at again. */
   readonly force?: boolean
+  /** Leave a compaction to others that has more than this to read and write. Default: no limit. */
+  readonly maxCompactionBytes?: number
   /** Ends the work with what is done; the log is whole at any moment. */
   readonly signal?: AbortSignal
 }
@@ -48,6 +51,8 @@ export interface CleanupReport {
   readonly filesRemoved: number
   /** Null when nothing was compacted. */
   readonly compaction: CleanResult | null
+  /** Why a compaction that is due was not done, or not to its end; null when nothing is left. */
+  readonly left: 'busy' | 'too large' | 'interrupted' | null
 }
 
 export class LogCleanup {
@@ -60,25 +65,57 @@ export class LogCleanup {
   }
 
   /** Throws NOT_LEADER_OR_FOLLOWER when the partition is gone, CORRUPT_MESSAGE, KAFKA_STORAGE_ERROR. */
-  async run({ random, force = false, signal }: CleanupOptions): Promise<CleanupReport> {
+  async run(options: CleanupOptions): Promise<CleanupReport> {
     const { lock, reader, retention } = this.#parts
-    const dropped = await lock.run(async () => ({
-      segmentsDeleted: await retention.deleteOldSegments(),
-      filesRemoved: retention.removeDeletedFiles(),
-    }))
-    const compaction = await this.#compact({ random, force, ...(signal && { signal }) })
+    const dropped = await lock.run(async () => {
+      // First what makes room, whatever the rest needs.
+      let filesRemoved = retention.removeDeletedFiles()
+      let segmentsDeleted = 0
+      try {
+        segmentsDeleted = await retention.deleteOldSegments()
+      } finally {
+        filesRemoved += retention.removeDeletedFiles()
+      }
+      if (options.force === true) await this.#closeLastSegment()
+      return { segmentsDeleted, filesRemoved }
+    })
+    const compacted = await this.#compact(options)
+    // What was replaced just now goes at once where the topic asks for no delay.
+    const filesRemoved = compacted.compaction === null ? 0 : await lock.run(() => retention.removeDeletedFiles())
     reader.relist()
-    return { ...dropped, compaction }
+    return { ...dropped, ...compacted, filesRemoved: dropped.filesRemoved + filesRemoved }
   }
 
-  async #compact(options: Required<Pick<CleanupOptions, 'random' | 'force'>> & { signal?: AbortSignal }) {
+  /** So that what is in it can be compacted. */
+  async #closeLastSegment(): Promise<void> {
+    const { writer } = this.#parts
+    const opened = await writer.checked()
+    if (this.#options.config().cleanupPolicy.includes('compact') && opened.active.endPosition > 0) {
+      await writer.roll(opened)
+    }
+  }
+
+  async #compact({ random, force, signal, maxCompactionBytes }: CleanupOptions) {
     const { committed } = this.#parts
+    let left: CleanupReport['left'] = null
+    const onLeft = (why: 'busy' | 'too large'): void => {
+      left = why
+    }
+    const limits = {
+      ...(signal && { signal }),
+      ...(maxCompactionBytes !== undefined && { maxBytes: maxCompactionBytes }),
+    }
     // Transactions that another process' cleaner took out must not be remembered here, nor those that this one takes out.
     committed.reset()
     try {
-      return await cleanLog(this.#cleanable(), options)
+      const compaction = await cleanLog(this.#cleanable(), { random, force: force === true, onLeft, ...limits })
+      return { compaction, left }
     } catch (error) {
-      if (options.signal?.aborted === true) return null
+      if (signal?.aborted === true) return { compaction: null, left: 'interrupted' as const }
+      // Retention, or deleted records, took a segment meanwhile: the next run begins with what is there then.
+      const isOvertaken =
+        isKafkaError(error) && error.error === 'NOT_LEADER_OR_FOLLOWER' && this.#parts.lock.isCurrent()
+      if (isOvertaken) return { compaction: null, left: null }
       throw error
     } finally {
       committed.reset()

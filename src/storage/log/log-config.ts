@@ -45,6 +45,11 @@ export interface LogConfig {
   readonly uncleanLeaderElectionEnable: boolean
 }
 
+/** How old a segment of the topic may grow. Kafka: LogConfig.maxSegmentMs. */
+export function maxSegmentMs({ cleanupPolicy, segmentMs, maxCompactionLagMs }: LogConfig): number {
+  return cleanupPolicy.includes('compact') ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs
+}
+
 export type CleanupPolicy = 'compact' | 'delete'
 export type CompressionType = 'producer' | 'uncompressed' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 export type TimestampType = 'CreateTime' | 'LogAppendTime'

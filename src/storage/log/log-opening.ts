@@ -7,7 +7,7 @@ import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import { settleSwap } from '../cleaner/settle-swap.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { ActiveSegment, type BatchObserver } from './active-segment.ts'
-import { logCondition, noteBoot } from './boot-note.ts'
+import { logCondition, noteWholeLog } from './boot-note.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogTail } from './log-tail.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
@@ -28,6 +28,8 @@ export interface OpeningHooks {
   demandCurrent(): void
   /** Makes the names in the directory durable; a failure ends all writing. */
   syncDirectory(): void
+  /** Something could not be made durable: nothing that comes later may be believed to be. */
+  syncFailed(error: unknown): void
   /** Called with each batch that the log holds or gets, as far as this process sees it, in order. */
   onBatch: BatchObserver
 }
@@ -37,8 +39,8 @@ export interface OpenedLog {
   readonly active: ActiveSegment
   readonly epochs: LeaderEpochCheckpoint
   readonly tail: LogTail
-  /** What else is a function of the batches of the last segment may be incomplete: the machine went down. */
-  readonly isAfterCrash: boolean
+  /** Base of the first segment that was walked over because of a crash: what else follows from the batches may be wrong. */
+  readonly recoveredFrom: number | null
 }
 
 export class LogOpening {
@@ -62,9 +64,10 @@ export class LogOpening {
     const bases = this.#settledBases()
     const condition = logCondition(fileSystem, directory, bootId)
     const epochs = new LeaderEpochCheckpoint(fileSystem, directory)
+    let recoveredFrom = condition === 'whole' ? null : (bases.at(-1) ?? 0)
     if (condition === 'unknown') {
       this.#epochs = epochs
-      await this.#recoverClosed(bases)
+      recoveredFrom = await this.#recoverClosed(bases)
     }
     const active = this.openSegment(bases.at(-1) ?? checkpoints.logStartOffset())
     try {
@@ -73,8 +76,7 @@ export class LogOpening {
       const afterCrash = condition !== 'whole'
       this.#tail.takeIn(active, epochs, { afterCrash })
       // Whoever made the file may have died before its name was on the disk.
-      if (active.endPosition === 0) this.#hooks.syncDirectory()
-      noteBoot(fileSystem, directory, bootId)
+      if (active.endPosition === 0 || condition === 'unknown') this.#hooks.syncDirectory()
     } catch (error) {
       // The next attempt begins anew: a second look at a segment trusts what the first one passed.
       active.close()
@@ -82,7 +84,13 @@ export class LogOpening {
     } finally {
       this.#epochs = null
     }
-    return { active: this.#atCheckpoint(active), epochs, tail: this.#tail, isAfterCrash: condition !== 'whole' }
+    return { active: this.#atCheckpoint(active), epochs, tail: this.#tail, recoveredFrom }
+  }
+
+  /** Call it when all that a crash may have taken is settled: from now on only the next one matters. */
+  noteWhole(): void {
+    const { fileSystem, directory, bootId } = this.#options
+    noteWholeLog(fileSystem, directory, bootId)
   }
 
   /** The files of a segment, made when missing. */
@@ -137,11 +145,15 @@ export class LogOpening {
    * on, their indexes made anew, then synced, as our own closed segments are. A hole ends the log, as in Kafka; what is
    * behind it is kept under another name.
    */
-  async #recoverClosed(bases: number[]): Promise<void> {
-    const first = bases.findLastIndex((base) => base <= this.#recoveryPoint)
-    for (let i = Math.max(first, 0); i < bases.length - 1; i++) {
+  async #recoverClosed(bases: number[]): Promise<number> {
+    const first = Math.max(
+      bases.findLastIndex((base) => base <= this.#recoveryPoint),
+      0,
+    )
+    for (let i = first; i < bases.length - 1; i++) {
       if (!(await this.#recoverSegment(bases[i] as number))) this.#setAside(bases.splice(i + 1))
     }
+    return bases[first] ?? 0
   }
 
   /** False when the segment has a hole and is the last one now. */
@@ -154,10 +166,19 @@ export class LogOpening {
         return false
       }
       segment.writeFinalTimeEntry()
-      await Promise.all([segment.log.datasync(), segment.datasyncIndexes()])
+      await this.#datasync(segment)
       return true
     } finally {
       segment.close()
+    }
+  }
+
+  async #datasync(segment: ActiveSegment): Promise<void> {
+    try {
+      await Promise.all([segment.log.datasync(), segment.datasyncIndexes()])
+    } catch (error) {
+      this.#hooks.syncFailed(error)
+      throw error
     }
   }
 

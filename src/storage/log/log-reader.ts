@@ -14,7 +14,7 @@ import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { headerIn, walkBatches } from './batch-walk.ts'
-import type { OpenSegment } from './open-segment.ts'
+import { INT32_MAX, type OpenSegment } from './open-segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
@@ -96,11 +96,12 @@ export class LogReader {
     return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#options.checkpointedStartOffset())
   }
 
-  /** The same, looked up now: segments may have been dropped since they were listed. */
-  currentStartOffset(): number {
-    const first = this.#segments[0]
-    if (first === undefined || this.#options.fileSystem.stat(first.logPath) === null) this.relist()
-    return this.startOffset
+  /** The same, looked up now: segments may have been dropped since they were listed. HOLE when the listing may miss some. */
+  currentStartOffset(): number | Hole {
+    const listed = this.#segments[0]
+    if (listed === undefined || this.#options.fileSystem.stat(listed.logPath) === null) this.relist()
+    const first = this.#segments[0]?.baseOffset ?? 0
+    return first > this.#options.checkpointedStartOffset() && !this.#isConfirmed ? HOLE : this.startOffset
   }
 
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
@@ -242,11 +243,10 @@ export class LogReader {
   /** Whether the segment after `last` is there, as far as the end of `last` is known. */
   #hasRolled({ baseOffset }: SegmentEntry): boolean {
     const { fileSystem, directory, checkpointedStartOffset } = this.#options
-    // Where the log ends before its checkpointed start, the next segment begins there.
-    const nextOffset = Math.max(this.#end.nextOffset, checkpointedStartOffset())
-    return (
-      nextOffset > baseOffset && fileSystem.stat(path.join(directory, segmentFileName(nextOffset, '.log'))) !== null
-    )
+    const isBegun = (offset: number): boolean =>
+      offset > baseOffset && fileSystem.stat(path.join(directory, segmentFileName(offset, '.log'))) !== null
+    // The start may rise while others roll on; where a log ended before its start, the next segment begins there.
+    return isBegun(this.#end.nextOffset) || isBegun(checkpointedStartOffset())
   }
 
   /** Whether a new listing ends with the segment: others may have rolled, and compacted what was the last one. */
@@ -315,7 +315,8 @@ export class LogReader {
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
       bytes = segment.read(position, first.sizeInBytes)
     }
-    const valid = validPrefix(bytes, offset, isContinued ? offset : segment.baseOffset)
+    const minOffset = isContinued ? offset : segment.baseOffset
+    const valid = validPrefix(bytes, offset, { minOffset, maxOffset: segment.baseOffset + INT32_MAX })
     if (valid.length === 0) return this.#suspect(segment, position, offset)
     this.#cursor = { segment, offset: valid.nextOffset, position: position + valid.length }
     return { batches: bytes.subarray(0, valid.length), suspect: null }
@@ -343,13 +344,18 @@ interface ValidPrefix {
  * The whole batches at the beginning of `bytes`, checksums compared: the first one reaches `offset` and begins at
  * `minOffset` or later, and offsets rise from there.
  */
-function validPrefix(bytes: Buffer, offset: number, minOffset: number): ValidPrefix {
+function validPrefix(
+  bytes: Buffer,
+  offset: number,
+  { minOffset, maxOffset }: { readonly minOffset: number; readonly maxOffset: number },
+): ValidPrefix {
   let position = 0
   let minBaseOffset = minOffset
   let nextOffset = offset
   while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
     const header = headerIn(bytes.subarray(position))
     if (header === null || header.baseOffset < minBaseOffset || header.lastOffset < nextOffset) break
+    if (header.lastOffset > maxOffset) break
     if (!isBatchIntact(bytes, position)) break
     position += header.sizeInBytes
     minBaseOffset = nextOffset = header.lastOffset + 1

@@ -4,9 +4,9 @@
  */
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { settleSwap } from '../cleaner/settle-swap.ts'
-import { withSwapGeneration } from '../cleaner/swap-generation.ts'
+import { withGenerationIfAborted } from '../cleaner/swap-generation.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
 import type { LogConfig } from './log-config.ts'
@@ -79,16 +79,29 @@ export class LogRetention {
 
   async #delete(opened: OpenedLog, segments: readonly SegmentEntry[], count: number): Promise<void> {
     const { fileSystem, directory, checkpoints } = this.#options
-    // A log always has a segment, and its name says where the log goes on.
+    // A log always has a segment, and its name says where the log goes on. Others first: a new one needs room.
+    if (count === segments.length && count > 1) await this.#delete(opened, segments, count - 1)
     const remaining = count < segments.length ? opened : await this.#writer.roll(opened)
-    withSwapGeneration(fileSystem, directory, () => {
-      for (const { baseOffset } of segments.slice(0, count)) markSegmentDeleted(fileSystem, directory, baseOffset)
+    const dropped = segments.slice(0, count)
+    const indexes = dropped.map(({ baseOffset }) => segmentFileName(baseOffset, '.txnindex'))
+    const aborted = indexes.filter((name) => fileSystem.stat(path.join(directory, name)) !== null)
+    withGenerationIfAborted(fileSystem, directory, aborted, () => {
+      for (const { baseOffset } of dropped) markSegmentDeleted(fileSystem, directory, baseOffset)
       this.#writer.syncDirectory()
     })
     const firstOffset = segments[count]?.baseOffset ?? remaining.active.baseOffset
-    remaining.epochs.truncateFromStart(Math.max(firstOffset, checkpoints.logStartOffset()))
+    this.#foldEpochs(remaining, Math.max(firstOffset, checkpoints.logStartOffset()))
     // The checkpoint is for logs that begin inside of their first segment, as Kafka writes it.
     if (checkpoints.logStartOffset() <= firstOffset) await checkpoints.setLogStartOffset(null)
+  }
+
+  /** On a full disk there may be no room for it: epochs of records that are gone do no harm, and the next run is at it again. */
+  #foldEpochs({ epochs }: OpenedLog, startOffset: number): void {
+    try {
+      epochs.truncateFromStart(startOffset)
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+    }
   }
 
   #logStartOffset(segments: readonly SegmentEntry[]): number {

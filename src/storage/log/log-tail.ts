@@ -7,7 +7,10 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
-import { isCrashTail, isTornTail } from './torn-tail.ts'
+import { judgeTail } from './torn-tail.ts'
+
+/** Copied at once. */
+const WINDOW_BYTES = 1024 * 1024
 
 export interface LogTailOptions {
   readonly fileSystem: FileSystem
@@ -38,25 +41,33 @@ export class LogTail {
   }
 
   #cut(active: ActiveSegment, afterCrash: boolean): void {
-    const { sizeBytes } = active.log.stat()
-    const tail = Buffer.allocUnsafe(sizeBytes - active.endPosition)
-    active.log.read(tail, 0, tail.length, active.endPosition)
-    const isTorn = isTornTail(tail, active.nextOffset)
+    const length = active.log.stat().sizeBytes - active.endPosition
+    const kind = judgeTail(active.log, active.endPosition, length, active.nextOffset)
+    const isTorn = kind === 'torn'
     const isDurable = active.nextOffset < this.#options.recoveryPoint
     if (!isTorn && (!afterCrash || isDurable)) throw this.damaged(active)
-    const kept = isTorn || isCrashTail(tail) ? '' : ` They are kept in ${this.#keepAside(active, tail)}.`
+    const kept = kind === 'batches' ? ` They are kept in ${this.#keepAside(active, length)}.` : ''
     active.cutLooseBytes()
     const cause = isTorn ? 'its writer was probably killed' : 'the machine probably went down'
-    this.#options.notice(
-      `Cut ${tail.length} bytes of an unfinished write from the end of ${this.#name}: ${cause}.${kept}`,
-    )
+    this.#options.notice(`Cut ${length} bytes of an unfinished write from the end of ${this.#name}: ${cause}.${kept}`)
   }
 
   /** Whole batches behind a hole were never promised to be on the disk, but somebody may want to look at them. */
-  #keepAside(active: ActiveSegment, tail: Buffer): string {
-    const kept = `${active.log.path}.cut-${active.endPosition}`
-    this.#options.fileSystem.replaceFile(kept, tail)
-    return kept
+  #keepAside(active: ActiveSegment, length: number): string {
+    const target = `${active.log.path}.cut-${active.endPosition}`
+    const kept = this.#options.fileSystem.open(target, 'create')
+    try {
+      const window = Buffer.allocUnsafe(Math.min(length, WINDOW_BYTES))
+      for (let done = 0; done < length; ) {
+        const count = active.log.read(window, 0, Math.min(window.length, length - done), active.endPosition + done)
+        if (count === 0) break
+        kept.write(window.subarray(0, count), done)
+        done += count
+      }
+    } finally {
+      kept.close()
+    }
+    return target
   }
 
   get #name(): string {

@@ -59,6 +59,7 @@ export class LogWriter {
     this.#opening = new LogOpening(options, {
       demandCurrent: () => options.lock.demandCurrent(),
       syncDirectory: () => this.syncDirectory(),
+      syncFailed: (error) => this.#syncFailed(error),
       onBatch: (header, position, file) => this.#producers.observe(header, position, file),
     })
     this.#producers = new ProducerJournal(options)
@@ -128,8 +129,7 @@ export class LogWriter {
     active.writeFinalTimeEntry()
     this.#producers.settleIndex(active)
     await this.#sync.flush()
-    await active.datasyncIndexes()
-    await this.#producers.datasyncIndex(active)
+    await this.#datasyncIndexes(active)
     this.#producers.writeSnapshot(active)
     // That took a while: the directory behind the path may be another partition's by now.
     this.#options.lock.demandCurrent()
@@ -154,7 +154,7 @@ export class LogWriter {
     if (this.#opened === null || !this.#options.lock.isCurrent()) return
     const { active } = await this.checked()
     active.writeFinalTimeEntry()
-    this.#producers.finish(active)
+    await this.#producers.finish(active)
   }
 
   /** The producers as they are at the end of `opened`, fresh from `checked`. */
@@ -174,18 +174,33 @@ export class LogWriter {
     try {
       this.#options.fileSystem.syncDirectory(this.#options.directory)
     } catch (error) {
-      this.#sync.fail(error)
-      this.#options.onSyncFailure(error)
+      this.#syncFailed(error)
       throw error
     }
+  }
+
+  async #datasyncIndexes(active: ActiveSegment): Promise<void> {
+    try {
+      await active.datasyncIndexes()
+      await this.#producers.datasyncIndex(active)
+    } catch (error) {
+      this.#syncFailed(error)
+      throw error
+    }
+  }
+
+  #syncFailed(error: unknown): void {
+    this.#sync.fail(error)
+    this.#options.onSyncFailure(error)
   }
 
   async #open(): Promise<OpenedLog> {
     const opened = await this.#opening.open()
     const { active } = opened
     try {
-      if (opened.isAfterCrash) this.#producers.rebuildIndex(active)
       this.#producers.removeStrays(active.nextOffset)
+      if (opened.recoveredFrom !== null) this.#producers.rebuildIndexes(opened.recoveredFrom, active)
+      this.#opening.noteWhole()
     } catch (error) {
       active.close()
       throw error

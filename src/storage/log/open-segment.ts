@@ -11,6 +11,9 @@ import { headerIn, type WalkEnd, walkBatches } from './batch-walk.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { TimeIndex } from './time-index.ts'
 
+/** Offsets are told from the base of their segment in 31 bits. */
+export const INT32_MAX = 0x7fffffff
+
 /** A batch and where it begins in the file. */
 export interface BatchPlace {
   readonly header: BatchHeader
@@ -93,7 +96,8 @@ export class OpenSegment {
   /** Visits the whole batches from `position` on, checksums not compared. */
   walk(position: number, visit: (header: BatchHeader, position: number) => boolean): WalkEnd {
     const { file, baseOffset, sizeBytes } = this
-    return walkBatches({ file, from: position, to: sizeBytes, minOffset: baseOffset, visit })
+    const maxOffset = baseOffset + INT32_MAX
+    return walkBatches({ file, from: position, to: sizeBytes, minOffset: baseOffset, maxOffset, visit })
   }
 
   /** Bytes [position, position + length), or fewer at the end of the file. */

@@ -50,6 +50,22 @@ export class PartitionLock {
     }
   }
 
+  /** As `runToRead`, and null also while another process holds the lock. */
+  async runToReadIfFree<T>(critical: () => T | Promise<T>): Promise<{ result: T } | null> {
+    const lock = this.#lock ?? this.#openOrNull()
+    if (lock === null) return null
+    try {
+      return await lock.runIfFree(critical)
+    } finally {
+      if (lock !== this.#lock) lock.file.close()
+    }
+  }
+
+  /** Whether nobody else holds the lock at this moment. */
+  async isFree(): Promise<boolean> {
+    return (await this.runToReadIfFree(() => undefined)) !== null
+  }
+
   /** Check (a) of a writer: the directory is still the one whose lock is held. Throws NOT_LEADER_OR_FOLLOWER. */
   demandCurrent(): void {
     if (!this.isCurrent()) throw this.#deleted()

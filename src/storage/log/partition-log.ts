@@ -80,6 +80,11 @@ export class PartitionLog {
     return this.#options.directory
   }
 
+  /** Whether no other process is writing at this moment. */
+  isFree(): Promise<boolean> {
+    return this.#lock.isFree()
+  }
+
   get name(): string {
     return path.basename(this.directory)
   }
@@ -89,8 +94,8 @@ export class PartitionLog {
   }
 
   /** First offset, looked up now: another process may have dropped segments. */
-  earliestOffset(): number {
-    return this.#reader.currentStartOffset()
+  async earliestOffset(): Promise<number> {
+    return this.#reading.search(() => this.#reader.currentStartOffset())
   }
 
   /** Offset behind the last whole batch, looked up now; also the high watermark while there is one replica. */
@@ -215,7 +220,8 @@ export class PartitionLog {
     if (!this.#lock.isOpen) return
     try {
       await this.#flushPolicy.close()
-      await this.#lock.run(() => this.#finishFiles())
+      // Whoever holds the lock leaves the files as they should be; all that was acknowledged is in them.
+      await this.#lock.runToReadIfFree(() => this.#finishFiles())
     } finally {
       await this.#writer.close()
       this.#lock.close()

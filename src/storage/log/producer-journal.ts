@@ -8,6 +8,7 @@ import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { ATTRIBUTE, type BatchHeader } from '../../record/batch-header.ts'
 import { parseMarkerBatch } from '../../record/end-transaction-marker.ts'
+import { withSwapGeneration } from '../cleaner/swap-generation.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
@@ -16,7 +17,7 @@ import { type AppendOrigin, type AppendVerdict, ProducerState } from './producer
 import { readMarker } from './producer-state/read-marker.ts'
 import { replayLog } from './producer-state/replay-log.ts'
 import { straySnapshots } from './producer-state/snapshot-files.ts'
-import { TransactionIndex } from './producer-state/transaction-index.ts'
+import { type AbortedTransaction, TransactionIndex } from './producer-state/transaction-index.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
 
@@ -76,11 +77,16 @@ export class ProducerJournal {
     const state = this.#completeState(active)
     if (marker === null) return
     state.checkMarker(header, marker, transactionVersion)
+    // Until the marker is in the log the state is ahead of it: whatever fails from here on makes it worthless.
     const completed = state.replay(header, marker)
     if (completed?.isAborted !== true) return
-    const index = this.#indexOf(active)
-    index.append(completed)
-    this.#noteIndex(active)
+    try {
+      this.#indexOf(active).append(completed)
+      this.#noteIndex(active)
+    } catch (error) {
+      this.#complete = null
+      throw error
+    }
   }
 
   /** The marker could not be appended. */
@@ -100,14 +106,13 @@ export class ProducerJournal {
       this.#noteIndex(active)
     } catch (error) {
       if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') throw error
-      this.#makeIndex(active)
+      this.#makeIndexes(active.baseOffset, active)
     }
   }
 
-  /** After a crash of the machine, when all of `active` was walked over: its transaction index may miss entries. */
-  rebuildIndex(active: ActiveSegment): void {
-    const isThere = this.#options.fileSystem.stat(this.#indexPath(active)) !== null
-    if (isThere || active.hasMarkers) this.#makeIndex(active)
+  /** Makes the transaction indexes of all segments from `fromBase` on anew: batches of them may have been lost, or cut. */
+  rebuildIndexes(fromBase: number, active: ActiveSegment): void {
+    this.#makeIndexes(fromBase, active)
   }
 
   /** Writes what is known at the end of `active`, which is about to be closed. Durable on return. */
@@ -119,10 +124,12 @@ export class ProducerJournal {
   }
 
   /** As an orderly stop leaves it: a snapshot at the end, when this process has had to load what it says. */
-  finish(active: ActiveSegment): void {
+  async finish(active: ActiveSegment): Promise<void> {
     const { fileSystem, directory } = this.#options
     if (this.#complete?.endOffset !== active.nextOffset) return
     if (fileSystem.stat(path.join(directory, segmentFileName(active.nextOffset, '.snapshot'))) !== null) return
+    // A reader that begins at the snapshot takes what was aborted before it from the index.
+    await this.datasyncIndex(active)
     this.writeSnapshot(active)
     this.removeStrays(active.nextOffset)
   }
@@ -152,25 +159,35 @@ export class ProducerJournal {
     return this.#completeState(active)
   }
 
-  /** The last segment's transaction index is a function of the log, as all indexes are. */
-  #makeIndex(active: ActiveSegment): void {
+  /** Transaction indexes are a function of the log, as all indexes are. */
+  #makeIndexes(fromBase: number, active: ActiveSegment): void {
     const { fileSystem, directory } = this.#options
-    fileSystem.removeFile(this.#indexPath(active))
-    const index = this.#indexOf(active)
     const segments = this.#segments()
-    const { state } = loadProducerState({
-      fileSystem,
-      directory,
-      segments,
-      ...this.#bounds(segments, active.baseOffset),
-    })
-    const stretch = { from: active.baseOffset, to: active.nextOffset }
-    replayLog(fileSystem, segments, stretch, (header, marker) => {
+    const rebuilt = segments.filter(({ baseOffset }) => baseOffset >= fromBase).map(({ baseOffset }) => baseOffset)
+    const entries = new Map<number, AbortedTransaction[]>(rebuilt.map((base) => [base, []]))
+    const { state } = loadProducerState({ fileSystem, directory, segments, ...this.#bounds(segments, fromBase) })
+    replayLog(fileSystem, segments, { from: fromBase, to: active.nextOffset }, (header, marker) => {
       const completed = state.replay(header, marker)
-      if (completed?.isAborted === true) index.append(completed)
+      const base = rebuilt.findLast((each) => each <= header.baseOffset)
+      if (completed?.isAborted === true && base !== undefined) entries.get(base)?.push(completed)
     })
+    this.#replaceIndexes(entries)
+    state.truncateBefore(active.nextOffset)
     this.#complete = state
     this.#noteIndex(active)
+  }
+
+  /** Who reads committed records keeps what it read of the old ones until it is told. */
+  #replaceIndexes(entries: ReadonlyMap<number, readonly AbortedTransaction[]>): void {
+    const { fileSystem, directory } = this.#options
+    const files = [...entries].map(([base, aborted]) => {
+      return { file: path.join(directory, segmentFileName(base, '.txnindex')), aborted }
+    })
+    const changed = files.filter(({ file, aborted }) => aborted.length > 0 || fileSystem.stat(file) !== null)
+    if (changed.length === 0) return
+    withSwapGeneration(fileSystem, directory, () => {
+      for (const { file, aborted } of changed) new TransactionIndex(fileSystem, file).replace(aborted)
+    })
   }
 
   #stateOf({ producerId, attributes }: BatchHeader, active: ActiveSegment): ProducerState {

@@ -3,8 +3,8 @@ import type { FileSystem } from '../io/file-system.ts'
 import { OpenSegment } from './open-segment.ts'
 import type { SegmentEntry } from './segment-list.ts'
 
-/** The one at the end, and those that a reader or two are in the middle of. */
-const MAX_OPEN = 4
+/** The one at the end, the one that a reader is in the middle of, and the one that it goes on to. */
+const MAX_OPEN = 3
 
 export class SegmentCache {
   readonly #fileSystem: FileSystem

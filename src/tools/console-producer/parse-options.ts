@@ -35,7 +35,7 @@ export function parseConsoleProducerOptions(
     topic: options.valueOf('topic') ?? '',
     ...parseKeyValueArgs([...options.valuesOf('reader-property'), ...options.valuesOf('property')]),
   }
-  const producerProperties = mergedProducerProperties(options, ports)
+  const producerProperties = mergedProducerProperties(options, front, ports)
   return {
     ...settingsOf(producerProperties),
     address: addressOf(options, producerProperties, 'console-producer'),
@@ -92,13 +92,14 @@ function knownLineReader(options: Options): string {
 }
 
 /** File, then properties, then options; an option that was not given yields to a property. */
-function mergedProducerProperties(options: Options, ports: Ports): Properties {
+function mergedProducerProperties(options: Options, { style }: ClientFront, ports: Ports): Properties {
   const path = options.valueOf('command-config') ?? options.valueOf('producer.config')
   const properties: Properties = {
     ...loadProperties(path, ports),
     ...parseKeyValueArgs([...options.valuesOf('command-property'), ...options.valuesOf('producer-property')]),
-    'compression.type': compressionOf(options),
   }
+  // Kafka's own tool takes no codec from a property: only the option counts, and without it there is none.
+  if (style === 'kafka' || options.has('compression-codec')) properties['compression.type'] = compressionOf(options)
   const merge = (property: string, option: keyof ConsoleProducerOptionTable) => {
     if (!options.has(option) && property in properties) return
     const value = options.valueOf(option)

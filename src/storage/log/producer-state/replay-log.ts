@@ -41,7 +41,7 @@ export function replayLog(
   let offset = from
   segments.forEach((segment, index) => {
     const next = segments[index + 1]
-    if (offset > to || (next !== undefined && next.baseOffset <= offset)) return
+    if (offset >= to || (next !== undefined && next.baseOffset <= offset)) return
     // Nothing is between the segments: compaction or retention took it.
     offset = Math.max(offset, segment.baseOffset)
     const opened = OpenSegment.open(fileSystem, segment)

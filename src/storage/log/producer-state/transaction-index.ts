@@ -36,14 +36,8 @@ export class TransactionIndex {
       const count = entryCountOf(file)
       const last = count === 0 ? null : this.#entryAt(file, count - 1)
       assert(last === null || last.lastOffset < entry.lastOffset, `${this.#path} would not rise`)
-      const bytes = Buffer.allocUnsafe(TRANSACTION_INDEX_ENTRY_BYTES)
-      bytes.writeInt16BE(VERSION, 0)
-      writeInt64(bytes, 2, entry.producerId)
-      writeInt64(bytes, 10, entry.firstOffset)
-      writeInt64(bytes, 18, entry.lastOffset)
-      writeInt64(bytes, 26, entry.lastStableOffset)
       // Over the half of an entry that a dead writer may have left.
-      file.write(bytes, count * TRANSACTION_INDEX_ENTRY_BYTES)
+      file.write(formatEntry(entry), count * TRANSACTION_INDEX_ENTRY_BYTES)
     })
   }
 
@@ -51,6 +45,12 @@ export class TransactionIndex {
   all(): AbortedTransaction[] {
     const bytes = this.#fileSystem.readFile(this.#path)
     return bytes === null ? [] : parseTransactionIndex(bytes, this.#path)
+  }
+
+  /** Makes the file anew with `entries`, by rising marker, at once: nobody sees a part of them. Durable on return. */
+  replace(entries: readonly AbortedTransaction[]): void {
+    if (entries.length === 0) this.#fileSystem.removeFile(this.#path)
+    else this.#fileSystem.replaceFile(this.#path, Buffer.concat(entries.map(formatEntry)))
   }
 
   /** Cuts the entries whose markers are at or behind `offset`, and a half one at the end. True when there were any. */
@@ -92,6 +92,16 @@ export class TransactionIndex {
     file.read(bytes, 0, bytes.length, index * TRANSACTION_INDEX_ENTRY_BYTES)
     return parseEntry(bytes, 0, this.#path)
   }
+}
+
+function formatEntry({ producerId, firstOffset, lastOffset, lastStableOffset }: AbortedTransaction): Buffer {
+  const bytes = Buffer.allocUnsafe(TRANSACTION_INDEX_ENTRY_BYTES)
+  bytes.writeInt16BE(VERSION, 0)
+  writeInt64(bytes, 2, producerId)
+  writeInt64(bytes, 10, firstOffset)
+  writeInt64(bytes, 18, lastOffset)
+  writeInt64(bytes, 26, lastStableOffset)
+  return bytes
 }
 
 /** The entries in the bytes of a `.txnindex`; the half of one at the end is passed over. Throws CORRUPT_MESSAGE. */

@@ -90,6 +90,7 @@ it('cleaning is worth it above the dirty ratio, or when it is overdue', () => {
     firstDirtyOffset: 0,
     firstUncleanableOffset: 9,
     cleanableBytes: 10,
+    bytes: 20,
     dirtyRatio: 0.5,
     isOverdue: false,
   }

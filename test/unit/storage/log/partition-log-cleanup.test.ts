@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { encodeBatch } from '../../../../src/record/encode-batch.ts'
+import { readRecords } from '../../../../src/record/read-records.ts'
 import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { appendAll, batchOf, LogBench, numbered, START_MS, valuesFrom } from './log-bench.ts'
 
@@ -19,7 +21,7 @@ describe('retention', () => {
     for (let i = 0; i < 9; i++) await log.append(batchOf([`${i}`.padEnd(300, 'x')], START_MS + i), { leaderEpoch: 0 })
     expect(bench.segments()).toEqual([0, 3, 6])
     bench.nowMs = START_MS + 1000 + 4
-    expect(await log.cleanUp({ random })).toEqual({ segmentsDeleted: 1, filesRemoved: 0, compaction: null })
+    expect(await log.cleanUp({ random })).toEqual({ segmentsDeleted: 1, filesRemoved: 0, compaction: null, left: null })
     expect(log.startOffset).toBe(3)
     expect(files(bench).filter((name) => name.endsWith('.deleted'))).toEqual([
       '00000000000000000000.index.deleted',
@@ -75,10 +77,10 @@ describe('retention', () => {
     const log = bench.open({ config: { ...SMALL, retentionMs: 1000 } })
     await appendAll(log, numbered(6, 300))
     const reader = bench.open()
-    expect(reader.earliestOffset()).toBe(0)
+    expect(await reader.earliestOffset()).toBe(0)
     bench.nowMs = START_MS + 5000
     await log.cleanUp({ random })
-    expect(reader.earliestOffset()).toBe(6)
+    expect(await reader.earliestOffset()).toBe(6)
   })
 
   it('removes what a writer that died while it deleted a segment left', async () => {
@@ -91,6 +93,42 @@ describe('retention', () => {
     await bench.open({ config: SMALL }).append(batchOf(['next']), { leaderEpoch: 0 })
     expect(files(bench).filter((name) => name.startsWith('00000000000000000001'))).toEqual([])
     expect(untouched.every((file) => existsSync(file))).toBe(true)
+  })
+})
+
+describe('compaction', () => {
+  const compacted = { cleanupPolicy: ['compact'] as const, fileDeleteDelayMs: 0 }
+  const keyed = (key: string, value: string) =>
+    encodeBatch({ timestampMs: START_MS, records: [{ key: Buffer.from(key), value: Buffer.from(value) }] })
+
+  it('leaves the latest record of each key when it is forced, the newest segment included', async () => {
+    const bench = LogBench.make()
+    const log = bench.open({ config: compacted })
+    for (const [key, value] of [
+      ['a', '1'],
+      ['b', '1'],
+      ['a', '2'],
+    ] as const) {
+      await log.append(keyed(key, value), { leaderEpoch: 0 })
+    }
+    expect((await log.cleanUp({ random })).compaction).toBeNull()
+    bench.nowMs = Date.now() + 1000
+    const { compaction } = await log.cleanUp({ random, force: true })
+    expect(compaction).toMatchObject({ recordsBefore: 3, recordsAfter: 2 })
+    const offsets = [...readRecords(await bench.open().read(0, 1 << 20))].map(({ offset }) => offset)
+    expect(offsets).toEqual([1, 2])
+    expect(files(bench).filter((name) => name.endsWith('.deleted'))).toEqual([])
+    expect((await log.append(keyed('c', '1'), { leaderEpoch: 0 })).baseOffset).toBe(3)
+  })
+
+  it('gets closed segments when max.compaction.lag.ms is over, however long segment.ms is', async () => {
+    const bench = LogBench.make()
+    const log = bench.open({ config: { ...compacted, maxCompactionLagMs: 1000 } })
+    await log.append(batchOf(['a'], START_MS), { leaderEpoch: 0 })
+    await log.append(batchOf(['b'], START_MS + 1000), { leaderEpoch: 0 })
+    expect(bench.segments()).toEqual([0])
+    await log.append(batchOf(['c'], START_MS + 1001), { leaderEpoch: 0 })
+    expect(bench.segments()).toEqual([0, 2])
   })
 })
 
