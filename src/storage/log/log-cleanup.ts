@@ -1,11 +1,12 @@
 /** Applies a topic's `cleanup.policy` to one log: retention, then compaction. Kafka: LogManager.cleanupLogs, LogCleaner. */
 import type { Clock } from '../../common/clock.ts'
-import { isKafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { type CleanResult, cleanLog } from '../cleaner/clean-log.ts'
 import type { CleanableLog } from '../cleaner/cleanable-log.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
+import { systemErrorCode } from '../io/storage-error.ts'
 import type { LogConfig } from './log-config.ts'
 import type { OpenedLog } from './log-opening.ts'
 import type { LogReader } from './log-reader.ts'
@@ -113,8 +114,8 @@ export class LogCleanup {
     } catch (error) {
       if (signal?.aborted === true) return { compaction: null, left: 'interrupted' as const }
       // Retention, or deleted records, took a segment meanwhile: the next run begins with what is there then.
-      const isOvertaken =
-        isKafkaError(error) && error.error === 'NOT_LEADER_OR_FOLLOWER' && this.#parts.lock.isCurrent()
+      const isGone = isKafkaError(error) && (error.error === 'NOT_LEADER_OR_FOLLOWER' || isMissingFile(error))
+      const isOvertaken = isGone && this.#parts.lock.isCurrent()
       if (isOvertaken) return { compaction: null, left: null }
       throw error
     } finally {
@@ -145,4 +146,8 @@ export class LogCleanup {
       activeProducers: () => writer.producersAt(opened as OpenedLog),
     }
   }
+}
+
+function isMissingFile({ cause }: KafkaError): boolean {
+  return systemErrorCode(cause) === 'ENOENT'
 }
