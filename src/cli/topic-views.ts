@@ -12,7 +12,7 @@ export function writeJson(stdout: OutputPort, value: unknown): void {
 }
 
 /** `name=value` pairs of configs as an object. */
-export function configObject(entries: readonly ConfigEntry[]): Record<string, string | null> {
+function configObject(entries: readonly ConfigEntry[]): Record<string, string | null> {
   return Object.fromEntries(entries.map(({ name, value }) => [name, value]))
 }
 
