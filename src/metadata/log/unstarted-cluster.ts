@@ -10,6 +10,7 @@ import type { FileSystem } from '../../storage/io/file-system.ts'
 import { hasEligibleLeaderReplicas } from '../controller/record-versions.ts'
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../image/metadata-image.ts'
 import { MetadataReplay } from '../image/metadata-replay.ts'
+import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts'
 import { walkSnapshot } from './metadata-snapshot.ts'
 
 const BOOTSTRAP_FILE = 'bootstrap.checkpoint'
@@ -21,11 +22,14 @@ export interface UnstartedCluster {
   readonly firstRecords: readonly MetadataRecord[]
 }
 
-/** Null when the log.dir has no such file. Throws CORRUPT_MESSAGE, UNSUPPORTED_VERSION. */
+/**
+ * Null when the log.dir has no such file, or partitions: where topics were, a metadata log that is empty has been lost.
+ * Throws CORRUPT_MESSAGE, UNSUPPORTED_VERSION.
+ */
 export function readUnstartedCluster(fileSystem: FileSystem, logDir: string): UnstartedCluster | null {
   const file = path.join(logDir, BOOTSTRAP_FILE)
   const batches = fileSystem.readFile(file)
-  if (batches === null) return null
+  if (batches === null || hasPartitions(fileSystem, logDir)) return null
   const replay = new MetadataReplay()
   const firstRecords: MetadataRecord[] = []
   const add = (record: MetadataRecord): void => {
@@ -37,6 +41,11 @@ export function readUnstartedCluster(fileSystem: FileSystem, logDir: string): Un
   walkSnapshot(batches, file, { record, control: () => {} })
   for (const safety of elrSafetyRecords(replay.image)) add(safety)
   return { image: replay.image, firstRecords }
+}
+
+function hasPartitions(fileSystem: FileSystem, logDir: string): boolean {
+  const names = fileSystem.list(logDir) ?? []
+  return names.some((name) => /-\d+$/.test(name) && name !== `${CLUSTER_METADATA_TOPIC}-0`)
 }
 
 /** Makes `directory` one that a log can be in: the tool that formats leaves it out, or leaves no topic id in it. */
