@@ -7,11 +7,11 @@ import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import { settleSwap } from '../cleaner/settle-swap.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { ActiveSegment, type BatchObserver } from './active-segment.ts'
-import { logCondition, noteWholeLog } from './boot-note.ts'
+import { type LogCondition, logCondition, noteWholeLog } from './boot-note.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogTail } from './log-tail.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
-import { offsetOfFile, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from './segment-file.ts'
+import { DELETED_SUFFIX, offsetOfFile, SEGMENT_SUFFIXES, SWAP_SUFFIX, segmentFileName } from './segment-file.ts'
 
 export interface LogOpeningOptions {
   readonly fileSystem: FileSystem
@@ -61,8 +61,8 @@ export class LogOpening {
   /** Throws CORRUPT_MESSAGE where the log is damaged, NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR. */
   async open(): Promise<OpenedLog> {
     const { fileSystem, directory, bootId, checkpoints } = this.#options
-    const bases = this.#settledBases()
     const condition = logCondition(fileSystem, directory, bootId)
+    const bases = this.#settledBases(condition)
     const epochs = new LeaderEpochCheckpoint(fileSystem, directory)
     let recoveredFrom = condition === 'whole' ? null : (bases.at(-1) ?? 0)
     if (condition === 'unknown') {
@@ -116,7 +116,7 @@ export class LogOpening {
   }
 
   /** Base offsets of the segments, rising, once dead swaps are settled and orphans are gone. */
-  #settledBases(): number[] {
+  #settledBases(condition: LogCondition): number[] {
     const { fileSystem, directory } = this.#options
     let names = fileSystem.list(directory) ?? []
     if (names.some((name) => name.endsWith(SWAP_SUFFIX))) {
@@ -124,8 +124,26 @@ export class LogOpening {
       names = fileSystem.list(directory) ?? []
     }
     const bases = names.map((name) => offsetOfFile(name, '.log')).filter((base) => base !== null)
+    if (condition !== 'whole') this.#restoreIndexes(names, bases)
     this.#removeOrphans(names, new Set(bases))
     return bases.sort((a, b) => a - b)
+  }
+
+  /**
+   * A crash may keep the new name of an index whose segment was being dropped and lose that of its log: the segment is
+   * there still. Where the log has such a name too, another one was put in its place, and its indexes are its own.
+   */
+  #restoreIndexes(names: readonly string[], bases: readonly number[]): void {
+    const { fileSystem, directory } = this.#options
+    const known = new Set(names)
+    for (const base of bases) {
+      if (known.has(segmentFileName(base, '.log') + DELETED_SUFFIX)) continue
+      for (const suffix of SEGMENT_SUFFIXES) {
+        const name = segmentFileName(base, suffix)
+        if (known.has(name) || !known.has(name + DELETED_SUFFIX)) continue
+        fileSystem.rename(path.join(directory, name + DELETED_SUFFIX), path.join(directory, name))
+      }
+    }
   }
 
   /** Index files without a log: whoever deleted the segment died between two renames. */

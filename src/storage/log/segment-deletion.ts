@@ -21,6 +21,10 @@ export function removeMarkedFiles(fileSystem: FileSystem, directory: string, del
     const stat = fileSystem.stat(path.join(directory, name))
     return stat !== null && nowMs - stat.changedMs >= delayMs
   })
-  for (const name of due) fileSystem.removeFile(path.join(directory, name))
+  // Logs last: while one is there, its indexes belong to it and to no other (see LogOpening).
+  const isLog = (name: string): boolean => name.endsWith(`.log${DELETED_SUFFIX}`)
+  for (const name of due.sort((a, b) => Number(isLog(a)) - Number(isLog(b)))) {
+    fileSystem.removeFile(path.join(directory, name))
+  }
   return due.length
 }
