@@ -10,6 +10,11 @@ const root = path.join(import.meta.dirname, '..')
 const EXPORTS = {
   'common/clock.ts': ['systemClock'],
   'common/native-addon.ts': ['loadLz4Addon', 'loadSnappyAddon'],
+  'metadata/configs/broker-configs.ts': ['stockBrokerConfigs'],
+  'metadata/controller/create-topics.ts': ['createTopics'],
+  'metadata/log/metadata-log.ts': ['MetadataLog'],
+  'protocol/fill.ts': ['fill'],
+  'protocol/messages/create-topics.ts': ['createTopicsRequest'],
   'record/batch-header.ts': ['FIELD', 'assignOffset', 'readBatchHeader'],
   'record/compression/compression.ts': ['compress', 'decompress'],
   'record/crc32c.ts': ['batchCrc'],

@@ -5,6 +5,12 @@ import { median, spreadOf } from './samples.mjs'
 const LIMITS = {
   /** Time over the reference's time. */
   atMostTimes: { of: 'ratio', isMet: (value, limit) => value <= limit, text: (limit) => `≤ ${limit} ×` },
+  /** Time beyond the reference's time, in the row's unit. */
+  atMostMore: {
+    of: 'difference',
+    isMet: (value, limit) => value <= limit,
+    text: (limit, unit) => `≤ + ${limit} ${unit}`,
+  },
   /** Things per second. */
   atLeastPerSecond: {
     of: 'perSecond',
@@ -28,6 +34,7 @@ export function row({ name, unit, measured, reference, things, rateUnit, limit, 
     measured: value,
     reference: referenceValue,
     ratio: referenceValue === null ? null : value / referenceValue,
+    difference: referenceValue === null ? null : value - referenceValue,
     perSecond: things === undefined ? null : things / value,
     referencePerSecond: things === undefined || referenceValue === null ? null : things / referenceValue,
     rateUnit: rateUnit ?? 'M/s',
@@ -44,6 +51,7 @@ export function skippedRow(name, reason) {
     measured: null,
     reference: null,
     ratio: null,
+    difference: null,
     perSecond: null,
     referencePerSecond: null,
     spread: null,

@@ -17,6 +17,7 @@ import { measureCodecs } from './measures/codecs.mjs'
 import { measureCompaction } from './measures/compaction.mjs'
 import { measureConsume } from './measures/consume.mjs'
 import { measureMemory } from './measures/memory.mjs'
+import { measureMetadata } from './measures/metadata.mjs'
 import { measureOpening } from './measures/opening.mjs'
 import { measurePaneToPane } from './measures/pane-to-pane.mjs'
 import { measureProduce } from './measures/produce.mjs'
@@ -34,6 +35,7 @@ const measures = {
   'pane-to-pane': measurePaneToPane,
   memory: measureMemory,
   opening: measureOpening,
+  metadata: measureMetadata,
   append: measureAppend,
   read: measureRead,
   seek: measureSeek,

@@ -4,19 +4,27 @@ import { KafkaError } from '../common/kafka-error.ts'
 import type { ApiMap, ApiName } from '../protocol/api-map.ts'
 import type { RequestOptions } from '../protocol/kafka-apis.ts'
 import type { BrokerState } from './broker-state.ts'
+import { handleAlterClientQuotas } from './handlers/alter-client-quotas.ts'
 import { handleApiVersions } from './handlers/api-versions.ts'
 import { handleCreatePartitions } from './handlers/create-partitions.ts'
 import { handleCreateTopics } from './handlers/create-topics.ts'
 import { handleDeleteRecords } from './handlers/delete-records.ts'
 import { handleDeleteTopics } from './handlers/delete-topics.ts'
+import { handleDescribeClientQuotas } from './handlers/describe-client-quotas.ts'
 import { handleDescribeCluster } from './handlers/describe-cluster.ts'
 import { handleDescribeConfigs } from './handlers/describe-configs.ts'
+import { handleDescribeQuorum } from './handlers/describe-quorum.ts'
 import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts'
 import { handleFetch } from './handlers/fetch.ts'
+import { handleIncrementalAlterConfigs } from './handlers/incremental-alter-configs.ts'
 import { handleInitProducerId } from './handlers/init-producer-id.ts'
+import { handleListConfigResources } from './handlers/list-config-resources.ts'
 import { handleListOffsets } from './handlers/list-offsets.ts'
 import { handleMetadata } from './handlers/metadata.ts'
 import { handleProduce } from './handlers/produce.ts'
+import { handleAddRaftVoter, handleRemoveRaftVoter } from './handlers/raft-voters.ts'
+import { handleUnregisterBroker } from './handlers/unregister-broker.ts'
+import { handleUpdateFeatures } from './handlers/update-features.ts'
 import type { LogMaintenance } from './log-maintenance.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { Purgatory } from './purgatory.ts'
@@ -42,8 +50,10 @@ type Handlers = {
 }
 
 const handlers: Handlers = {
-  Produce: ({ replicas, maintenance }, request) => {
+  Produce: async ({ replicas, maintenance, metadata }, request) => {
     maintenance.begin()
+    // What others have changed meanwhile counts: max.message.bytes, compression.type, segment.ms, a deletion.
+    await metadata.catchUp()
     return handleProduce(replicas, request)
   },
   Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
@@ -59,9 +69,23 @@ const handlers: Handlers = {
   DeleteRecords: (services, request) => handleDeleteRecords(services, request),
   InitProducerId: ({ state }, request) => handleInitProducerId(state, request),
   DescribeConfigs: ({ state }, request) => handleDescribeConfigs(state, request),
+  IncrementalAlterConfigs: ({ state }, request) => handleIncrementalAlterConfigs(state, request),
+  DescribeClientQuotas: ({ state }, request) => handleDescribeClientQuotas(state, request),
+  AlterClientQuotas: ({ state }, request) => handleAlterClientQuotas(state, request),
+  // Loaded when it is asked for: cryptography takes 3 ms to load.
+  DescribeUserScramCredentials: async ({ state }, request) =>
+    (await import('./handlers/user-scram-credentials.ts')).handleDescribeUserScramCredentials(state, request),
+  AlterUserScramCredentials: async ({ state }, request) =>
+    (await import('./handlers/user-scram-credentials.ts')).handleAlterUserScramCredentials(state, request),
+  ListConfigResources: ({ state }, request) => handleListConfigResources(state, request),
   CreatePartitions: ({ state }, request) => handleCreatePartitions(state, request),
-  DescribeCluster: async ({ state }, request) => handleDescribeCluster(state, request),
+  DescribeCluster: ({ state }, request) => handleDescribeCluster(state, request),
   DescribeTopicPartitions: ({ state }, request) => handleDescribeTopicPartitions(state, request),
+  DescribeQuorum: ({ state, clock }, request) => handleDescribeQuorum(state, request, clock),
+  UpdateFeatures: ({ state }, request) => handleUpdateFeatures(state, request),
+  UnregisterBroker: ({ state }, request) => handleUnregisterBroker(state, request),
+  AddRaftVoter: ({ state }, request) => handleAddRaftVoter(state, request),
+  RemoveRaftVoter: ({ state }, request) => handleRemoveRaftVoter(state, request),
 }
 
 /** The requests that have a handler. */

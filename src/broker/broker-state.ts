@@ -1,10 +1,14 @@
 /** What the handlers of metadata requests need of the broker in which they run. */
 import type { ControllerEnv, ControllerResult } from '../metadata/controller/controller-result.ts'
 import type { MetadataImage, TopicImage } from '../metadata/image/metadata-image.ts'
+import type { Voters } from '../metadata/log/replayed-log.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 
 export interface BrokerState {
+  /** Empty while the directory is not made yet. */
   readonly clusterId: string
+  /** Makes the directory if need be: a cluster has an id once somebody asks for it. */
+  makeCluster(): Promise<void>
   /** Where clients find this broker, as they are told. */
   readonly host: string
   readonly port: number
@@ -16,6 +20,10 @@ export interface BrokerState {
   image(): Promise<MetadataImage>
   /** Offset of the last record in that metadata. */
   metadataOffset(): number
+  /** Epoch of that record. */
+  metadataEpoch(): number
+  /** The controllers that the metadata log names; null where it names none. */
+  voters(): Voters['voters'] | null
   /** As `MetadataLog.withController`. */
   withController<R>(
     operation: (image: MetadataImage) => ControllerResult<R>,

@@ -1,6 +1,6 @@
 /** What the metadata says about the partitions of this broker, kept at hand until the metadata changes. */
 import { KafkaError } from '../common/kafka-error.ts'
-import { MIGRATING_DIR, UNASSIGNED_DIR, type Uuid, ZERO_UUID } from '../common/uuid.ts'
+import { type Uuid, ZERO_UUID } from '../common/uuid.ts'
 import { type BrokerConfigLayers, brokerConfigLayers } from '../metadata/configs/effective-configs.ts'
 import { topicLogConfig } from '../metadata/configs/topic-log-config.ts'
 import { needsTakeOver, takeOverRecords } from '../metadata/controller/take-over.ts'
@@ -9,10 +9,8 @@ import type { PartitionState } from '../metadata/image/partition-state.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import type { MetadataAccess } from './metadata-access.ts'
+import { mayBeIn, replicaDirectory } from './replica-directory.ts'
 import type { HostedPartition, PartitionDirectory } from './replica-manager.ts'
-
-/** Ids that leave open in which log.dir a replica is. */
-const ANYWHERE: ReadonlySet<Uuid> = new Set([UNASSIGNED_DIR, MIGRATING_DIR])
 
 export interface HostedPartitionsOptions {
   readonly metadata: MetadataAccess
@@ -88,10 +86,10 @@ export class HostedPartitions implements PartitionDirectory {
   }
 
   /** A broker may have several log.dirs; what is in another one must be neither missed nor made a second time. */
-  #checkDirectory(name: string, { replicas, directories }: PartitionState): void {
+  #checkDirectory(name: string, state: PartitionState): void {
     const { brokerId, directoryIds } = this.#options
-    const directory = directories[replicas.indexOf(brokerId)]
-    if (directory === undefined || ANYWHERE.has(directory) || directoryIds().includes(directory)) return
+    const directory = replicaDirectory(state, brokerId)
+    if (directory === undefined || mayBeIn(directoryIds(), directory)) return
     throw new KafkaError('KAFKA_STORAGE_ERROR', { message: `${name} is in another log.dir of this broker.` })
   }
 

@@ -6,7 +6,6 @@ import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
-import { stockBrokerConfigs } from '../metadata/configs/broker-configs.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
 import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
 import { MetadataLog } from '../metadata/log/metadata-log.ts'
@@ -14,7 +13,7 @@ import { isInternalTopic } from '../metadata/topic-name.ts'
 import type { KafkaApis, KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
-import { LogDir } from '../storage/log-dir/log-dir.ts'
+import { LogDir, readOnlyError } from '../storage/log-dir/log-dir.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import { answeredApis, type BrokerServices, handleRequest } from './api-router.ts'
 import type { BrokerState } from './broker-state.ts'
@@ -23,6 +22,7 @@ import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { LogMaintenance } from './log-maintenance.ts'
 import { MetadataAccess } from './metadata-access.ts'
+import { missingPartitions } from './missing-partitions.ts'
 import { PendingDeletions } from './pending-deletions.ts'
 import { allocateProducerId } from './producer-id-allocator.ts'
 import { Purgatory } from './purgatory.ts'
@@ -36,10 +36,24 @@ export interface LocalBrokerOptions {
   /** Absolute path of the log.dir. */
   readonly logDir: string
   readonly bootId: string
+  /** What the broker's properties file says. */
+  readonly staticBrokerConfigs: ReadonlyMap<string, string>
   /** Null when the log.dir exists; else makes it, when the first change needs it. */
   readonly create: (() => Promise<void>) | null
+  /** Nothing is to be changed: a broker may run on the directory, and what is damaged is read as far as it goes. */
+  readonly isReadOnly?: boolean
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
+}
+
+/** Who the broker of a log.dir is. */
+export interface ServerIdentity {
+  readonly nodeId: number
+  readonly logDirs: readonly string[]
+  /** Whether its metadata names the voters (KIP-853); else its properties file has to. */
+  readonly hasVoters: boolean
+  /** What its properties file says that means something here, by name. */
+  readonly settings: ReadonlyMap<string, string>
 }
 
 /** Who the broker of a directory is that does not exist yet; the real ids are in its meta.properties once it does. */
@@ -55,6 +69,7 @@ export class LocalBroker implements KafkaApis {
   readonly #deletions: PendingDeletions
   readonly #services: BrokerServices
   readonly #pending = new Set<Promise<unknown>>()
+  #hasCompleted = false
 
   private constructor(options: LocalBrokerOptions, metadata: MetadataAccess, logDir: () => LogDir) {
     this.#options = options
@@ -65,7 +80,7 @@ export class LocalBroker implements KafkaApis {
     const partitions = new HostedPartitions({
       metadata,
       brokerId: state.env.brokerId,
-      staticBrokerConfigs: stockBrokerConfigs,
+      staticBrokerConfigs: options.staticBrokerConfigs,
       directoryIds: () => state.env.brokers.flatMap(({ directories }) => directories),
       hostPartitions: (wanted) => logDir().createPartitions(wanted),
     })
@@ -85,8 +100,10 @@ export class LocalBroker implements KafkaApis {
   static async open(options: LocalBrokerOptions): Promise<LocalBroker> {
     let opened: LogDir | null = null
     const logDir = (): LogDir => (opened ??= new LogDir(options.logDir, options))
+    const { create, isReadOnly } = options
+    if (create === null && isReadOnly !== true) logDir().demandNoBroker()
     const metadata = await MetadataAccess.open({
-      create: options.create,
+      create: create !== null && isReadOnly === true ? () => Promise.reject(readOnlyError(options.logDir)) : create,
       exists: () => options.fileSystem.stat(path.join(options.logDir, META_PROPERTIES)) !== null,
       openLog: () => MetadataLog.open({ ...options, logDir: logDir() }),
     })
@@ -106,6 +123,13 @@ export class LocalBroker implements KafkaApis {
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp> {
     const { fileSystem, clock, random } = this.#options
     return cleanUpPartitions({ services: this.#services, logDir: this.#logDir, fileSystem, clock, random }, request)
+  }
+
+  /** What a broker that is to run on the log.dir has to be told about it. */
+  serverIdentity(): ServerIdentity {
+    const { env, logDirs } = this.#services.state
+    const { brokerId: nodeId, staticBrokerConfigs: settings } = env
+    return { nodeId, logDirs, hasVoters: this.#metadata.voters !== null, settings }
   }
 
   /** What was begun is ended first: a file must not be closed under whoever holds its lock. */
@@ -131,12 +155,15 @@ export class LocalBroker implements KafkaApis {
   }
 
   #createState(): BrokerState {
-    const { random, logDir } = this.#options
+    const { random, logDir, staticBrokerConfigs } = this.#options
     const metadata = this.#metadata
     const identity = lazily(() => this.#readIdentity())
     return {
       get clusterId() {
         return identity().clusterId
+      },
+      makeCluster: async () => {
+        if (identity().clusterId === '') await metadata.withController(() => ({ records: [], response: null }))
       },
       host: HOST,
       port: PORT,
@@ -148,20 +175,35 @@ export class LocalBroker implements KafkaApis {
           random,
           brokerId: nodeId,
           brokers: [{ id: nodeId, directories }],
-          staticBrokerConfigs: stockBrokerConfigs,
+          staticBrokerConfigs,
         }
       },
       image: () => metadata.catchUp(),
       metadataOffset: () => metadata.endOffset - 1,
+      metadataEpoch: () => metadata.leaderEpoch,
+      voters: () => metadata.voters?.voters ?? null,
       withController: async (operation, afterAppend) => {
         if (this.#deletions.exist) await this.#finishDeletions()
-        return metadata.withController(operation, afterAppend)
+        return metadata.withController(operation, async (result) => {
+          await afterAppend?.(result)
+          await this.#completeDirectories()
+        })
       },
       hostPartitions: (partitions) => this.#hostPartitions(partitions),
       noteDeletion: (topics) => this.#deletions.note(topics),
       dropTopics: () => this.#deletions.finish(metadata.image),
       allocateProducerId: () => this.#allocateProducerId(),
     }
+  }
+
+  /** A process that was killed while it created topics left partitions without a directory. Once is enough. */
+  async #completeDirectories(): Promise<void> {
+    if (this.#hasCompleted) return
+    this.#hasCompleted = true
+    const { brokerId, brokers } = this.#services.state.env
+    const directoryIds = brokers.flatMap(({ directories }) => directories)
+    const names = this.#options.fileSystem.list(this.#logDir().path) ?? []
+    await this.#hostPartitions(missingPartitions(this.#metadata.image, { brokerId, directoryIds, names }))
   }
 
   /** A process that was killed while it deleted topics left their directories. */
@@ -186,6 +228,7 @@ export class LocalBroker implements KafkaApis {
       await this.#logDir().createPartitions(visible)
     } catch (error) {
       if (!isKafkaError(error)) throw error
+      this.#hasCompleted = true // trying again would end the same way
       this.#options.notice(
         `The partitions have no directories yet, their first writers will make them: ${error.message}.`,
       )

@@ -81,6 +81,8 @@ export class LogMaintenance {
         if (isFree && this.#isDue(log)) await this.#cleanUp(log)
       } catch (error) {
         if (!isKafkaError(error)) throw error
+        // Deleted meanwhile: nothing is left to clean up.
+        if (error.error === 'NOT_LEADER_OR_FOLLOWER') continue
         // At the end of a command nobody asked for it, and whoever comes next tries again.
         if (!this.#isClosing) this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
       }

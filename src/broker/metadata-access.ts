@@ -4,9 +4,12 @@
  */
 
 import type { ControllerResult } from '../metadata/controller/controller-result.ts'
+import { firstRecords } from '../metadata/format/new-log-dir.ts'
 import type { MetadataImage } from '../metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../metadata/image/metadata-replay.ts'
 import type { MetadataLog } from '../metadata/log/metadata-log.ts'
+import type { Voters } from '../metadata/log/replayed-log.ts'
+import type { MetadataRecord } from '../protocol/metadata-record.ts'
 
 export interface MetadataAccessOptions {
   /** Opens the log of a directory that exists. */
@@ -17,7 +20,14 @@ export interface MetadataAccessOptions {
   readonly exists: () => boolean
 }
 
-const emptyImage: MetadataImage = new MetadataReplay().image
+/** What the directory will begin with: it reads as a cluster on which nothing has happened. */
+const emptyImage: MetadataImage = imageOf(firstRecords())
+
+function imageOf(records: readonly MetadataRecord[]): MetadataImage {
+  const replay = new MetadataReplay()
+  for (const record of records) replay.apply(record)
+  return replay.image
+}
 
 export class MetadataAccess {
   readonly #options: MetadataAccessOptions
@@ -43,6 +53,16 @@ export class MetadataAccess {
   /** Rises with every change of the image: what was computed from it is stale then. */
   get endOffset(): number {
     return this.#log?.endOffset ?? -1
+  }
+
+  /** Of the last record; 1, that of a first election, while there is none. */
+  get leaderEpoch(): number {
+    return this.#log?.leaderEpoch ?? 1
+  }
+
+  /** Who votes on the log; null where it does not say. */
+  get voters(): Voters | null {
+    return this.#log?.voters ?? null
   }
 
   /** To be watched for changes; null while there is none. */

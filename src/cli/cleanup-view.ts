@@ -1,5 +1,6 @@
 /** How kafdir shows what a clean-up did. */
 import type { PartitionCleanup } from '../tools/directory-cleanup.ts'
+import { errorJson } from './error-report.ts'
 import { counted } from './topic-views.ts'
 
 /** One line a partition: tabs between the columns, as all plain output. */
@@ -33,7 +34,7 @@ export function partitionCleanupJson(done: PartitionCleanup): object {
     filesRemoved,
     compaction: done.compaction === null ? null : compactionJson(done.compaction),
     left: done.left,
-    error: error === null ? null : { error: error.error, message: error.message },
+    error: error === null ? null : errorJson(error),
   }
 }
 

@@ -7,6 +7,7 @@ import type { ClusterAccess } from './process-ports.ts'
 export async function loadClusterAccess(): Promise<ClusterAccess> {
   const { openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
   return {
+    openLogDirFiles: async () => (await import('../cluster/node-log-dir-files.ts')).nodeLogDirFiles,
     openDirectory: (address, notice) => {
       const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
       return openNodeDirectory(address, context, processEnvironment(), notice)

@@ -1,6 +1,29 @@
 import type { CommandSpec } from './command-spec.ts'
+import {
+  clusterEndpointsSpec,
+  clusterIdSpec,
+  clusterUnregisterSpec,
+  metadataQuorumDescribeSpec,
+} from './command-specs/cluster.ts'
+import {
+  configsAppendSpec,
+  configsDescribeSpec,
+  configsSetSpec,
+  configsSubtractSpec,
+  configsUnsetSpec,
+} from './command-specs/configs.ts'
 import { consoleConsumerSpec, consoleProducerSpec } from './command-specs/console.ts'
+import {
+  featuresDependenciesSpec,
+  featuresDescribeSpec,
+  featuresDisableSpec,
+  featuresDowngradeSpec,
+  featuresUpgradeSpec,
+  featuresVersionMappingSpec,
+} from './command-specs/features.ts'
+import { serverPropertiesSpec } from './command-specs/server-properties.ts'
 import { completionSpec, envSpec } from './command-specs/shell.ts'
+import { storageFormatSpec, storageInfoSpec, storageRandomUuidSpec } from './command-specs/storage.ts'
 import {
   topicsAlterSpec,
   topicsCleanupSpec,
@@ -9,6 +32,7 @@ import {
   topicsDescribeSpec,
   topicsListSpec,
 } from './command-specs/topics.ts'
+import { topicsExportSpec, topicsImportSpec } from './command-specs/topics-file.ts'
 
 /** All commands of kafdir, in the order of the help. */
 export const commandList: readonly CommandSpec[] = [
@@ -17,16 +41,42 @@ export const commandList: readonly CommandSpec[] = [
   topicsDescribeSpec,
   topicsAlterSpec,
   topicsCleanupSpec,
+  topicsExportSpec,
+  topicsImportSpec,
   topicsDeleteSpec,
+  configsDescribeSpec,
+  configsSetSpec,
+  configsUnsetSpec,
+  configsAppendSpec,
+  configsSubtractSpec,
   consoleProducerSpec,
   consoleConsumerSpec,
+  clusterIdSpec,
+  clusterEndpointsSpec,
+  clusterUnregisterSpec,
+  featuresDescribeSpec,
+  featuresUpgradeSpec,
+  featuresDowngradeSpec,
+  featuresDisableSpec,
+  featuresVersionMappingSpec,
+  featuresDependenciesSpec,
+  metadataQuorumDescribeSpec,
+  storageInfoSpec,
+  storageFormatSpec,
+  storageRandomUuidSpec,
+  serverPropertiesSpec,
   envSpec,
   completionSpec,
 ]
 
 /** What the commands that begin with the same word are about. */
 export const commandGroups: Readonly<Record<string, string>> = {
-  topics: 'Create, list, describe, alter and delete topics.',
+  topics: 'Create, list, describe, alter, delete, export and import topics.',
+  configs: 'Show and change configs of topics, brokers, groups, users and clients.',
+  cluster: 'The id of the cluster, and its nodes.',
+  features: 'Levels of the features that the cluster agrees on.',
+  'metadata-quorum': 'Who votes on the metadata log.',
+  storage: 'Prepare log.dirs for a real broker, and look at them.',
 }
 
 /** The command that `argv` begins with, and what follows it. */

@@ -8,8 +8,10 @@ export interface ArgumentSpec {
   readonly name: string
   readonly summary: string
   readonly isRequired: boolean
+  /** Several words may be given. */
+  readonly isRepeatable?: true
   /** What completion offers. */
-  readonly completes?: 'topic' | readonly string[]
+  readonly completes?: 'topic' | 'file' | readonly string[]
 }
 
 export interface CommandExample {
@@ -58,6 +60,14 @@ export const jsonFlag = {
     argument: 'none',
     description: 'Print JSON.',
     kafdir: { char: 'j', summary: 'Print JSON instead of text.' },
+  },
+} as const satisfies OptionTable
+
+export const yesFlag = {
+  yes: {
+    argument: 'none',
+    description: 'Do not ask.',
+    kafdir: { char: 'y', summary: 'Do not ask whether it is meant.' },
   },
 } as const satisfies OptionTable
 

@@ -44,7 +44,7 @@ export function runCompletion(argv: readonly string[]): Promise<ExitCode> {
 function printTopicNames(argv: readonly string[]): Promise<ExitCode> {
   return runWithPorts(async (ports) => {
     const options: OptionValues<typeof topicsOptionTable> = parseOptions(topicsOptionTable, argv)
-    const session = await ports.openSession(addressOf(options, {}, 'completion'))
+    const session = await ports.openSession({ ...addressOf(options, {}, 'completion'), readOnly: true })
     try {
       const topics = await listAllTopics(session, { listInternal: true })
       ports.stdout.write(topics.map(({ name }) => `${name}\n`).join(''))

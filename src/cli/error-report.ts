@@ -1,6 +1,6 @@
 /** The one place that turns an error into words for the user. */
-import { isKafkaError } from '../common/kafka-error.ts'
-import { isToolError } from '../tools/tool-error.ts'
+import { isKafkaError, type KafkaError } from '../common/kafka-error.ts'
+import { isToolError, type ToolError } from '../tools/tool-error.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -15,6 +15,12 @@ function errorText(error: unknown): ErrorText | undefined {
   if (isKafkaError(error)) return { sentence: error.message, hint: error.hint }
   if (isToolError(error)) return { sentence: error.plain, hint: error.hint }
   return undefined
+}
+
+/** An error in the output of `--json`: Kafka's name of it, null where Kafka has none. */
+export function errorJson(error: KafkaError | ToolError): { readonly error: string | null; readonly message: string } {
+  if (isKafkaError(error)) return { error: error.error, message: error.message }
+  return { error: isKafkaError(error.cause) ? error.cause.error : null, message: error.plain }
 }
 
 /** Tells stderr about `error` in kafdir's form, `kafdir: <sentence>` and the hint on a line of its own. Returns the exit code. */

@@ -1,7 +1,11 @@
+import { allOptions } from '../tools/argument-parser-table.ts'
+import { clientMetricsOptionTable } from '../tools/client-metrics/options.ts'
+import { configsOptionTable } from '../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
+import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
 import { usageOf } from './help-text.ts'
 
@@ -11,10 +15,22 @@ export type FlagSnapshot = Record<string, Record<string, string>>
 export function flagSnapshot(): FlagSnapshot {
   return {
     'kafka-topics.sh': flagsOf(topicsOptionTable),
+    'kafka-configs.sh': flagsOf(configsOptionTable),
+    'kafka-client-metrics.sh': flagsOf(clientMetricsOptionTable),
     'kafka-console-producer.sh': flagsOf(consoleProducerOptionTable),
     'kafka-console-consumer.sh': flagsOf(consoleConsumerOptionTable),
+    ...argparseFlags(),
     ...Object.fromEntries(commandList.map((spec) => [`kafdir ${usageOf(spec)}`, flagsOf(spec.flags, true)])),
   }
+}
+
+/** Each command of a tool with commands; a letter is a name of its own there. */
+function argparseFlags(): FlagSnapshot {
+  return Object.fromEntries(
+    Object.entries(argparseTables).flatMap(([program, table]) =>
+      Object.keys(table.commands).map((command) => [`${program} ${command}`, flagsOf(allOptions(table, command))]),
+    ),
+  )
 }
 
 function flagsOf(table: OptionTable, withLetters = false): Record<string, string> {
@@ -23,7 +39,7 @@ function flagsOf(table: OptionTable, withLetters = false): Record<string, string
 }
 
 function takes(
-  { argument, type = 'String', repeatable, default: fallback, kafdir }: OptionSpec,
+  { argument, type = 'String', repeatable, default: fallback, letter, kafdir }: OptionSpec,
   withLetters: boolean,
 ): string {
   const letters = withLetters ? [kafdir?.char, ...(kafdir?.aliases ?? [])].filter((name) => name !== undefined) : []
@@ -31,6 +47,7 @@ function takes(
     argument === 'none' ? 'flag' : `${argument} ${type}`,
     ...(repeatable === true ? ['repeatable'] : []),
     ...(fallback === undefined ? [] : [`default ${fallback}`]),
+    ...(withLetters || letter === undefined ? [] : [`also -${letter}`]),
     ...(letters.length === 0 ? [] : [`also ${letters.join(', ')}`]),
   ].join(', ')
 }

@@ -60,10 +60,11 @@ export function commandHelp(spec: CommandSpec): string {
   ].join('\n')
 }
 
-/** `topics create NAME`. */
+/** `topics create NAME...`. */
 export function usageOf({ id, argument }: CommandSpec): string {
   if (argument === undefined) return id
-  return argument.isRequired ? `${id} ${argument.name}` : `${id} [${argument.name}]`
+  const words = argument.isRepeatable === true ? `${argument.name}...` : argument.name
+  return argument.isRequired ? `${id} ${words}` : `${id} [${words}]`
 }
 
 function flagRows(flags: OptionTable): [string, string][] {

@@ -3,6 +3,8 @@
  * is imported when it is needed, and oclif, colours and tables never are.
  */
 import type { ExitCode } from '../tools/tool-ports.ts'
+import type { ArgparseTool } from './argparse-syntax/argparse-tool.ts'
+import { runArgparseTool } from './argparse-syntax/run-argparse-tool.ts'
 import { loadClusterAccess } from './cluster-access.ts'
 import type { KafkaTool } from './kafka-syntax/kafka-tool.ts'
 import { runKafkaTool } from './kafka-syntax/run-kafka-tool.ts'
@@ -11,18 +13,33 @@ import { runWithOutputs } from './run-with-ports.ts'
 
 const kafkaTools: Readonly<Record<string, () => Promise<KafkaTool>>> = {
   'kafka-topics': async () => (await import('./kafka-tools/topics.ts')).kafkaTopics,
+  'kafka-client-metrics': async () => (await import('./kafka-tools/client-metrics.ts')).kafkaClientMetrics,
+  'kafka-configs': async () => (await import('./kafka-tools/configs.ts')).kafkaConfigs,
   'kafka-console-producer': async () => (await import('./kafka-tools/console-producer.ts')).kafkaConsoleProducer,
   'kafka-console-consumer': async () => (await import('./kafka-tools/console-consumer.ts')).kafkaConsoleConsumer,
+}
+
+/** Those with commands, which are parsed by other rules. */
+const argparseTools: Readonly<Record<string, () => Promise<ArgparseTool>>> = {
+  'kafka-storage': async () => (await import('./kafka-tools/storage.ts')).kafkaStorage,
+  'kafka-cluster': async () => (await import('./kafka-tools/cluster.ts')).kafkaCluster,
+  'kafka-features': async () => (await import('./kafka-tools/features.ts')).kafkaFeatures,
+  'kafka-metadata-quorum': async () => (await import('./kafka-tools/metadata-quorum.ts')).kafkaMetadataQuorum,
 }
 
 /** Runs `tool`, such as `kafka-topics`, with the arguments behind its name. Resolves with the exit code, whatever happens. */
 export async function kafkaMain(tool: string, argv: readonly string[]): Promise<ExitCode> {
   const load = kafkaTools[tool]
-  if (load === undefined) throw new Error(`There is no tool ${tool}.`)
+  const loadArgparse = argparseTools[tool]
   return runWithOutputs(async (outputs) => {
-    return runKafkaTool(await load(), argv, {
-      ...outputs,
-      openPorts: async () => openProcessPorts(outputs, await loadClusterAccess()),
-    })
+    const openPorts = async () => openProcessPorts(outputs, await loadClusterAccess())
+    if (load !== undefined) return runKafkaTool(await load(), argv, { ...outputs, openPorts })
+    if (loadArgparse === undefined) throw new Error(`There is no tool ${tool}.`)
+    const columns = columnsSetting(process.env['COLUMNS']) ?? outputs.stdout.columns
+    return runArgparseTool(await loadArgparse(), argv, { ...outputs, columns, openPorts })
   })
+}
+
+function columnsSetting(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }

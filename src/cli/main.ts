@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const text = helpOrVersion(argv)
   if (text !== undefined) return print(text)
   const { spec, rest } = findCommand(argv) ?? {}
-  if (spec === undefined || rest === undefined) return fail(unknownCommand(argv))
+  if (spec === undefined || rest === undefined) return fail(unknownCommand(argv[0] === 'help' ? argv.slice(1) : argv))
   if (spec.id === 'completion') return complete(rest)
   try {
     const { runOclif } = await import('./run-oclif.ts')
@@ -30,9 +30,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** What needs no command to run. */
+/** What needs no command to run. `kafdir help topics create` is `kafdir topics create --help`. */
 function helpOrVersion(argv: readonly string[]): string | undefined {
-  const [first] = argv
+  const [first, ...others] = argv
+  if (first === 'help' && others.length > 0) return helpOrVersion([...others, '--help'])
   if (first === undefined || helpFlags.has(first)) return topLevelHelp()
   if (versionFlags.has(first)) return `kafdir ${KAFDIR_VERSION}\n`
   const { spec, rest = argv.slice(1) } = findCommand(argv) ?? {}

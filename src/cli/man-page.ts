@@ -1,8 +1,13 @@
 /** The manual pages, from the option tables and the command table. `npm run generate` writes them into man/man1. */
+
+import { optionsOfAllCommands } from '../tools/argument-parser-table.ts'
+import { clientMetricsOptionTable } from '../tools/client-metrics/options.ts'
+import { configsOptionTable } from '../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
+import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
 import type { CommandSpec } from './command-spec.ts'
 import { flagLabel, flagSummary, usageOf } from './help-text.ts'
@@ -14,6 +19,8 @@ interface KafkaToolPage {
   readonly name: string
   readonly about: string
   readonly table: OptionTable
+  /** Of a tool with commands: name → what it does. */
+  readonly commands?: Readonly<Record<string, string>>
   readonly examples: readonly string[]
 }
 
@@ -27,6 +34,22 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
       'kafka-topics.sh --list',
       'kafka-topics.sh --bootstrap-server file:./kafka-logs --describe --topic orders',
     ],
+  },
+  {
+    name: 'kafka-configs.sh',
+    about: 'show and change configs of topics, brokers, groups, users and clients',
+    table: configsOptionTable,
+    examples: [
+      'kafka-configs.sh --describe --topic orders --all',
+      'kafka-configs.sh --alter --topic orders --add-config retention.ms=60000',
+      "kafka-configs.sh --alter --user alice --add-config 'SCRAM-SHA-256=[iterations=8192,password=secret]'",
+    ],
+  },
+  {
+    name: 'kafka-client-metrics.sh',
+    about: 'say which metrics clients are to send',
+    table: clientMetricsOptionTable,
+    examples: ['kafka-client-metrics.sh --alter --name app --interval 5000 --metrics org.apache.kafka.producer.'],
   },
   {
     name: 'kafka-console-producer.sh',
@@ -48,6 +71,40 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
   },
 ]
 
+/** Of the tools with commands: what they are about, and examples. */
+const argparseToolPages: Readonly<Record<string, Pick<KafkaToolPage, 'about' | 'examples'>>> = {
+  'kafka-cluster.sh': {
+    about: 'show the id of a cluster and its nodes',
+    examples: ['kafka-cluster.sh cluster-id', 'kafka-cluster.sh list-endpoints --bootstrap-server file:./kafka-logs'],
+  },
+  'kafka-features.sh': {
+    about: 'show and change the levels of features',
+    examples: ['kafka-features.sh describe', 'kafka-features.sh version-mapping --release-version 4.0'],
+  },
+  'kafka-metadata-quorum.sh': {
+    about: 'show who votes on the metadata log',
+    examples: ['kafka-metadata-quorum.sh describe --status'],
+  },
+  'kafka-storage.sh': {
+    about: 'prepare the log.dirs of a node, and look at them',
+    examples: [
+      'kafka-storage.sh format --standalone -t $(kafka-storage.sh random-uuid) -c server.properties',
+      'kafka-storage.sh info -c server.properties',
+    ],
+  },
+}
+
+const allToolPages: readonly KafkaToolPage[] = [
+  ...kafkaToolPages,
+  ...Object.entries(argparseTables).map(([name, table]) => ({
+    name,
+    about: argparseToolPages[name]?.about ?? table.description,
+    table: optionsOfAllCommands(table),
+    commands: Object.fromEntries(Object.entries(table.commands).map(([command, { help }]) => [command, help])),
+    examples: argparseToolPages[name]?.examples ?? [],
+  })),
+]
+
 const environment = [
   roffTerm('KAFDIR_HOME', 'The cluster directory, instead of the nearest .kafdir upwards or the one among your data.'),
   roffTerm(
@@ -67,12 +124,12 @@ const exitStatus = [
 export function manPages(): Map<string, string> {
   return new Map([
     ['kafdir.1', kafdirPage()],
-    ...kafkaToolPages.map((page): [string, string] => [`${page.name}.1`, kafkaToolPage(page)]),
+    ...allToolPages.map((page): [string, string] => [`${page.name}.1`, kafkaToolPage(page)]),
   ])
 }
 
 function kafdirPage(): string {
-  const seeAlso = kafkaToolPages.map(({ name }) => `.BR ${roffText(name)} (1)`).join(',\n')
+  const seeAlso = allToolPages.map(({ name }) => `.BR ${roffText(name)} (1)`).join(',\n')
   return [
     roffTitle('kafdir', { version: KAFDIR_VERSION }),
     roffSection('NAME', `kafdir \\- Kafka in a directory, without a server\n`),
@@ -102,18 +159,28 @@ function commandSection(spec: CommandSpec): string {
   )
 }
 
-function kafkaToolPage({ name, about, table, examples }: KafkaToolPage): string {
+function kafkaToolPage({ name, about, table, commands, examples }: KafkaToolPage): string {
   const options = Object.keys(table).sort()
   return [
     roffTitle(name, { version: KAFDIR_VERSION }),
     roffSection('NAME', `${roffText(name)} \\- ${roffText(about)}\n`),
-    roffSection('SYNOPSIS', `.B ${roffText(name)}\n[\\fIoptions\\fR]\n`),
+    roffSection('SYNOPSIS', `.B ${roffText(name)}\n${commands === undefined ? '' : '.I command\n'}[\\fIoptions\\fR]\n`),
     roffSection(
       'DESCRIPTION',
       roffParagraphs([
         `Takes the options of Apache Kafka ${KAFKA_VERSION} and prints what it prints, but works on a directory: without --bootstrap-server on the default one.`,
       ]),
     ),
+    ...(commands === undefined
+      ? []
+      : [
+          roffSection(
+            'COMMANDS',
+            Object.entries(commands)
+              .map(([command, help]) => roffTerm(command, help))
+              .join(''),
+          ),
+        ]),
     roffSection('OPTIONS', options.map((option) => kafkaOption(option, table[option] as OptionSpec)).join('')),
     roffSection('EXAMPLES', roffExample(examples)),
     roffSection('ENVIRONMENT', environment),
@@ -124,10 +191,11 @@ function kafkaToolPage({ name, about, table, examples }: KafkaToolPage): string 
 
 function kafkaOption(
   name: string,
-  { argument, type = 'String', argumentName, default: fallback, description }: OptionSpec,
+  { argument, type = 'String', argumentName, default: fallback, letter, description }: OptionSpec,
 ): string {
   const label = argumentName === undefined ? type : `${type}: ${argumentName}`
   const shown = { none: '', required: ` <${label}>`, optional: ` [${label}]` }[argument]
   const text = fallback === undefined ? description : `${description} (default: ${fallback})`
-  return roffTerm(`--${name}${shown}`, text)
+  const short = letter === undefined ? '' : `-${letter}, `
+  return roffTerm(`${short}--${name}${shown}`, text)
 }

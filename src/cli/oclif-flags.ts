@@ -24,5 +24,6 @@ function oclifFlag({ argument, repeatable, description, kafdir }: OptionSpec) {
 /** oclif would fill a missing argument from standard input, and so eat the data: never. */
 export function oclifArgs(argument: ArgumentSpec | undefined): ArgInput {
   if (argument === undefined) return {}
-  return { argument: Args.string({ name: argument.name, description: argument.summary, ignoreStdin: true }) }
+  const { name, summary: description, isRepeatable: multiple = false } = argument
+  return { argument: Args.string({ name, description, multiple, ignoreStdin: true }) }
 }

@@ -1,5 +1,6 @@
 /** The ports of a tool, made from this process: the one place where a tool meets its surroundings. */
 import { systemClock } from '../common/clock.ts'
+import type { LogDirFiles } from '../tools/log-dir-files.ts'
 import type { ClusterAddress, DirectorySession, ToolPorts } from '../tools/tool-ports.ts'
 import type { TerminationSignal } from './exit-codes.ts'
 import { ProcessOutput } from './process-output.ts'
@@ -11,6 +12,7 @@ const STDOUT_DESCRIPTOR = 1
 export interface ClusterAccess {
   /** `notice` is told one sentence about anything unusual. */
   openDirectory(address: ClusterAddress, notice: (sentence: string) => void): Promise<DirectorySession>
+  openLogDirFiles(): Promise<LogDirFiles>
   readTextFile(path: string): string
 }
 
@@ -46,6 +48,7 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     },
     openSession: openDirectory,
     openDirectory,
+    openLogDirFiles: () => cluster.openLogDirFiles(),
     readTextFile: (path) => cluster.readTextFile(path),
     release() {
       stdin.release()

@@ -1,5 +1,8 @@
 /** Writes manual pages in roff, the language of man(7). */
 
+/** Lists without blanks may be broken at their commas. */
+const LONG_WORD = /\S{50,}/g
+
 /** Text that roff takes literally: backslashes, hyphens that are typed as such, and a dot or quote at the start of a line. */
 export function roffText(text: string): string {
   return text
@@ -10,11 +13,12 @@ export function roffText(text: string): string {
     .replaceAll('~', '\\(ti')
     .replaceAll('`', '\\(ga')
     .replace(/^\./gm, '\\&.')
+    .replace(LONG_WORD, (word) => word.replaceAll(',', ',\\:'))
 }
 
-/** The first lines of a page. */
+/** The first lines of a page; its text is ragged at the right. */
 export function roffTitle(name: string, { version }: { readonly version: string }): string {
-  return `.TH ${name.toUpperCase().replaceAll('-', '\\-')} 1 "" "kafdir ${version}" "kafdir"\n`
+  return `.TH ${name.toUpperCase().replaceAll('-', '\\-')} 1 "" "kafdir ${version}" "kafdir"\n.ad l\n`
 }
 
 export function roffSection(title: string, body: string): string {

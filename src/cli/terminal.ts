@@ -4,7 +4,7 @@ import type { OutputPort } from '../tools/tool-ports.ts'
 export interface Terminal {
   bold(text: string): string
   dim(text: string): string
-  /** A table with a heading, ended by a newline. */
+  /** A table with a heading, ended by a newline. Cells are folded where it would be wider than the terminal. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): string
 }
 
@@ -17,15 +17,45 @@ export async function openTerminal(output: OutputPort): Promise<Terminal | undef
     bold: (text) => chalk.bold(text),
     dim: (text) => chalk.dim(text),
     table(head, rows) {
-      // Without a style of our own the table would colour itself.
-      const table = new Table({
-        head: head.map((cell) => chalk.bold(cell)),
-        style: { head: [], border: [], compact: true },
-      })
-      table.push(...rows.map((row) => [...row]))
-      return `${table.toString()}\n`
+      const render = (columns: object): string => {
+        // Without a style of our own the table would colour itself.
+        const style = { head: [], border: [], compact: true }
+        const table = new Table({ head: head.map((cell) => chalk.bold(cell)), style, ...columns })
+        table.push(...rows.map((row) => [...row]))
+        return `${table.toString()}\n`
+      }
+      const natural = render({})
+      const colWidths = narrowedColumns(natural, output.columns)
+      return colWidths === undefined ? natural : render({ colWidths, wordWrap: true, wrapOnWordBoundary: false })
     },
   }
+}
+
+/** Two blanks beside one character. */
+const NARROWEST_COLUMN = 3
+
+/**
+ * Widths of the columns, blanks included, with which `table` fits into `available` columns: the widest give way first.
+ * Undefined when it fits anyhow, or when nothing could make it fit.
+ */
+export function narrowedColumns(table: string, available: number): number[] | undefined {
+  const [border = ''] = table.split('\n')
+  const widths = border
+    .slice(1, -1)
+    .split('┬')
+    .map((part) => part.length)
+  let excess = border.length - available
+  if (excess <= 0) return undefined
+  while (excess > 0) {
+    const widest = Math.max(...widths)
+    if (widest <= NARROWEST_COLUMN) return undefined
+    const next = Math.max(...widths.filter((width) => width < widest), NARROWEST_COLUMN)
+    const column = widths.indexOf(widest)
+    const less = Math.min(excess, widths.filter((width) => width === widest).length > 1 ? 1 : widest - next)
+    widths[column] = widest - less
+    excess -= less
+  }
+  return widths
 }
 
 /** How long something may take before it looks stuck. */

@@ -1,10 +1,9 @@
 /** What kafdir's oclif commands have in common: options out of oclif's hands, ports, a session. */
 import { Command } from '@oclif/core'
-import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../tools/command-config.ts'
 import { type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
-import type { DirectorySession, ExitCode } from '../tools/tool-ports.ts'
+import type { ClusterSession, DirectorySession, ExitCode } from '../tools/tool-ports.ts'
 import type { ClusterFlags, CommandSpec } from './command-spec.ts'
 import { usageOf } from './help-text.ts'
 import type { ProcessPorts } from './process-ports.ts'
@@ -16,15 +15,25 @@ process.stdout.removeAllListeners('error')
 /** Options as OptionValues takes them: name → arguments. */
 export type DetectedOptions = Map<string, string[]>
 
+export interface CommandLine {
+  /** The first word that is no option. */
+  readonly argument: string | undefined
+  /** All of them, where the command takes several. */
+  readonly words: readonly string[]
+  readonly detected: DetectedOptions
+}
+
 export abstract class ToolCommand extends Command {
   /** The argument and the options of this command line. Throws oclif's parse errors, which main renders. */
-  protected async commandLine(spec: CommandSpec): Promise<{ argument: string | undefined; detected: DetectedOptions }> {
+  protected async commandLine(spec: CommandSpec): Promise<CommandLine> {
     const { args, flags } = await this.parse(this.ctor)
-    const argument = (args as { argument?: string }).argument
+    const given = (args as { argument?: string | string[] }).argument ?? []
+    const words = Array.isArray(given) ? given : [given]
+    const [argument] = words
     if (argument === undefined && spec.argument?.isRequired === true) {
       throw new ToolError('usage', `${spec.argument.name} is missing.`, { hint: `Usage: kafdir ${usageOf(spec)}` })
     }
-    return { argument, detected: detectedOptions(flags) }
+    return { argument, words, detected: detectedOptions(flags) }
   }
 
   /** Runs `tool` with the ports of this process; its errors are told there. */
@@ -32,15 +41,13 @@ export abstract class ToolCommand extends Command {
     return runWithPorts(tool)
   }
 
-  /** The same with an open cluster. */
+  /** The same with an open cluster; `work` says how it ended, unless it simply worked. */
   protected runInCluster<T extends ClusterFlags>(
     options: OptionValues<T>,
-    work: (session: KafkaSession, ports: ProcessPorts) => Promise<void>,
+    work: (session: ClusterSession, ports: ProcessPorts) => Promise<ExitCode | void>,
   ): Promise<ExitCode> {
-    return this.runInDirectory(options, async (session, ports) => {
-      await work(session, ports)
-      return 0
-    })
+    // Every cluster is a directory so far.
+    return this.runInDirectory(options, async (session, ports) => (await work(session, ports)) ?? 0)
   }
 
   /** The same for what only a directory can do; `work` says how it ended. */

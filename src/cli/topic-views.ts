@@ -12,13 +12,23 @@ export function writeJson(stdout: OutputPort, value: unknown): void {
 }
 
 /** `name=value` pairs of configs as an object. */
-export function configObject(entries: readonly ConfigEntry[]): Record<string, string | null> {
+function configObject(entries: readonly ConfigEntry[]): Record<string, string | null> {
   return Object.fromEntries(entries.map(({ name, value }) => [name, value]))
 }
 
 /** `3 partitions`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** How many names a question may hold. */
+const NAMES_SHOWN = 10
+
+/** `3 topics (a, b, c)`. */
+export function shortList(names: readonly string[], noun: string): string {
+  const more = names.length - NAMES_SHOWN
+  const shown = names.slice(0, NAMES_SHOWN).join(', ')
+  return `${counted(names.length, noun)} (${shown}${more > 0 ? `, and ${more} more` : ''})`
 }
 
 /** `kafdir topics list`. */

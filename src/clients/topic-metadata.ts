@@ -1,5 +1,5 @@
 /** What a client needs to know of a topic: its id and its partitions, and what to say when there is none. */
-import { KafkaError, kafkaErrorOf } from '../common/kafka-error.ts'
+import { isKafkaError, KafkaError, kafkaErrorOf } from '../common/kafka-error.ts'
 import type { Uuid } from '../common/uuid.ts'
 import { fill } from '../protocol/fill.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
@@ -10,6 +10,16 @@ export interface TopicMetadata {
   readonly topicId: Uuid
   /** Ids of the partitions, rising. */
   readonly partitions: readonly number[]
+}
+
+/** The topic as it is now, null when there is none. Throws whatever else is wrong with it. */
+export async function findTopicMetadata(session: KafkaSession, name: string): Promise<TopicMetadata | null> {
+  try {
+    return await fetchTopicMetadata(session, name, { allowAutoCreate: false })
+  } catch (error) {
+    if (isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION') return null
+    throw error
+  }
 }
 
 export interface FetchTopicOptions {

@@ -2,11 +2,14 @@
 import path from 'node:path'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
+import { SERVER_PROPERTIES } from './broker-properties.ts'
 
 const META_PROPERTIES = 'meta.properties'
 const BROKER_DIRECTORY = 'broker-1'
 const RUN_DIRECTORY = 'run'
 const PROTOCOL_FILE = 'protocol'
+/** What may be in a cluster directory before there is a broker in it. */
+const OWN_NAMES: ReadonlySet<string> = new Set([RUN_DIRECTORY, SERVER_PROPERTIES, '.gitignore'])
 /** Rises when processes of two versions could not work on one directory at the same time. */
 const PROTOCOL_VERSION = 1
 
@@ -31,7 +34,7 @@ export function inspectClusterDirectory(directory: string, fileSystem: FileSyste
     checkProtocol(directory, fileSystem)
     return { logDir, exists: true, root: directory }
   }
-  const strangers = (fileSystem.list(directory) ?? []).filter((name) => name !== RUN_DIRECTORY && name !== '.gitignore')
+  const strangers = (fileSystem.list(directory) ?? []).filter((name) => !OWN_NAMES.has(name))
   // Another process may be making it right now.
   if (has(BROKER_DIRECTORY, META_PROPERTIES)) return { logDir, exists: true, root: directory }
   if (strangers.length > 0)
@@ -50,6 +53,7 @@ export async function createClusterDirectory(
   fill: (directory: string) => Promise<void>,
 ): Promise<void> {
   const run = path.join(root, RUN_DIRECTORY)
+  const changed = directoriesToChange(root, fileSystem)
   fileSystem.makeDirectory(run)
   if (path.basename(root) === '.kafdir') writeSmallFile(path.join(root, '.gitignore'), '*\n', fileSystem)
   writeSmallFile(path.join(run, PROTOCOL_FILE), `${PROTOCOL_VERSION}\n`, fileSystem)
@@ -59,11 +63,18 @@ export async function createClusterDirectory(
     fileSystem.makeDirectory(building)
     await fill(building)
     fileSystem.rename(building, logDir)
-    fileSystem.syncDirectory(root)
   } catch (error) {
     fileSystem.removeDirectory(building)
     if (fileSystem.stat(path.join(logDir, META_PROPERTIES)) === null) throw error
   }
+  // Also for the directory of a faster process, which may not have come to that yet.
+  for (const directory of changed) fileSystem.syncDirectory(directory)
+}
+
+/** `root`, and those above it that get a new name when it is made: the name of a directory is as much as what is in it. */
+function directoriesToChange(root: string, fileSystem: FileSystem): readonly string[] {
+  const above = path.dirname(root)
+  return above === root || fileSystem.stat(root) !== null ? [root] : [root, ...directoriesToChange(above, fileSystem)]
 }
 
 /** The file on the way to a directory that is not there yet; null when there is none. */

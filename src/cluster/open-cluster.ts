@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { CleanUpRequest, PartitionCleanUp } from '../broker/clean-up-partitions.ts'
 import { LocalBroker } from '../broker/local-broker.ts'
 import type { Clock } from '../common/clock.ts'
+import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import { randomUuid } from '../common/uuid.ts'
 import { newLogDirFiles } from '../metadata/format/new-log-dir.ts'
@@ -10,17 +11,23 @@ import type { KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
 import { readBootId } from '../storage/io/boot-id.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
+import { brokerProperties } from './broker-properties.ts'
 import { type ClusterDirectory, createClusterDirectory, inspectClusterDirectory } from './cluster-directory.ts'
 import type { Environment } from './environment.ts'
 import { type GivenAddress, resolveAddress } from './resolve-address.ts'
+import { type ServerListeners, serverProperties } from './server-properties.ts'
 
 /** The id of the only broker of a cluster directory, which Kafka's quickstart gives its broker too. */
 const NODE_ID = 1
 
 /** A session with a cluster that is a directory, and what can be done to such a one beyond Kafka's requests. */
 export interface DirectorySession extends KafkaSession {
+  /** Its absolute path: a cluster directory, or a bare log.dir. */
+  readonly directory: string
   /** Applies the cleanup policies of topics now; one partition after the other, as they are done. */
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp>
+  /** The settings of a broker that is to run on the directory. Throws KAFKA_STORAGE_ERROR when there is none yet. */
+  serverProperties(listeners: ServerListeners): ReadonlyMap<string, string>
 }
 
 export interface ClusterSurroundings {
@@ -43,8 +50,9 @@ export async function openClusterDirectory(
   surroundings: ClusterSurroundings,
 ): Promise<DirectorySession> {
   const { environment, fileSystem } = surroundings
-  const directory = inspectClusterDirectory(await resolveAddress(address, environment, fileSystem), fileSystem)
-  const broker = await openLocalBroker(directory, surroundings)
+  const resolved = await resolveAddress(address, environment, fileSystem)
+  const directory = inspectClusterDirectory(resolved, fileSystem)
+  const broker = await openLocalBroker(directory, address.readOnly === true, surroundings)
   const session = broker.open({
     ...context,
     softwareName: 'kafdir',
@@ -53,9 +61,14 @@ export async function openClusterDirectory(
     listener: 'LOCAL',
   })
   return {
+    directory: resolved,
     request: (api, request, options) => session.request(api, request, options),
     apiVersions: (target) => session.apiVersions(target),
     cleanUp: (request) => broker.cleanUp(request),
+    serverProperties(listeners) {
+      demandExisting(inspectClusterDirectory(resolved, fileSystem), resolved)
+      return serverProperties(broker.serverIdentity(), listeners)
+    },
     async close() {
       await session.close()
       await broker.close()
@@ -63,7 +76,11 @@ export async function openClusterDirectory(
   }
 }
 
-function openLocalBroker(directory: ClusterDirectory, surroundings: ClusterSurroundings): Promise<LocalBroker> {
+function openLocalBroker(
+  directory: ClusterDirectory,
+  isReadOnly: boolean,
+  surroundings: ClusterSurroundings,
+): Promise<LocalBroker> {
   const { fileSystem, locks, clock, random, notice } = surroundings
   const { logDir, exists, root } = directory
   return LocalBroker.open({
@@ -73,8 +90,18 @@ function openLocalBroker(directory: ClusterDirectory, surroundings: ClusterSurro
     random,
     notice,
     logDir,
+    isReadOnly,
     bootId: readBootId(fileSystem, clock.nowMs()),
+    staticBrokerConfigs: brokerProperties(root ?? logDir, fileSystem),
     create: exists || root === null ? null : () => createNewCluster(root, surroundings),
+  })
+}
+
+function demandExisting({ exists }: ClusterDirectory, directory: string): void {
+  if (exists) return
+  throw new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `There is no cluster in ${directory} yet.`,
+    hint: 'kafdir topics create NAME makes one.',
   })
 }
 

@@ -3,22 +3,26 @@ import { lookup } from 'node:dns/promises'
 import path from 'node:path'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
-import { directoryOfFileAddress, parseBootstrapAliases } from './bootstrap-alias.ts'
+import { type BootstrapAliases, directoryOfFileAddress, parseBootstrapAliases } from './bootstrap-alias.ts'
 import type { Environment } from './environment.ts'
 
 /** The `--dir` and `--bootstrap-server` of a command line. */
 export interface GivenAddress {
   readonly dir?: string | undefined
   readonly bootstrapServer?: string | undefined
+  /** `--read-only`: change nothing, and mind no broker that runs there. */
+  readonly readOnly?: boolean | undefined
+  readonly bootstrapController?: string | undefined
 }
 
 /** The absolute path of the directory meant; it need not exist. Throws as the address deserves. */
 export async function resolveAddress(
-  { dir, bootstrapServer }: GivenAddress,
+  { dir, bootstrapServer: broker, bootstrapController }: GivenAddress,
   environment: Environment,
   fileSystem: FileSystem,
 ): Promise<string> {
   const absolute = (directory: string) => path.resolve(environment.workingDirectory, directory)
+  const bootstrapServer = broker ?? bootstrapController
   if (dir !== undefined && bootstrapServer !== undefined) {
     throw new KafkaError('INVALID_CONFIG', { message: 'Give either --dir or --bootstrap-server, not both.' })
   }
@@ -28,10 +32,20 @@ export async function resolveAddress(
   if (fileDirectory !== null) return absolute(oneDirectory(fileDirectory))
   const aliases = parseBootstrapAliases(environment.kafdirBootstrap)
   const addresses = bootstrapServer.split(',').map((address) => address.trim())
-  const alias = addresses.find((address) => aliases.has(address))
+  const stands = broker === undefined ? controllerAliases(aliases) : aliases
+  const alias = addresses.find((address) => stands.has(address))
   if (alias === undefined) throw await unreachable(addresses)
-  const directory = aliases.get(alias)
+  const directory = stands.get(alias)
   return directory == null ? defaultDirectory(environment, fileSystem) : absolute(directory)
+}
+
+/** The controller of a combined node listens, by custom, one port above its broker: 9092 and 9093. */
+function controllerAliases(aliases: BootstrapAliases): BootstrapAliases {
+  const next = [...aliases].map(([address, directory]) => {
+    const colon = address.lastIndexOf(':')
+    return [`${address.slice(0, colon)}:${Number(address.slice(colon + 1)) + 1}`, directory] as const
+  })
+  return new Map([...next, ...aliases])
 }
 
 /** `KAFDIR_HOME`, else the nearest `.kafdir` upwards, else a directory among the user's data. */

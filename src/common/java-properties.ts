@@ -14,6 +14,18 @@ export function parseJavaProperties(text: string): Record<string, string> {
   return properties
 }
 
+/** One line of a properties file that Java reads as `key` and `value`, also where it takes the bytes for Latin-1. */
+export function formatJavaProperty(key: string, value: string): string {
+  return `${escape(key).replace(/[=: ]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`
+}
+
+/** Backslashes, and all that is not printable ASCII. */
+function escape(text: string): string {
+  return text.replace(/[^ -~]|\\/g, (unit) =>
+    unit === '\\' ? '\\\\' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 /** Lines without comments, blank ones and the blanks in front; continued lines put together. */
 function logicalLines(text: string): string[] {
   const lines: string[] = []

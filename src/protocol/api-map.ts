@@ -1,17 +1,28 @@
 /** Which APIs there are: their messages as types and as schemas. A new API is a file in messages and two lines here. */
+
+import * as alterClientQuotas from './messages/alter-client-quotas.ts'
+import * as alterUserScramCredentials from './messages/alter-user-scram-credentials.ts'
 import * as apiVersions from './messages/api-versions.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
 import * as deleteRecords from './messages/delete-records.ts'
 import * as deleteTopics from './messages/delete-topics.ts'
+import * as describeClientQuotas from './messages/describe-client-quotas.ts'
 import * as describeCluster from './messages/describe-cluster.ts'
 import * as describeConfigs from './messages/describe-configs.ts'
+import * as describeQuorum from './messages/describe-quorum.ts'
 import * as describeTopicPartitions from './messages/describe-topic-partitions.ts'
+import * as describeUserScramCredentials from './messages/describe-user-scram-credentials.ts'
 import * as fetch from './messages/fetch.ts'
+import * as incrementalAlterConfigs from './messages/incremental-alter-configs.ts'
 import * as initProducerId from './messages/init-producer-id.ts'
+import * as listConfigResources from './messages/list-config-resources.ts'
 import * as listOffsets from './messages/list-offsets.ts'
 import * as metadata from './messages/metadata.ts'
 import * as produce from './messages/produce.ts'
+import * as raftVoters from './messages/raft-voters.ts'
+import * as unregisterBroker from './messages/unregister-broker.ts'
+import * as updateFeatures from './messages/update-features.ts'
 import type { MessageSchema } from './schema.ts'
 import { includesVersion } from './version-range.ts'
 
@@ -34,14 +45,46 @@ export interface ApiMap {
     request: createPartitions.CreatePartitionsRequest
     response: createPartitions.CreatePartitionsResponse
   }
+  IncrementalAlterConfigs: {
+    request: incrementalAlterConfigs.IncrementalAlterConfigsRequest
+    response: incrementalAlterConfigs.IncrementalAlterConfigsResponse
+  }
+  DescribeClientQuotas: {
+    request: describeClientQuotas.DescribeClientQuotasRequest
+    response: describeClientQuotas.DescribeClientQuotasResponse
+  }
+  AlterClientQuotas: {
+    request: alterClientQuotas.AlterClientQuotasRequest
+    response: alterClientQuotas.AlterClientQuotasResponse
+  }
+  DescribeUserScramCredentials: {
+    request: describeUserScramCredentials.DescribeUserScramCredentialsRequest
+    response: describeUserScramCredentials.DescribeUserScramCredentialsResponse
+  }
+  AlterUserScramCredentials: {
+    request: alterUserScramCredentials.AlterUserScramCredentialsRequest
+    response: alterUserScramCredentials.AlterUserScramCredentialsResponse
+  }
+  DescribeQuorum: { request: describeQuorum.DescribeQuorumRequest; response: describeQuorum.DescribeQuorumResponse }
+  UpdateFeatures: { request: updateFeatures.UpdateFeaturesRequest; response: updateFeatures.UpdateFeaturesResponse }
   DescribeCluster: {
     request: describeCluster.DescribeClusterRequest
     response: describeCluster.DescribeClusterResponse
+  }
+  UnregisterBroker: {
+    request: unregisterBroker.UnregisterBrokerRequest
+    response: unregisterBroker.UnregisterBrokerResponse
+  }
+  ListConfigResources: {
+    request: listConfigResources.ListConfigResourcesRequest
+    response: listConfigResources.ListConfigResourcesResponse
   }
   DescribeTopicPartitions: {
     request: describeTopicPartitions.DescribeTopicPartitionsRequest
     response: describeTopicPartitions.DescribeTopicPartitionsResponse
   }
+  AddRaftVoter: { request: raftVoters.AddRaftVoterRequest; response: raftVoters.AddRaftVoterResponse }
+  RemoveRaftVoter: { request: raftVoters.RemoveRaftVoterRequest; response: raftVoters.RemoveRaftVoterResponse }
 }
 
 export type ApiName = keyof ApiMap
@@ -71,14 +114,46 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
     request: createPartitions.createPartitionsRequest,
     response: createPartitions.createPartitionsResponse,
   },
+  IncrementalAlterConfigs: {
+    request: incrementalAlterConfigs.incrementalAlterConfigsRequest,
+    response: incrementalAlterConfigs.incrementalAlterConfigsResponse,
+  },
+  DescribeClientQuotas: {
+    request: describeClientQuotas.describeClientQuotasRequest,
+    response: describeClientQuotas.describeClientQuotasResponse,
+  },
+  AlterClientQuotas: {
+    request: alterClientQuotas.alterClientQuotasRequest,
+    response: alterClientQuotas.alterClientQuotasResponse,
+  },
+  DescribeUserScramCredentials: {
+    request: describeUserScramCredentials.describeUserScramCredentialsRequest,
+    response: describeUserScramCredentials.describeUserScramCredentialsResponse,
+  },
+  AlterUserScramCredentials: {
+    request: alterUserScramCredentials.alterUserScramCredentialsRequest,
+    response: alterUserScramCredentials.alterUserScramCredentialsResponse,
+  },
+  DescribeQuorum: { request: describeQuorum.describeQuorumRequest, response: describeQuorum.describeQuorumResponse },
+  UpdateFeatures: { request: updateFeatures.updateFeaturesRequest, response: updateFeatures.updateFeaturesResponse },
   DescribeCluster: {
     request: describeCluster.describeClusterRequest,
     response: describeCluster.describeClusterResponse,
+  },
+  UnregisterBroker: {
+    request: unregisterBroker.unregisterBrokerRequest,
+    response: unregisterBroker.unregisterBrokerResponse,
+  },
+  ListConfigResources: {
+    request: listConfigResources.listConfigResourcesRequest,
+    response: listConfigResources.listConfigResourcesResponse,
   },
   DescribeTopicPartitions: {
     request: describeTopicPartitions.describeTopicPartitionsRequest,
     response: describeTopicPartitions.describeTopicPartitionsResponse,
   },
+  AddRaftVoter: { request: raftVoters.addRaftVoterRequest, response: raftVoters.addRaftVoterResponse },
+  RemoveRaftVoter: { request: raftVoters.removeRaftVoterRequest, response: raftVoters.removeRaftVoterResponse },
 }
 
 /** Version of the RequestHeader in front of a request. Kafka: `ApiMessageType.requestHeaderVersion`. */

@@ -4,10 +4,10 @@ import { BATCH_OVERHEAD_BYTES, batchSizeInBytes, FIELD } from './batch-header.ts
 
 let addon: Crc32Addon | null = null
 
-/** CRC-32C of `bytes` as an unsigned number. */
-export function crc32c(bytes: Uint8Array): number {
+/** CRC-32C of `bytes`, continuing from that of what stands before them, as an unsigned number. */
+export function crc32c(bytes: Uint8Array, before = 0): number {
   addon ??= loadCrc32Addon()
-  return addon.crc32c(bytes)
+  return addon.crc32c(bytes, before)
 }
 
 /** The checksum that belongs into the header of the batch that fills `batch`. */

@@ -1,7 +1,7 @@
 /** The options by which every tool is told where the cluster is, beyond Kafka's `--bootstrap-server`. */
 import type { OptionTable } from './option-table.ts'
 
-/** kafdir's own address option. `kafka-*.sh` take it too, but Kafka's help does not show it. */
+/** kafdir's own address options. `kafka-*.sh` take them too, but Kafka's help does not show them. */
 export const addressOptionTable = {
   dir: {
     argument: 'required',
@@ -13,6 +13,15 @@ export const addressOptionTable = {
       char: 'd',
       summary: 'The cluster directory, or the log.dir of a stopped broker.',
       placeholder: 'DIR',
+    },
+  },
+  'read-only': {
+    argument: 'none',
+    description: 'Change nothing, and read also while a broker runs on the directory. Not an option of Apache Kafka.',
+    hidden: true,
+    kafdir: {
+      summary:
+        'Change nothing: reads also while a broker runs on the directory, and what comes before damaged metadata.',
     },
   },
 } as const satisfies OptionTable

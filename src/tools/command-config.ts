@@ -48,6 +48,7 @@ export function addressOf<T extends Addressed>(
   const dir = options.valueOf('dir') as string | undefined
   return {
     dir,
+    readOnly: options.has('read-only'),
     // What the command line says outweighs a file.
     bootstrapServer: bootstrapServer ?? (dir === undefined ? properties['bootstrap.servers'] : undefined),
     properties,

@@ -23,6 +23,10 @@ export interface OptionSpec {
   readonly type?: OptionType
   /** Kafka's word for the argument: `--topic <String: topic>`. */
   readonly argumentName?: string
+  /** The letter that Kafka's tool takes for it, with one dash. Only in tools with commands (argparse4j). */
+  readonly letter?: string
+  /** Kafka's tool can't do without it. Only in tools with commands. */
+  readonly isRequired?: true
   /** Several values are wanted. Otherwise a second one is an error, raised when the value is read. */
   readonly repeatable?: true
   readonly default?: string
@@ -43,18 +47,39 @@ type Named<S> = S extends { type: 'Integer' | 'Long' } ? number : string
 /** What reading an option gives: always a value when it has a default. */
 export type ValueOf<S> = S extends { default: string } ? Named<S> : Named<S> | undefined
 
+/** What a parser knows of a command line beyond the arguments of each option. */
+export interface CommandLineWords {
+  readonly argv?: readonly string[]
+  /** The options in the order of the command line, each as often as it was given. */
+  readonly occurrences?: readonly string[]
+}
+
 /**
  * What a command line said about the options of `table`. Arguments are kept as text: as in jopt-simple, a wrong number or
  * a repeated option is an error only when somebody reads it. Kafka: joptsimple.OptionSet.
  */
 export class OptionValues<T extends OptionTable> {
   readonly table: T
+  /** The command line as it was typed; empty where it is not known. */
+  readonly argv: readonly string[]
   readonly #detected: ReadonlyMap<string, readonly string[]>
+  readonly #occurrences: readonly string[]
 
   /** `detected`: the options given, each with its arguments in order; none for an option without one. */
-  constructor(table: T, detected: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    table: T,
+    detected: ReadonlyMap<string, readonly string[]>,
+    { argv = [], occurrences = [...detected.keys()] }: CommandLineWords = {},
+  ) {
     this.table = table
+    this.argv = argv
     this.#detected = detected
+    this.#occurrences = occurrences
+  }
+
+  /** These options as they follow each other, each as often as it was given. Kafka: `OptionSet.specs`. */
+  occurrencesOf<N extends keyof T & string>(...names: readonly N[]): N[] {
+    return this.#occurrences.filter((name): name is N => names.some((wanted) => wanted === name))
   }
 
   /** Whether the option was given, be it without an argument. A default does not count. */
@@ -91,8 +116,15 @@ function convert(name: string, type: OptionType, text: string): string | number 
   if (value !== undefined) return value
   throw new ToolError('option', `Cannot parse argument '${text}' of option ${name}`, {
     javaException: 'joptsimple.OptionArgumentConversionException',
-    plain: `--${name} must be a whole number, not '${text}'.`,
+    plain: notANumber(name, type, text),
   })
+}
+
+/** A number that is merely too large is not told to be none. */
+function notANumber(name: string, type: keyof typeof bitsOf, text: string): string {
+  if (!/^[+-]?\d+$/.test(text)) return `--${name} must be a whole number, not '${text}'.`
+  const limit = 2n ** BigInt(bitsOf[type] - 1)
+  return text.startsWith('-') ? `--${name} must be at least -${limit}.` : `--${name} must be at most ${limit - 1n}.`
 }
 
 /**

@@ -2,7 +2,9 @@
 import type { Clock } from '../common/clock.ts'
 import type { Random } from '../common/random.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
+import type { DirectoryBroker } from './directory-broker.ts'
 import type { DirectoryCleanup } from './directory-cleanup.ts'
+import type { LogDirFiles } from './log-dir-files.ts'
 
 /** Standard output or standard error. */
 export interface OutputPort {
@@ -34,13 +36,25 @@ export interface ClusterAddress {
   readonly dir?: string | undefined
   /** `--bootstrap-server`: `host:port,…` or `file:DIR`. */
   readonly bootstrapServer?: string | undefined
+  /** `--read-only`: change nothing, and mind no broker that runs there. */
+  readonly readOnly?: boolean | undefined
+  /** `--bootstrap-controller`: the same for a controller. */
+  readonly bootstrapController?: string | undefined
   /** Properties of `--command-config`, `--command-property`. */
   readonly properties?: Readonly<Record<string, string>> | undefined
   readonly clientId: string
 }
 
+/** An open cluster. */
+export interface ClusterSession extends KafkaSession {
+  /** The absolute path of the directory that it is; undefined for one behind a socket. */
+  readonly directory?: string | undefined
+}
+
 /** A cluster that is a directory: what can be done to it beyond Kafka's requests. */
-export interface DirectorySession extends KafkaSession, DirectoryCleanup {}
+export interface DirectorySession extends ClusterSession, DirectoryCleanup, DirectoryBroker {
+  readonly directory: string
+}
 
 export interface ToolPorts {
   readonly stdin: InputPort
@@ -51,9 +65,11 @@ export interface ToolPorts {
   /** Aborts on SIGINT and SIGTERM; `reason` is the signal's name. */
   readonly signal: AbortSignal
   /** Opens the cluster; the session's close also releases what was opened for it. Throws KafkaError. */
-  openSession(address: ClusterAddress): Promise<KafkaSession>
+  openSession(address: ClusterAddress): Promise<ClusterSession>
   /** The same for what only a directory can do. Throws KafkaError, also where a real cluster is meant. */
   openDirectory(address: ClusterAddress): Promise<DirectorySession>
+  /** Directories as kafka-storage formats them. */
+  openLogDirFiles(): Promise<LogDirFiles>
   /** The text of a file named on the command line. Throws KafkaError. */
   readTextFile(path: string): string
 }

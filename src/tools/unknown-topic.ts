@@ -1,16 +1,31 @@
-/** What to say about a topic that is not there. */
+/** What to say about a topic that is not there, or was not. */
 import { listTopics } from '../clients/admin/list-topics.ts'
 import { fetchTopicMetadata, type TopicMetadata } from '../clients/topic-metadata.ts'
 import { closestMatch } from '../common/closest-match.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
-import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { ToolError } from './tool-error.ts'
+import type { ClusterSession, OutputPort } from './tool-ports.ts'
 
-/** `name` does not exist; `names` do, and one of them may be meant. */
-export function unknownTopic(name: string, names: readonly string[]): ToolError {
+/** `name` does not exist in the cluster, `names` do, and one of them may be meant. */
+export function unknownTopic(
+  name: string,
+  names: readonly string[],
+  { directory }: Pick<ClusterSession, 'directory'>,
+): ToolError {
   const meant = closestMatch(name, names)
   const hint = meant === undefined ? 'kafdir topics list shows those that do.' : `Did you mean ${meant}?`
-  return new ToolError('terse', `Topic '${name}' does not exist.`, { hint })
+  const where = directory === undefined ? '' : ` in ${directory}`
+  return new ToolError('terse', `Topic '${name}' does not exist${where}.`, {
+    hint,
+    cause: new KafkaError('UNKNOWN_TOPIC_OR_PARTITION'),
+  })
+}
+
+export interface LocateTopicOptions {
+  /** Create it when it does not exist, if the brokers do so (`auto.create.topics.enable`). */
+  readonly allowAutoCreate: boolean
+  /** Is told when a topic was created: it may have been a slip of the finger. */
+  readonly stderr: Pick<OutputPort, 'write'>
 }
 
 /**
@@ -18,23 +33,49 @@ export function unknownTopic(name: string, names: readonly string[]): ToolError 
  * KafkaError for a name that no topic can have, and whatever else stands in the way of making it.
  */
 export async function locateTopic(
-  session: KafkaSession,
+  session: ClusterSession,
   name: string,
-  options: { readonly allowAutoCreate: boolean },
+  { allowAutoCreate, stderr }: LocateTopicOptions,
 ): Promise<TopicMetadata> {
   try {
-    return await fetchTopicMetadata(session, name, options)
+    return await fetchTopicMetadata(session, name, { allowAutoCreate: false })
   } catch (error) {
     if (!isKafkaError(error)) throw error
-    if (error.error === 'UNKNOWN_TOPIC_OR_PARTITION') {
-      const topics = await listTopics(session, { listInternal: true })
-      throw unknownTopic(
-        name,
-        topics.map((topic) => topic.name),
-      )
-    }
-    if (error.error !== 'INVALID_TOPIC_EXCEPTION') throw error
-    const message = `No topic can be called '${name}': only letters, digits, '.', '_' and '-' are allowed, at most 249 of them.`
-    throw new KafkaError(error.error, { message, cause: error })
+    if (error.error === 'INVALID_TOPIC_EXCEPTION') throw invalidName(name, error)
+    if (error.error !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error
   }
+  const topics = await listTopics(session, { listInternal: true })
+  const names = topics.map((topic) => topic.name)
+  if (!allowAutoCreate) throw unknownTopic(name, names, session)
+  const created = await autoCreate(session, name)
+  if (created === null) throw notCreated(unknownTopic(name, names, session))
+  stderr.write(creationNotice(created, names))
+  return created
+}
+
+/** Null when the brokers make no topics by themselves. */
+async function autoCreate(session: ClusterSession, name: string): Promise<TopicMetadata | null> {
+  try {
+    return await fetchTopicMetadata(session, name, { allowAutoCreate: true })
+  } catch (error) {
+    if (isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION') return null
+    throw error
+  }
+}
+
+/** In the place of Kafka's WARN `{orders=UNKNOWN_TOPIC_OR_PARTITION}`. Another process may have been faster. */
+function creationNotice({ name, partitions }: TopicMetadata, others: readonly string[]): string {
+  const count = `${partitions.length} partition${partitions.length === 1 ? '' : 's'}`
+  const meant = closestMatch(name, others)
+  const question = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return `Topic ${name} did not exist: it was created with ${count}.${question}\n`
+}
+
+function notCreated({ kind, message, hint }: ToolError): ToolError {
+  return new ToolError(kind, `${message.slice(0, -1)}, and auto.create.topics.enable is false.`, { hint })
+}
+
+function invalidName(name: string, cause: KafkaError): KafkaError {
+  const message = `No topic can be called '${name}': only letters, digits, '.', '_' and '-' are allowed, at most 249 of them.`
+  return new KafkaError(cause.error, { message, cause })
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { LocalBroker } from '../../src/broker/local-broker.ts'
 import { systemClock } from '../../src/common/clock.ts'
 import { randomUuid } from '../../src/common/uuid.ts'
+import { stockBrokerConfigs } from '../../src/metadata/configs/broker-configs.ts'
 import { newLogDirFiles } from '../../src/metadata/format/new-log-dir.ts'
 import { kernelLocks } from '../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../src/storage/io/node-file-system.ts'
@@ -31,6 +32,7 @@ expectKafkaApisContract('a broker over a directory', async () => {
   const logDir = newLogDir()
   const open = () =>
     LocalBroker.open({
+      staticBrokerConfigs: stockBrokerConfigs,
       fileSystem: nodeFileSystem,
       locks: orderedLocks(kernelLocks),
       clock: systemClock,

@@ -26,6 +26,25 @@ it.skipIf(kafkaIsMissing)(`Kafka starts on a directory of ours and serves the sa
   await expectAccepted(cluster, cluster.logDir, ['orders'])
 })
 
+it.skipIf(kafkaIsMissing)(
+  `Kafka starts on the topics of imports, which created, changed and deleted${skipped}`,
+  async () => {
+    const cluster = scratchCluster()
+    const importTopics = (from: number, to: number, policy: string) => {
+      const entries = Array.from({ length: to - from }, (_, n) => {
+        return `  topic-${from + n}: {partitions: ${((from + n) % 3) + 1}, configs: {cleanup.policy: '${policy}'}}\n`
+      })
+      return cluster.run('kafdir.js', ['topics', 'import', '-', '--prune'], `topics:\n${entries.join('')}`)
+    }
+    expect((await importTopics(0, 30, 'compact')).status).toBe(0)
+    expect((await importTopics(10, 40, 'compact,delete')).status).toBe(0)
+    expect((await cluster.produce('topic-39', 'one\ntwo\n')).status).toBe(1)
+    expect((await importTopics(10, 40, 'delete')).status).toBe(0)
+    expect((await cluster.produce('topic-39', 'one\ntwo\n')).status).toBe(0)
+    await expectAccepted(cluster, cluster.logDir, ['topic-39'])
+  },
+)
+
 it.skipIf(kafkaIsMissing)(`Kafka reads every codec of ours, also where the topic wants another${skipped}`, async () => {
   const cluster = scratchCluster()
   const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd']

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { numberedLine, orderOffences, PRINT_PLACES, parseRecords } from '../processes/printed-records.ts'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
 import type { ToolProcess } from '../processes/tool-process.ts'
-import { pause } from '../processes/until.ts'
+import { pause, until } from '../processes/until.ts'
 
 /** Writes single lines until the process has gone or `count` is reached. */
 async function writeLines(producer: ToolProcess, writer: string, count: number): Promise<void> {
@@ -62,6 +62,56 @@ describe('a topic that is deleted while a producer writes to it', () => {
     expect(status).toBe(1)
     expect(stderr).toContain('Processed a total of 0 messages')
     expect((await cluster.topics('--list')).stdout).toBe('\n')
+  })
+})
+
+describe('a topic that is deleted while somebody waits', () => {
+  it('ends the consumer that reads nothing else, with a word about it', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    const consumer = cluster.startConsumer('orders', '--from-beginning')
+    expect((await cluster.produce('orders', 'one\n')).status).toBe(0)
+    await consumer.untilStdout('one\n')
+    await cluster.topics('--delete', '--topic', 'orders')
+    const { status, stderr } = await consumer.end()
+    expect(status).toBe(1)
+    expect(stderr).toContain('Topic orders was deleted while it was being read.')
+  })
+
+  it('is taken out by a consumer of several, which goes on with the others and takes in its successor', async () => {
+    const cluster = scratchCluster()
+    for (const topic of ['any-1', 'any-2']) await cluster.createTopic(topic, 1)
+    const consumer = cluster.start('kafka-console-consumer.sh', ['--include', 'any.*', '--from-beginning'])
+    await cluster.produce('any-1', 'one\n')
+    await consumer.untilStdout('one\n')
+    await cluster.topics('--delete', '--topic', 'any-1')
+    await consumer.untilStderr('Topic any-1 was deleted while it was being read.\n')
+    await cluster.produce('any-2', 'two\n')
+    await consumer.untilStdout('two\n')
+    await cluster.createTopic('any-1', 1)
+    await cluster.produce('any-1', 'again\n')
+    await consumer.untilStdout('again\n')
+    consumer.signal('SIGINT')
+    expect((await consumer.end()).stdout).toBe('one\ntwo\nagain\n')
+  })
+
+  it('ends the producer that has a line for it, though more could come', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    const producer = cluster.startProducer('orders')
+    await producer.write('one\n')
+    await until(
+      async () => (await cluster.consume('orders')).stdout === 'one\n',
+      () => 'the first line',
+    )
+    await cluster.topics('--delete', '--topic', 'orders')
+    // The input stays open.
+    await producer.write('two\n')
+    const { status, stderr } = await producer.end()
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Could not write to topic orders: orders-0: Topic orders was deleted while it was written to.\n',
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 /** Apache Kafka 4.3.1 itself, where a Java machine and its jars are present: does it take a directory of ours? */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import path from 'node:path'
@@ -53,7 +53,7 @@ export async function askBroker(
   rmSync(copy, { recursive: true, force: true })
   cpSync(logDir, copy, { recursive: true, preserveTimestamps: true })
   rmSync(path.join(copy, '.lock'), { force: true })
-  writeFileSync(path.join(scratch, 'log4j2.yaml'), LOGGING)
+  prepareScratch(scratch)
   const problems = dumpProblems(copy, scratch, compacted)
   const broker = new RealBroker(copy, scratch)
   const records = new Map<string, readonly string[]>()
@@ -66,8 +66,38 @@ export async function askBroker(
   return { problems: [...problems, ...broker.problems()], records }
 }
 
-function javaArguments(main: string, args: readonly string[], scratch: string): readonly string[] {
-  const logging = `-Dlog4j2.configurationFile=${path.join(scratch, 'log4j2.yaml')}`
+/** What Java programs that are run with `scratch` need there. */
+function prepareScratch(scratch: string): void {
+  mkdirSync(scratch, { recursive: true })
+  writeFileSync(path.join(scratch, 'log4j2.yaml'), LOGGING)
+}
+
+/**
+ * Runs a Java tool of Kafka by the name of its class, with `input` on its standard input; resolves with what it printed.
+ * Throws when it fails. Not synchronous: a broker whose output nobody reads would stop.
+ */
+export async function runJavaTool(scratch: string, main: string, args: readonly string[], input = ''): Promise<string> {
+  mkdirSync(scratch, { recursive: true })
+  // On standard output there is nothing but what the tool prints.
+  const quiet = path.join(scratch, 'quiet.yaml')
+  writeFileSync(quiet, LOGGING.replace('level: INFO', 'level: OFF'))
+  const child = spawn('java', javaArguments(main, args, scratch, quiet), { stdio: 'pipe' })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
+  child.stdin.end(input)
+  const [status] = (await once(child, 'close')) as [number | null]
+  if (status === 0) return output.stdout
+  throw new Error(`${main} ${args.join(' ')} ended with ${status}: ${output.stdout}${output.stderr}`)
+}
+
+function javaArguments(
+  main: string,
+  args: readonly string[],
+  scratch: string,
+  loggingFile = path.join(scratch, 'log4j2.yaml'),
+): readonly string[] {
+  const logging = `-Dlog4j2.configurationFile=${loggingFile}`
   const machine = ['-Xmx512M', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Dfile.encoding=UTF-8', logging]
   return [...machine, '-cp', path.join(libs, '*'), main, ...args]
 }
@@ -134,7 +164,14 @@ export function splitRecords(output: string): readonly string[] {
   return records.map((record) => record.slice(Math.max(0, record.indexOf('Partition:')))).toSorted()
 }
 
-class RealBroker {
+/** A broker's configuration, and the address that follows from it. */
+export interface BrokerConfiguration {
+  /** The text of `server.properties`. */
+  readonly properties: string
+  readonly address: string
+}
+
+export class RealBroker {
   readonly #logDir: string
   readonly #scratch: string
   readonly #straysBefore: readonly string[]
@@ -147,11 +184,13 @@ class RealBroker {
     this.#straysBefore = this.#strays()
   }
 
-  /** Resolves with its address once it serves. */
-  async start(): Promise<string> {
-    const [port, controllerPort] = [await freePort(), await freePort()]
+  /** Resolves with its address once it serves. Left out, the configuration is one of a broker that only looks. */
+  async start(configuration?: BrokerConfiguration): Promise<string> {
+    const { properties, address } = configuration ?? (await lookingOnly(this.#logDir))
+    prepareScratch(this.#scratch)
     const config = path.join(this.#scratch, 'server.properties')
-    writeFileSync(config, serverProperties(this.#logDir, port, controllerPort))
+    writeFileSync(config, properties)
+    this.#log = ''
     const child = spawn('java', javaArguments('kafka.Kafka', [config], this.#scratch), { stdio: ['ignore', 'pipe', 2] })
     child.stdout?.on('data', (chunk: Buffer) => (this.#log += chunk.toString('utf8')))
     this.#child = child
@@ -162,7 +201,7 @@ class RealBroker {
       60_000,
     )
     if (!isStarted()) throw new Error(`the broker did not start: ${this.#tail()}`)
-    return `localhost:${port}`
+    return address
   }
 
   async stop(): Promise<void> {
@@ -193,6 +232,11 @@ class RealBroker {
   }
 }
 
+async function lookingOnly(logDir: string): Promise<BrokerConfiguration> {
+  const [port, controllerPort] = [await freePort(), await freePort()]
+  return { properties: serverProperties(logDir, port, controllerPort), address: `localhost:${port}` }
+}
+
 function serverProperties(logDir: string, port: number, controllerPort: number): string {
   const nodeId = /^node\.id=(\d+)$/m.exec(readFileSync(path.join(logDir, 'meta.properties'), 'utf8'))?.[1] ?? '1'
   return Object.entries({
@@ -217,7 +261,7 @@ function serverProperties(logDir: string, port: number, controllerPort: number):
     .join('')
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

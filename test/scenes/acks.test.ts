@@ -6,6 +6,7 @@ it.each(['0', '1', 'all', '-1'])(
   'with acks %s what was produced is there when the producer has ended',
   async (acks) => {
     const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
     const args = ['--request-required-acks', acks]
     expect(await cluster.produce('orders', 'a\nb\n', ...args)).toEqual({ status: 0, stdout: '', stderr: '' })
     expect((await cluster.consume('orders')).stdout).toBe('a\nb\n')

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { holdLock } from '../processes/lock-holder.ts'
@@ -76,11 +76,50 @@ it('a directory on which a broker runs is left to it', async () => {
     cluster.produce('orders', 'b\n'),
     cluster.run('kafdir.js', ['topics', 'create', 'more']),
   ])
-  expect(unlike(changing, /A Kafka broker is running on \S+broker-1: it holds the lock/)).toEqual([])
+  const sentence = /A Kafka broker is running on \S+broker-1: it holds the lock/
+  expect(unlike(changing, sentence)).toEqual([])
+  const reading = await Promise.all([
+    cluster.topics('--list'),
+    cluster.topics('--describe', '--topic', 'orders'),
+    cluster.consume('orders'),
+    cluster.run('kafdir.js', ['topics', 'list']),
+  ])
+  expect(unlike(reading, sentence)).toEqual([])
+  for (const { stderr } of reading) expect(stderr).toContain('With --read-only you can look at what is on the disk.')
+
+  expect((await cluster.topics('--list', '--read-only')).stdout).toBe('orders\n')
+  expect((await cluster.consume('orders', '--read-only')).stdout).toBe('a\n')
+  const listed = await cluster.run('kafdir.js', ['topics', 'list', '--read-only'])
+  expect(listed).toEqual({ status: 0, stdout: 'orders\n', stderr: '' })
+  const refused = await Promise.all([
+    cluster.topics('--create', '--topic', 'more', '--read-only'),
+    cluster.produce('orders', 'b\n', '--read-only'),
+    cluster.run('kafdir.js', ['topics', 'delete', 'orders', '--read-only']),
+  ])
+  expect(unlike(refused, /broker-1 is opened with --read-only: nothing is changed there\./)).toEqual([])
   broker.signal('SIGKILL')
   await broker.ended
   expect(await cluster.produce('orders', 'b\n')).toEqual({ status: 0, stdout: '', stderr: '' })
   expect((await cluster.consume('orders')).stdout).toBe('a\nb\n')
+})
+
+it('of damaged metadata what comes before the damage is shown to readers, with its place', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('before', 1)
+  await cluster.fill('before', 'a\n')
+  const log = path.join(cluster.logDir, '__cluster_metadata-0', `${'0'.repeat(20)}.log`)
+  const { length } = readFileSync(log)
+  await cluster.createTopic('damaged', 1)
+  await cluster.createTopic('behind', 1)
+  const bytes = readFileSync(log)
+  writeFileSync(log, bytes.fill(0x55, length + 80, length + 90))
+  const sentence = new RegExp(`is damaged at offset \\d+ \\(byte ${length} of ${log}\\)\\.`)
+  expect(unlike([await cluster.topics('--list'), await cluster.consume('before')], sentence)).toEqual([])
+  const listed = await cluster.topics('--list', '--read-only')
+  expect(listed).toMatchObject({ status: 0, stdout: 'before\n' })
+  expect(listed.stderr).toMatch(sentence)
+  expect(listed.stderr).toContain('What comes before is shown.')
+  expect((await cluster.consume('before', '--read-only')).stdout).toBe('a\n')
 })
 
 describe.skipIf(process.getuid === undefined)('a directory that may not be written to', () => {

@@ -59,6 +59,7 @@ describe.each(frontEnds)('in the words of $name', (front) => {
   })
 
   it('Ctrl-C ends a producer when what it read is written', async () => {
+    await cluster.topics('--create', '--topic', 'signalled', '--if-not-exists')
     for (const [signal, status] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],

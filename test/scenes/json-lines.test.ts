@@ -28,6 +28,7 @@ describe('lines of all kinds', () => {
 
   it('too large a one is refused, the rest arrive, and the exit code tells', async () => {
     const cluster = scratchCluster()
+    await cluster.createTopic('lines', 1)
     const { status, stdout, stderr } = await cluster.produce('lines', `before\n${'x'.repeat(2 * 1024 * 1024)}\nafter\n`)
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toContain('which is larger than 1048576, which is the value of the max.request.size configuration.')
@@ -47,6 +48,7 @@ describe('lines of all kinds', () => {
 
   it('a million of them go through a pipe, and the first three amounts come out at once', async () => {
     const cluster = scratchCluster()
+    await cluster.createTopic('events', 1)
     const app = `node -e 'for (let n = 0; n < 1e6; n += 1e4) process.stdout.write(Array.from({ length: 1e4 }, (_, i) => JSON.stringify({ amount: n + i }) + "\\n").join(""))'`
     expect(await cluster.shell(`set -o pipefail; ${app} | kafka-console-producer.sh --topic events`)).toEqual({
       status: 0,

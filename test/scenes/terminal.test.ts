@@ -79,6 +79,7 @@ describe.skipIf(!hasScript)(`on a terminal${skipped}`, () => {
 describe('without a terminal', () => {
   it('nothing but records and errors is printed', async () => {
     const cluster = scratchCluster()
+    await cluster.createTopic('piped', 1)
     expect(await cluster.produce('piped', 'one\n')).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(await cluster.consume('piped')).toEqual({
       status: 0,

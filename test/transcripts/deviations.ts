@@ -14,12 +14,28 @@ const DEFAULT_DIRECTORY = 'without an address the tools work on the default dire
 const HINT = 'where nobody answers, a hint on stderr names --dir and KAFDIR_BOOTSTRAP'
 const AT_ONCE = 'an address that nobody answers is an error at once, and the exit code says so'
 const GROUPS = 'consumer groups are not available yet, and with them __consumer_offsets'
+const AUTO_CREATED = 'a topic that comes into being because it was used is told, in the place of a log record'
 const LATER_TOOL = 'the tool does not exist yet'
+
+const LOGGERS = 'no process stays to write a log: there are no loggers whose level could be set'
+const JAVA_ORDER = "Kafka's order of a user's mechanisms changes from run to run; ours is sorted"
 
 const rows: readonly (readonly [reason: string, differs: Deviation['differs'], steps: readonly string[]])[] = [
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-topics/usage.txt:4']],
   [DEFAULT_DIRECTORY, ['stderr', 'exit'], ['kafka-console-producer/usage.txt:5']],
   [`${DEFAULT_DIRECTORY}, so this waits for records`, 'not run', ['kafka-console-consumer/usage.txt:5']],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-cluster/cluster.txt:10', 'kafka-features/features.txt:24']],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-metadata-quorum/quorum.txt:15']],
+  [
+    'of an exception only the first line is shown',
+    ['stderr'],
+    ['kafka-cluster/cluster.txt:6', 'kafka-cluster/cluster.txt:13'],
+  ],
+  [
+    'nobody writes a heartbeat into the metadata log, so its length is narrower',
+    ['stdout'],
+    ['kafka-metadata-quorum/quorum.txt:2'],
+  ],
   [HINT, ['stderr'], [2, 3, 4, 5, 6, 7, 8].map((step) => `kafka-topics/broker-down.txt:${step}`)],
   [HINT, ['stderr'], ['kafka-console-producer/usage.txt:11', 'kafka-console-consumer/usage.txt:18']],
   [AT_ONCE, ['stderr', 'exit'], ['kafka-console-producer/usage.txt:10']],
@@ -27,7 +43,13 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   ['a hint says which reader there is', ['stderr'], ['kafka-console-producer/bad-settings.txt:5']],
   [GROUPS, ['stdout', 'stderr', 'exit'], ['kafka-topics/internal.txt:3']],
   [GROUPS, ['stdout'], ['kafka-topics/internal.txt:4', 'kafka-topics/internal.txt:7']],
+  [AUTO_CREATED, ['stderr'], ['kafka-console-producer/old-option-names.txt:10', 'kafka-console-consumer/usage.txt:16']],
   [LATER_TOOL, 'not run', ['kafka-console-producer/bad-settings.txt:11']],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-configs/usage.txt:4', 'kafka-configs/usage.txt:5']],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-client-metrics/metrics.txt:18']],
+  [LOGGERS, ['stdout', 'stderr', 'exit'], ['kafka-configs/brokers.txt:19']],
+  [LOGGERS, ['stderr'], ['kafka-configs/brokers.txt:21']],
+  [JAVA_ORDER, ['stdout'], ['kafka-configs/users-scram.txt:3', 'kafka-configs/users-scram.txt:4']],
 ]
 
 export const deviations: readonly Deviation[] = rows.flatMap(([reason, differs, steps]) =>

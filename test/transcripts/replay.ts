@@ -62,7 +62,7 @@ async function runStep(command: string, scene: Scene): Promise<Output> {
   })
   for (const descriptor of [stdout, stderr]) closeSync(descriptor)
   const [out = '', err = ''] = files.map((file) => readFileSync(file, 'utf8'))
-  const folders = { cwd: scene.cwd, 'log-dir': path.join(scene.home, 'broker-1'), bin: BIN }
+  const folders = { cwd: scene.cwd, 'log-dir': path.join(scene.home, 'broker-1'), home: scene.home, bin: BIN }
   return masked({ stdout: out, stderr: err, exit }, folders)
 }
 

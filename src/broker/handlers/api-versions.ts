@@ -1,5 +1,7 @@
 /** ApiVersions (18): what this broker can be asked, and which features are on. */
+import { supportedFeatures } from '../../common/feature-level.ts'
 import { errorCode } from '../../common/kafka-error.ts'
+import { firstRecords } from '../../metadata/format/new-log-dir.ts'
 import { type ApiMap, type ApiName, apiSchemas } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { ApiVersionRange } from '../../protocol/kafka-apis.ts'
@@ -10,17 +12,6 @@ import type { BrokerState } from '../broker-state.ts'
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/
 
 const KRAFT_VERSION = 1
-
-/** Levels that Kafka 4.3.1 knows: what a directory may have and still be understood. */
-const SUPPORTED_FEATURES: readonly (readonly [name: string, minVersion: number, maxVersion: number])[] = [
-  ['group.version', 0, 1],
-  ['kraft.version', 0, KRAFT_VERSION],
-  ['metadata.version', 7, 30],
-  ['share.version', 0, 1],
-  ['streams.version', 0, 1],
-  ['transaction.version', 0, 2],
-  ['eligible.leader.replicas.version', 0, 1],
-]
 
 /** The versions of `apis` that this code can read and write; those that Kafka has not released yet are left out. */
 export function apiVersionRanges(apis: readonly ApiName[]): readonly ApiVersionRange[] {
@@ -48,8 +39,11 @@ export async function handleApiVersions(
       minVersion,
       maxVersion,
     })),
-    supportedFeatures: SUPPORTED_FEATURES.map(([name, minVersion, maxVersion]) => ({ name, minVersion, maxVersion })),
-    finalizedFeaturesEpoch: state.metadataOffset(),
+    supportedFeatures: supportedFeatures.map(({ name, minLevel, maxLevel }) => {
+      return { name, minVersion: minLevel, maxVersion: maxLevel }
+    }),
+    // A directory that is not made yet will begin like this.
+    finalizedFeaturesEpoch: state.clusterId === '' ? firstRecords().length - 1 : state.metadataOffset(),
     finalizedFeatures: finalized.map(([name, level]) => ({ name, maxVersionLevel: level, minVersionLevel: level })),
   })
 }

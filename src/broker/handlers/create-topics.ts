@@ -5,10 +5,12 @@ import type { BrokerState } from '../broker-state.ts'
 import { newPartitions } from './new-partitions.ts'
 
 /** Answers a CreateTopics request. Errors are per topic. */
-export function handleCreateTopics(
+export async function handleCreateTopics(
   state: BrokerState,
   request: ApiMap['CreateTopics']['request'],
 ): Promise<ApiMap['CreateTopics']['response']> {
+  // Whoever only asks must not change anything, not even make the directory.
+  if (request.validateOnly) return createTopics(await state.image(), request, state.env).response
   return state.withController(
     (image) => createTopics(image, request, state.env),
     async ({ records }) => state.hostPartitions(newPartitions(await state.image(), records)),

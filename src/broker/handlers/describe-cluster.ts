@@ -1,34 +1,60 @@
-/** DescribeCluster (60): who is in the cluster. */
+/** DescribeCluster (60): who is in the cluster, as brokers or as controllers (KIP-919). */
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { describeClusterResponse } from '../../protocol/messages/describe-cluster.ts'
 import type { BrokerState } from '../broker-state.ts'
+import { quorumVoters } from '../quorum-view.ts'
 import { ALL_CLUSTER_OPERATIONS, NO_OPERATIONS } from './partition-view.ts'
+
+type Response = ApiMap['DescribeCluster']['response']
 
 /** What a client may take its counterpart for. */
 const ENDPOINT_TYPE = { broker: 1, controller: 2 } as const
 
-/** Answers a DescribeCluster request. The broker that has the directory open is the cluster, and its controller. */
-export function handleDescribeCluster(
+/**
+ * Answers a DescribeCluster request. Whoever has the directory open is the broker of the cluster, and its controller.
+ * Brokers that registered once and are not here are fenced.
+ */
+export async function handleDescribeCluster(
   state: BrokerState,
   request: ApiMap['DescribeCluster']['request'],
-): ApiMap['DescribeCluster']['response'] {
-  if (request.endpointType !== ENDPOINT_TYPE.broker) return refusal(request.endpointType)
+): Promise<Response> {
+  const { endpointType } = request
+  if (endpointType !== ENDPOINT_TYPE.broker && endpointType !== ENDPOINT_TYPE.controller) {
+    const { code, message } = new KafkaError('UNSUPPORTED_ENDPOINT_TYPE', {
+      message: `Unsupported endpoint type ${endpointType}`,
+    })
+    return fill(describeClusterResponse, { errorCode: code, errorMessage: message })
+  }
+  await state.makeCluster()
+  const isController = endpointType === ENDPOINT_TYPE.controller
   return fill(describeClusterResponse, {
+    endpointType,
     clusterId: state.clusterId,
     controllerId: state.env.brokerId,
-    brokers: [{ brokerId: state.env.brokerId, host: state.host, port: state.port, rack: null, isFenced: false }],
+    brokers: isController ? await controllersOf(state) : await brokersOf(state, request.includeFencedBrokers),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? ALL_CLUSTER_OPERATIONS : NO_OPERATIONS,
   })
 }
 
-function refusal(endpointType: number): ApiMap['DescribeCluster']['response'] {
-  const isController = endpointType === ENDPOINT_TYPE.controller
-  const { code, message } = isController
-    ? new KafkaError('MISMATCHED_ENDPOINT_TYPE', {
-        message: 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
-      })
-    : new KafkaError('UNSUPPORTED_ENDPOINT_TYPE', { message: `Unsupported endpoint type ${endpointType}` })
-  return fill(describeClusterResponse, { errorCode: code, errorMessage: message })
+async function brokersOf(state: BrokerState, includesFenced: boolean): Promise<Response['brokers']> {
+  const own = { brokerId: state.env.brokerId, host: state.host, port: state.port, rack: null, isFenced: false }
+  if (!includesFenced) return [own]
+  const { brokers } = await state.image()
+  const others = [...brokers.values()].filter(({ brokerId }) => brokerId !== own.brokerId)
+  const fenced = others.map(({ brokerId, endPoints, rack }) => {
+    const { host, port } = endPoints[0] ?? { host: '', port: -1 }
+    return { brokerId, host, port, rack, isFenced: true }
+  })
+  return [own, ...fenced].sort((a, b) => a.brokerId - b.brokerId)
+}
+
+async function controllersOf(state: BrokerState): Promise<Response['brokers']> {
+  return quorumVoters(state, await state.image()).flatMap(({ id, endpoints }) => {
+    const [endpoint] = endpoints
+    return endpoint === undefined
+      ? []
+      : [{ brokerId: id, host: endpoint.host, port: endpoint.port, rack: null, isFenced: false }]
+  })
 }

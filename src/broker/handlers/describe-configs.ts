@@ -1,48 +1,32 @@
-/** DescribeConfigs (32): settings of topics and brokers, where they come from, and what they cover up. */
+/** DescribeConfigs (32): settings of topics, brokers, groups and client metrics, where they come from, what they cover up. */
 import { errorCode, isKafkaError, KafkaError } from '../../common/kafka-error.ts'
-import { type BrokerConfigKey, brokerConfigs } from '../../metadata/configs/broker-configs.ts'
-import {
-  type ConfigKey,
-  type ConfigType,
-  formatConfigValue,
-  parseConfigValue,
-} from '../../metadata/configs/config-def.ts'
+import { brokerConfigKey, brokerConfigs } from '../../metadata/configs/broker-configs.ts'
+import { clientMetricsConfigs } from '../../metadata/configs/client-metrics-configs.ts'
 import {
   type BrokerConfigLayers,
   brokerConfigChain,
   brokerConfigLayers,
+  brokerConfigValue,
   CONFIG_SOURCE,
   type ConfigSynonym,
   effectiveTopicConfig,
 } from '../../metadata/configs/effective-configs.ts'
+import { groupConfigs, inheritedGroupConfig } from '../../metadata/configs/group-configs.ts'
 import { topicConfigs } from '../../metadata/configs/topic-configs.ts'
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../../metadata/image/metadata-image.ts'
 import { topicNameProblem } from '../../metadata/topic-name.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import type { BrokerState } from '../broker-state.ts'
+import { type ConfigEntry, configEntry, shown } from './config-entries.ts'
 
 type Request = ApiMap['DescribeConfigs']['request']
 type Response = ApiMap['DescribeConfigs']['response']
 type Resource = Request['resources'][number]
-type Result = Response['results'][number]
-type Entry = Result['configs'][number]
 
-/** Kafka: `DescribeConfigsResponse.ConfigType`. */
-const TYPE_NUMBERS: Readonly<Record<ConfigType, number>> = {
-  BOOLEAN: 1,
-  STRING: 2,
-  INT: 3,
-  SHORT: 4,
-  LONG: 5,
-  DOUBLE: 6,
-  LIST: 7,
-}
-const UNKNOWN_TYPE = 0
-
-/** Answers a DescribeConfigs request for topics and brokers. Errors are per resource; texts of documentation are left out. */
+/** Answers a DescribeConfigs request. Errors are per resource; texts of documentation are left out. */
 export async function handleDescribeConfigs(state: BrokerState, request: Request): Promise<Response> {
   const image = await state.image()
-  const results = request.resources.map((resource): Result => {
+  const results = request.resources.map((resource): Response['results'][number] => {
     const { resourceType, resourceName, configurationKeys } = resource
     try {
       const entries = describe(state, image, resource)
@@ -51,23 +35,34 @@ export async function handleDescribeConfigs(state: BrokerState, request: Request
       return { errorCode: errorCode('NONE'), errorMessage: '', resourceType, resourceName, configs: entries }
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      const isUnknown = error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
-      const errorMessage = isUnknown ? null : error.message
+      // Kafka sends an empty text here, which its tools print as such.
+      const errorMessage = error.error === 'UNKNOWN_TOPIC_OR_PARTITION' ? '' : error.message
       return { errorCode: error.code, errorMessage, resourceType, resourceName, configs: [] }
     }
   })
   return { throttleTimeMs: 0, results }
 }
 
-function describe(state: BrokerState, image: MetadataImage, resource: Resource): readonly Entry[] {
+function describe(state: BrokerState, image: MetadataImage, resource: Resource): readonly ConfigEntry[] {
   const { resourceType, resourceName } = resource
   const layers = brokerConfigLayers(image, state.env.brokerId, staticConfigs(state))
-  if (resourceType === CONFIG_RESOURCE.topic) return describeTopic(image, layers, resourceName)
-  if (resourceType === CONFIG_RESOURCE.broker) return describeBroker(state, layers, resourceName)
-  throw new KafkaError('INVALID_REQUEST', { message: `Settings of resource type ${resourceType} can't be described.` })
+  switch (resourceType) {
+    case CONFIG_RESOURCE.topic:
+      return describeTopic(image, layers, resourceName)
+    case CONFIG_RESOURCE.broker:
+      return describeBroker(state, layers, resourceName)
+    case CONFIG_RESOURCE.brokerLogger:
+      return describeBrokerLoggers(state, resourceName)
+    case CONFIG_RESOURCE.clientMetrics:
+      return describeClientMetrics(image, resourceName)
+    case CONFIG_RESOURCE.group:
+      return describeGroup(image, layers, resourceName)
+    default:
+      throw invalid(`Unsupported resource type: ${resourceType}`)
+  }
 }
 
-function describeTopic(image: MetadataImage, layers: BrokerConfigLayers, topic: string): readonly Entry[] {
+function describeTopic(image: MetadataImage, layers: BrokerConfigLayers, topic: string): readonly ConfigEntry[] {
   const problem = topicNameProblem(topic)
   if (problem !== null) throw new KafkaError('INVALID_TOPIC_EXCEPTION', { message: problem })
   if (!image.topicsByName.has(topic)) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
@@ -78,12 +73,12 @@ function describeTopic(image: MetadataImage, layers: BrokerConfigLayers, topic: 
     const value = shown(name, key, text)
     const inherited = key.brokerConfig === null ? [] : brokerConfigChain(layers, key.brokerConfig)
     const chain = own.has(name) ? [{ name, value, source: CONFIG_SOURCE.topic }, ...inherited] : inherited
-    return [entry(name, value, key, chain, false)]
+    return [configEntry(name, value, { key, chain })]
   })
 }
 
 /** The default of all brokers for an empty name: only what is set. Otherwise this broker, with all that it knows. */
-function describeBroker({ env }: BrokerState, layers: BrokerConfigLayers, brokerName: string): readonly Entry[] {
+function describeBroker(state: BrokerState, layers: BrokerConfigLayers, brokerName: string): readonly ConfigEntry[] {
   const set = (source: number) => layers.find((layer) => layer.source === source)?.settings.keys() ?? []
   if (brokerName === '') {
     return [...set(CONFIG_SOURCE.dynamicDefaultBroker)].map((name) =>
@@ -93,68 +88,69 @@ function describeBroker({ env }: BrokerState, layers: BrokerConfigLayers, broker
       ),
     )
   }
-  if (!/^-?\d+$/.test(brokerName)) throw invalid(`Broker id must be an integer, but it is: ${brokerName}`)
-  if (Number(brokerName) !== env.brokerId) {
-    throw invalid(`Unexpected broker id, expected ${env.brokerId} or empty string, but received ${brokerName}`)
-  }
-  const names = new Set([
-    ...brokerConfigs.keys(),
-    ...set(CONFIG_SOURCE.dynamicDefaultBroker),
-    ...set(CONFIG_SOURCE.dynamicBroker),
-  ])
+  checkBrokerId(state, brokerName, 'or empty string, ')
+  const shownByDefault = [...brokerConfigs].filter(([, { isInternal }]) => !isInternal).map(([name]) => name)
+  const names = new Set([...shownByDefault, ...layers.flatMap(({ settings }) => [...settings.keys()])])
   return [...names].map((name) => brokerEntry(name, brokerConfigChain(layers, name)))
 }
 
-function brokerEntry(name: string, chain: readonly ConfigSynonym[]): Entry {
-  const key: BrokerConfigKey | undefined = brokerConfigs.get(name)
-  const text = chain[0]?.value ?? null
-  if (key === undefined) return unknownEntry(name, chain)
-  return entry(name, text === null ? null : shown(name, key, text), key, chain, key.isReadOnly)
+function brokerEntry(name: string, chain: readonly ConfigSynonym[]): ConfigEntry {
+  const key = brokerConfigKey(name)
+  const isReadOnly = key === undefined || key.isReadOnly
+  return configEntry(name, chain[0]?.value ?? null, { key, chain, isReadOnly })
 }
 
-/** A setting that nothing is known of could be a password: Kafka hides its value. */
-function unknownEntry(name: string, chain: readonly ConfigSynonym[]): Entry {
-  const source = chain[0]?.source ?? CONFIG_SOURCE.default
-  return {
-    name,
-    value: null,
-    readOnly: false,
-    configSource: source,
-    isSensitive: true,
-    synonyms: chain.map((synonym) => ({ ...synonym, value: null })),
-    configType: UNKNOWN_TYPE,
-    documentation: null,
-  }
+/** Levels of loggers live in a running broker, and nothing stays running here. */
+function describeBrokerLoggers(state: BrokerState, brokerName: string): readonly ConfigEntry[] {
+  if (brokerName === '') throw invalid('Broker id must not be empty')
+  checkBrokerId(state, brokerName, '')
+  return []
 }
 
-function entry(
+function describeClientMetrics(image: MetadataImage, subscription: string): readonly ConfigEntry[] {
+  if (subscription === '') throw invalid('Client metrics subscription name must not be empty')
+  const own = settingsOf(image, CONFIG_RESOURCE.clientMetrics, subscription)
+  return [...clientMetricsConfigs].map(([name, key]) => {
+    const text = own.get(name)
+    const chain = text === undefined ? [] : [{ name, value: text, source: CONFIG_SOURCE.clientMetrics }]
+    return configEntry(name, text ?? key.defaultValue, { key, chain })
+  })
+}
+
+function describeGroup(image: MetadataImage, layers: BrokerConfigLayers, group: string): readonly ConfigEntry[] {
+  if (group === '') throw invalid('Group name must not be empty')
+  const own = settingsOf(image, CONFIG_RESOURCE.group, group)
+  return [...groupConfigs].map(([name, key]) => {
+    const inherited = inheritedGroupConfig(name, (setting) => brokerConfigValue(layers, setting))
+    const chain = groupDefaults(layers, name, key.brokerConfig, key.defaultValue)
+    const text = own.get(name)
+    if (text === undefined) return configEntry(name, inherited, { key, chain })
+    const value = shown(name, key, text)
+    return configEntry(name, value, { key, chain: [{ name, value, source: CONFIG_SOURCE.group }, ...chain] })
+  })
+}
+
+/** The broker's setting for groups, or the default where there is none. */
+function groupDefaults(
+  layers: BrokerConfigLayers,
   name: string,
-  value: string | null,
-  key: ConfigKey,
-  chain: readonly ConfigSynonym[],
-  readOnly: boolean,
-): Entry {
-  return {
-    name,
-    value,
-    readOnly,
-    configSource: chain[0]?.source ?? CONFIG_SOURCE.default,
-    isSensitive: false,
-    synonyms: chain,
-    configType: TYPE_NUMBERS[key.type],
-    documentation: null,
-  }
-}
-
-/** The value as it was understood: ` TRUE ` is shown as `true`. */
-function shown(name: string, key: ConfigKey, text: string): string {
-  return formatConfigValue(parseConfigValue(name, key, text))
+  brokerConfig: string | null,
+  defaultValue: string | null,
+): readonly ConfigSynonym[] {
+  if (brokerConfig !== null) return brokerConfigChain(layers, brokerConfig)
+  return [{ name, value: defaultValue ?? '', source: CONFIG_SOURCE.default }]
 }
 
 /** What the properties file says, and what a broker knows of itself. */
 function staticConfigs({ env, logDirs }: BrokerState): ReadonlyMap<string, string> {
   const id = String(env.brokerId)
   return new Map([...env.staticBrokerConfigs, ['node.id', id], ['broker.id', id], ['log.dirs', logDirs.join(',')]])
+}
+
+function checkBrokerId({ env }: BrokerState, name: string, alternative: string): void {
+  if (!/^[+-]?\d+$/.test(name)) throw invalid(`Broker id must be an integer, but it is: ${name}`)
+  if (Number(name) === env.brokerId) return
+  throw invalid(`Unexpected broker id, expected ${env.brokerId} ${alternative}but received ${name}`)
 }
 
 function invalid(message: string): KafkaError {

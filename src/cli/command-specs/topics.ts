@@ -1,23 +1,28 @@
 import { topicsOptionTable } from '../../tools/topics/options.ts'
-import { clusterFlags, commandSpec, jsonFlag, pick } from '../command-spec.ts'
+import { clusterFlags, commandSpec, jsonFlag, pick, yesFlag } from '../command-spec.ts'
 
 const common = { ...clusterFlags, ...pick(topicsOptionTable, ['bootstrap-server', 'command-config']), ...jsonFlag }
 
 export const topicsCreateSpec = commandSpec({
   id: 'topics create',
-  summary: 'Create a topic.',
+  summary: 'Create topics.',
   description: [
     'The cluster directory is made on first use: nothing has to be formatted or started before.',
     "Config names and values are Kafka's. Without --partitions the topic gets the broker's default, which is 1.",
   ],
-  argument: { name: 'NAME', summary: 'Letters, digits, dots, underscores and hyphens; at most 249.', isRequired: true },
+  argument: {
+    name: 'NAME',
+    summary: 'Letters, digits, dots, underscores and hyphens; at most 249.',
+    isRequired: true,
+    isRepeatable: true,
+  },
   flags: {
     ...pick(topicsOptionTable, ['partitions', 'replication-factor', 'config', 'replica-assignment', 'if-not-exists']),
     ...common,
   },
   json: [
-    '{"name", "created": true, "topicId", "partitions": 3, "replicationFactor": 1, "configs": {"retention.ms": "60000"}}',
-    'With --if-not-exists and an existing topic: {"name", "created": false}',
+    '{"topics": [{"name", "created": true, "error": null}]}, and in each what topics describe --json says of the topic.',
+    'A topic that could not be created: {"name", "created": false, "error": {"error": "TOPIC_ALREADY_EXISTS", "message"}}',
   ],
   examples: [
     {
@@ -28,6 +33,7 @@ export const topicsCreateSpec = commandSpec({
       command: 'kafdir topics create audit -c retention.ms=3600000',
       shows: 'A topic that forgets records after an hour.',
     },
+    { command: 'kafdir topics create users orders payments -p 3', shows: 'Three topics with three partitions each.' },
     { command: 'kafdir topics create orders --if-not-exists', shows: 'For scripts that may run more than once.' },
   ],
 })
@@ -55,7 +61,13 @@ export const topicsDescribeSpec = commandSpec({
     'Without NAME all topics are shown. When piped, each partition is one line of columns separated by tabs: topic, partition, leader, replicas, replicas in sync.',
     'Configs are those that somebody set: for the topic, for all brokers, or in the settings a broker starts with.',
   ],
-  argument: { name: 'NAME', summary: 'The topic; all of them without it.', isRequired: false, completes: 'topic' },
+  argument: {
+    name: 'NAME',
+    summary: 'The topics; all of them without it.',
+    isRequired: false,
+    isRepeatable: true,
+    completes: 'topic',
+  },
   flags: {
     ...pick(topicsOptionTable, [
       'topic-id',
@@ -133,13 +145,33 @@ export const topicsCleanupSpec = commandSpec({
 
 export const topicsDeleteSpec = commandSpec({
   id: 'topics delete',
-  summary: 'Delete a topic and its records.',
-  description: ['There is no way back.'],
-  argument: { name: 'NAME', summary: 'The topic.', isRequired: true, completes: 'topic' },
-  flags: { ...pick(topicsOptionTable, ['if-exists']), ...common },
-  json: ['{"name", "deleted": true}', 'With --if-exists and no such topic: {"name", "deleted": false}'],
+  summary: 'Delete topics and their records.',
+  description: [
+    'There is no way back. With --match a question comes first on a terminal; a script is not asked.',
+    'Several names: those that exist are deleted, each of the others is an error.',
+  ],
+  argument: { name: 'NAME', summary: 'The topics.', isRequired: false, isRepeatable: true, completes: 'topic' },
+  flags: {
+    match: {
+      argument: 'required',
+      description: 'Delete the topics that a regular expression matches.',
+      kafdir: {
+        char: 'm',
+        summary: "All topics whose whole names match a Java regular expression; never Kafka's own.",
+        placeholder: 'REGEX',
+      },
+    },
+    ...pick(topicsOptionTable, ['if-exists']),
+    ...yesFlag,
+    ...common,
+  },
+  json: [
+    '{"topics": [{"name", "deleted": true, "error": null}]}',
+    'With --if-exists and no such topic: deleted is false, and error is null.',
+  ],
   examples: [
     { command: 'kafdir topics delete orders', shows: 'The topic is gone.' },
-    { command: 'kafdir topics delete orders --if-exists', shows: 'For clean-up in scripts.' },
+    { command: "kafdir topics delete --match 'test-.*'", shows: 'All topics that begin with test-.' },
+    { command: 'kafdir topics delete orders users --if-exists', shows: 'For clean-up in scripts.' },
   ],
 })

@@ -3,6 +3,7 @@ import {
   type CompletedProgram,
   completedPrograms,
   firstWords,
+  groups,
   TOPICS_FLAG,
   type ValueSource,
 } from './completion-model.ts'
@@ -38,7 +39,7 @@ _kafdir() {
   local options='' argument='none'
   case "\${COMP_WORDS[0]##*/} \${COMP_WORDS[*]:1:COMP_CWORD-1} " in
 ${completedPrograms.flatMap((program) => program.commands.map((command) => commandCase(program, command))).join('\n')}
-    'kafdir topics ') _kafdir_offer '${secondWords('topics')}' "$current"; return ;;
+${groups.map((group) => `    'kafdir ${group} ') _kafdir_offer '${secondWords(group)}' "$current"; return ;;`).join('\n')}
     *) _kafdir_offer '${firstWords.map(([word]) => word).join(' ')} --help --version' "$current"; return ;;
   esac
   if [[ $current == -* ]]; then _kafdir_offer "$options --help" "$current"

@@ -1,8 +1,12 @@
 /** What can be completed, for all shells: kafdir's commands and the options of kafka-*.sh, from the tables. */
+import { optionsOfAllCommands } from '../../tools/argument-parser-table.ts'
+import { clientMetricsOptionTable } from '../../tools/client-metrics/options.ts'
+import { configsOptionTable } from '../../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
 import type { OptionSpec, OptionTable } from '../../tools/option-table.ts'
 import { topicsOptionTable } from '../../tools/topics/options.ts'
+import { argparseTables } from '../argparse-tables.ts'
 import { commandGroups, commandList } from '../command-list.ts'
 
 /** Where a value comes from. */
@@ -23,6 +27,8 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[]
   /** What its argument is. */
   readonly argument: ValueSource | readonly string[]
+  /** Whether there may be several. */
+  readonly isRepeatable: boolean
 }
 
 export interface CompletedProgram {
@@ -32,6 +38,8 @@ export interface CompletedProgram {
 
 const kafkaTools: Readonly<Record<string, OptionTable>> = {
   'kafka-topics.sh': topicsOptionTable,
+  'kafka-configs.sh': configsOptionTable,
+  'kafka-client-metrics.sh': clientMetricsOptionTable,
   'kafka-console-producer.sh': consoleProducerOptionTable,
   'kafka-console-consumer.sh': consoleConsumerOptionTable,
 }
@@ -47,13 +55,24 @@ export const completedPrograms: readonly CompletedProgram[] = [
       summary,
       options: optionsOf(flags, shortNames),
       argument: argument?.completes ?? 'none',
+      isRepeatable: argument?.isRepeatable === true,
     })),
   },
   ...Object.entries(kafkaTools).map(([name, table]) => ({
     name,
-    commands: [{ words: [], summary: '', options: optionsOf(table, () => []), argument: 'none' as const }],
+    commands: [
+      { words: [], summary: '', options: optionsOf(table, () => []), argument: 'none' as const, isRepeatable: false },
+    ],
   })),
+  ...Object.entries(argparseTables).map(([name, table]) => {
+    const options = optionsOf(optionsOfAllCommands(table), ({ letter }) => (letter === undefined ? [] : [`-${letter}`]))
+    const argument = Object.keys(table.commands)
+    return { name, commands: [{ words: [], summary: '', options, argument, isRepeatable: false }] }
+  }),
 ]
+
+/** The first words of kafdir's commands that want a second one. */
+export const groups: readonly string[] = Object.keys(commandGroups)
 
 /** Each first word of kafdir's commands, with what it is about. */
 export const firstWords: readonly (readonly [string, string])[] = [

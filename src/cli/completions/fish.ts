@@ -61,6 +61,7 @@ function commandLines(program: string, { words, summary, options, argument }: Co
   const values = argumentValues(argument)
   return [
     ...second,
+    ...(argument === 'file' ? [`complete -c ${program}${condition} -F`] : []),
     ...(values === undefined ? [] : [`complete -c ${program}${condition} -a ${values}`]),
     ...options.map((option) => `complete -c ${program}${condition}${optionPart(option)}`),
   ]

@@ -3,6 +3,7 @@ import {
   type CompletedOption,
   completedPrograms,
   firstWords,
+  groups,
   TOPICS_FLAG,
 } from './completion-model.ts'
 
@@ -32,7 +33,9 @@ ${completedPrograms
   .flatMap(({ name, commands }) => commands.map((command) => [[name, ...command.words].join(' '), command] as const))
   .map(([typed, command]) => `    '${typed} '*) _arguments -S ${argumentSpecs(command)} ;;`)
   .join('\n')}
-    'kafdir topics ') found=(${describedSecondWords('topics')}); _describe command found ;;
+${groups
+  .map((group) => `    'kafdir ${group} ') found=(${describedSecondWords(group)}); _describe command found ;;`)
+  .join('\n')}
     *) found=(${firstWords.map(([word, summary]) => quoted(`${word}:${summary}`)).join(' ')}); _describe command found ;;
   esac
 }
@@ -44,9 +47,10 @@ else compdef _kafdir_program ${names}; fi
 }
 
 /** The words of a command count as arguments too: they are taken first. */
-function argumentSpecs({ words, options, argument }: CompletedCommand): string {
+function argumentSpecs({ words, options, argument, isRepeatable }: CompletedCommand): string {
   const taken = words.map((_, at) => `'${at + 1}: :'`)
-  const last = `'${words.length + 1}::argument:${typeof argument === 'string' ? action(argument) : `(${argument.join(' ')})`}'`
+  const place = isRepeatable ? '*' : `${words.length + 1}:`
+  const last = `'${place}:argument:${typeof argument === 'string' ? action(argument) : `(${argument.join(' ')})`}'`
   return [...options.flatMap(optionSpecs), ...taken, last].join(' ')
 }
 

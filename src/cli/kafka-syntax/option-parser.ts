@@ -11,13 +11,16 @@ import { ToolError } from '../../tools/tool-error.ts'
  */
 export function parseOptions<T extends OptionTable>(table: T, argv: readonly string[]): OptionValues<T> {
   const parser = new OptionParser(table, argv)
-  return new OptionValues(table, parser.parse())
+  const detected = parser.parse()
+  return new OptionValues(table, detected, { argv, occurrences: parser.occurrences })
 }
 
 class OptionParser {
   readonly #table: OptionTable
   readonly #argv: readonly string[]
   readonly #detected = new Map<string, string[]>()
+  /** The options as they follow each other. */
+  readonly occurrences: string[] = []
   #next = 0
 
   constructor(table: OptionTable, argv: readonly string[]) {
@@ -63,6 +66,7 @@ class OptionParser {
   #option(name: string, spec: OptionSpec, value: string | undefined): void {
     const values = this.#detected.get(name) ?? []
     this.#detected.set(name, values)
+    this.occurrences.push(name)
     if (spec.argument === 'none') return
     const argument = value ?? (spec.argument === 'required' ? this.#required(name) : this.#optional(spec))
     if (argument !== undefined) values.push(argument)

@@ -33,6 +33,31 @@ interface WireConfig {
 
 /** A config as a response carries it. A source that is not in Kafka 4.3.1 is UNKNOWN. */
 export function configEntryOf({ name, value, readOnly, configSource, isSensitive }: WireConfig): ConfigEntry {
-  const source = configSources[configSource as keyof typeof configSources] ?? 'UNKNOWN'
-  return { name, value, source, isSensitive, isReadOnly: readOnly }
+  return { name, value, source: configSourceOf(configSource), isSensitive, isReadOnly: readOnly }
+}
+
+/** A value that counts, or would without those before it. Kafka: `ConfigEntry.ConfigSynonym`. */
+export interface ConfigSynonym {
+  readonly name: string
+  readonly value: string | null
+  readonly source: ConfigSource
+}
+
+/** A config with everything that bears on it. */
+export interface DescribedConfig extends ConfigEntry {
+  readonly synonyms: readonly ConfigSynonym[]
+}
+
+interface WireDescribedConfig extends WireConfig {
+  readonly synonyms: readonly { readonly name: string; readonly value: string | null; readonly source: number }[]
+}
+
+/** The same with its synonyms. */
+export function describedConfigOf(config: WireDescribedConfig): DescribedConfig {
+  const synonyms = config.synonyms.map(({ name, value, source }) => ({ name, value, source: configSourceOf(source) }))
+  return { ...configEntryOf(config), synonyms }
+}
+
+function configSourceOf(source: number): ConfigSource {
+  return configSources[source as keyof typeof configSources] ?? 'UNKNOWN'
 }

@@ -11,11 +11,16 @@ export interface NewPartitions {
   readonly assignments?: readonly (readonly number[])[] | undefined
 }
 
+export interface CreatePartitionsOptions extends RequestOptions {
+  /** Check everything, change nothing. */
+  readonly validateOnly?: boolean
+}
+
 /** Raises the number of partitions; true where it worked. Kafka: Admin.createPartitions. */
 export async function createPartitions(
   session: KafkaSession,
   topics: readonly NewPartitions[],
-  options: RequestOptions = {},
+  { validateOnly = false, ...options }: CreatePartitionsOptions = {},
 ): Promise<TopicResults<true>> {
   const request = {
     topics: topics.map(({ name, totalCount, assignments }) => ({
@@ -24,7 +29,7 @@ export async function createPartitions(
       assignments: assignments?.map((brokerIds) => ({ brokerIds })) ?? null,
     })),
     timeoutMs: 60_000,
-    validateOnly: false,
+    validateOnly,
   }
   const response = await session.request('CreatePartitions', request, { target: { kind: 'controller' }, ...options })
   const results: TopicResults<true> = new Map()

@@ -97,6 +97,17 @@ export class Consumer {
     return fetched
   }
 
+  /** Reads no longer from topics that are not among `topicIds`; returns the names of those that were read before. */
+  retain(topicIds: ReadonlySet<Uuid>): ReadonlySet<string> {
+    const gone = new Set<string>()
+    for (const [key, { topic, topicId }] of this.#positions) {
+      if (topicIds.has(topicId)) continue
+      this.#positions.delete(key)
+      gone.add(topic)
+    }
+    return gone
+  }
+
   /** Moves the position of a partition to the offset that should come next. */
   advance({ topicId, partition }: FetchedBatches, nextOffset: number): void {
     const key = positionKey(topicId, partition)
@@ -136,7 +147,7 @@ export class Consumer {
       }
     }
     if (error?.error === 'UNKNOWN_TOPIC_ID' || error?.error === 'UNKNOWN_TOPIC_OR_PARTITION') {
-      throw new KafkaError(error.error, { message: `Topic ${topic} was deleted while it was being read.` })
+      throw topicWasDeleted(topic)
     }
     const label = formatTopicPartition({ topic, partition })
     throw new KafkaError(error?.error ?? 'UNKNOWN_SERVER_ERROR', {
@@ -144,6 +155,12 @@ export class Consumer {
       topicPartition: { topic, partition },
     })
   }
+}
+
+/** The error of a topic that was there before. */
+export function topicWasDeleted(topic: string): KafkaError {
+  const message = `Topic ${topic} was deleted while it was being read.`
+  return new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', { message })
 }
 
 function positionKey(topicId: Uuid, partition: number): string {

@@ -95,7 +95,10 @@ export class BatchSender {
     const [wrongRecord] = answer.recordErrors
     const error = kafkaErrorOf(answer.errorCode, wrongRecord?.batchIndexErrorMessage ?? answer.errorMessage)
     if (error !== null) {
-      const message = `${formatTopicPartition(topicPartition)}: ${error.message}`
+      // It was there when the producer began: what the broker does not know any more was deleted.
+      const isDeleted = error.error === 'UNKNOWN_TOPIC_ID'
+      const reason = isDeleted ? `Topic ${topic.name} was deleted while it was written to.` : error.message
+      const message = `${formatTopicPartition(topicPartition)}: ${reason}`
       throw new KafkaError(error.error, { message, topicPartition })
     }
   }

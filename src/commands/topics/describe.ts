@@ -1,4 +1,5 @@
 import { topicsDescribeSpec } from '../../cli/command-specs/topics.ts'
+import { reportError } from '../../cli/error-report.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
 import { describedTopicJson, writeDescriptions, writeJson } from '../../cli/topic-views.ts'
@@ -14,12 +15,12 @@ export default class TopicsDescribe extends ToolCommand {
   static override flags = oclifFlags(topicsDescribeSpec.flags)
 
   async run(): Promise<ExitCode> {
-    const { argument: name, detected } = await this.commandLine(topicsDescribeSpec)
+    const { words: names, detected } = await this.commandLine(topicsDescribeSpec)
     const options = optionValues(topicsDescribeSpec, detected)
     const id = options.valueOf('topic-id')
-    if (id !== undefined && name !== undefined) throw new ToolError('usage', 'Give NAME or --topic-id, not both.')
+    if (id !== undefined && names.length > 0) throw new ToolError('usage', 'Give NAME or --topic-id, not both.')
     const selection = {
-      name,
+      names,
       topicId: id === undefined ? undefined : topicIdOf(id),
       listInternal: !options.has('exclude-internal'),
     }
@@ -29,16 +30,18 @@ export default class TopicsDescribe extends ToolCommand {
       underMinIsr: options.has('under-min-isr-partitions'),
       atMinIsr: options.has('at-min-isr-partitions'),
     }
-    return this.runInCluster(options, async (session, { stdout }) => {
+    return this.runInCluster(options, async (session, { stdout, stderr }) => {
       const overriddenOnly = options.has('topics-with-overrides')
-      const described = await describeSelectedTopics(session, selection)
-      const topics = described.filter((topic) => !overriddenOnly || overriddenConfigs(topic).length > 0)
+      const selected = await describeSelectedTopics(session, selection)
+      const topics = selected.topics.filter((topic) => !overriddenOnly || overriddenConfigs(topic).length > 0)
       const filter = await partitionFilter(session, filters)
       if (options.has('json')) {
         writeJson(stdout, { topics: topics.map((topic) => describedTopicJson(topic, filter)) })
       } else {
         await writeDescriptions(topics, { filter, withoutPartitions: overriddenOnly }, stdout)
       }
+      for (const problem of selected.missing.values()) reportError(problem, stderr)
+      return selected.missing.size === 0 ? 0 : 1
     })
   }
 }

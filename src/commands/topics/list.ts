@@ -22,7 +22,10 @@ export default class TopicsList extends ToolCommand {
         })
         return writeJson(stdout, { topics: rows })
       }
-      if (topics.length === 0) stderr.write('There are no topics yet: kafdir topics create NAME makes one.\n')
+      if (topics.length === 0) {
+        const where = session.directory === undefined ? '' : ` in ${session.directory}`
+        stderr.write(`There are no topics${where} yet: kafdir topics create NAME makes one.\n`)
+      }
       await writeTopicList(topics, stdout)
     })
   }

@@ -1,13 +1,13 @@
-/**
- * The settings of a broker that mean something here: those that stand in for a topic's own, and those that the engine
- * itself reads. Kafka: server.config.AbstractKafkaConfig, server.DynamicBrokerConfig.
- */
-import type { ConfigKey, ConfigType } from './config-def.ts'
-import { topicConfigs } from './topic-configs.ts'
+/** The settings of a broker, their synonyms, and what its properties file says. Kafka: server.config.AbstractKafkaConfig. */
+import type { ConfigKey } from './config-def.ts'
+import { dynamicBrokerConfigs } from './dynamic-broker-configs.ts'
+import { staticBrokerConfigs } from './static-broker-configs.ts'
 
 export interface BrokerConfigKey extends ConfigKey {
   /** Can only be set in the properties file. */
   readonly isReadOnly: boolean
+  /** Shown only where it is set. */
+  readonly isInternal: boolean
 }
 
 /**
@@ -34,34 +34,22 @@ const SYNONYMS: readonly (readonly (readonly [name: string, factorMs: number])[]
   ],
 ]
 
-export const brokerConfigs: ReadonlyMap<string, BrokerConfigKey> = new Map([
-  ...standIns(),
-  row('log.retention.minutes', 'INT', null),
-  row('log.retention.hours', 'INT', '168'),
-  row('log.roll.hours', 'INT', '168'),
-  row('log.roll.jitter.hours', 'INT', '0'),
-  row('log.flush.scheduler.interval.ms', 'LONG', '9223372036854775807'),
-  row('log.retention.check.interval.ms', 'LONG', '300000'),
-  row('num.partitions', 'INT', '1'),
-  row('default.replication.factor', 'INT', '1'),
-  row('auto.create.topics.enable', 'BOOLEAN', 'true'),
-  row('delete.topic.enable', 'BOOLEAN', 'true'),
-  row('offsets.topic.num.partitions', 'INT', '50'),
-  row('offsets.topic.replication.factor', 'SHORT', '3'),
-  row('offsets.topic.segment.bytes', 'INT', '104857600'),
-  row('offsets.retention.minutes', 'INT', '10080'),
-  row('transaction.state.log.num.partitions', 'INT', '50'),
-  row('transaction.state.log.replication.factor', 'SHORT', '3'),
-  row('transaction.state.log.min.isr', 'INT', '2'),
-  row('transaction.state.log.segment.bytes', 'INT', '104857600'),
-  row('share.coordinator.state.topic.num.partitions', 'INT', '50'),
-  row('share.coordinator.state.topic.replication.factor', 'SHORT', '3'),
-  row('share.coordinator.state.topic.min.isr', 'SHORT', '2'),
-  row('share.coordinator.state.topic.segment.bytes', 'INT', '104857600'),
-  row('producer.id.expiration.ms', 'INT', '86400000', false),
-  row('node.id', 'INT', null),
-  row('broker.id', 'INT', '-1'),
-  row('log.dirs', 'LIST', null),
+/** `listener.name.<listener>.<setting>`. */
+export const LISTENER_CONFIG: RegExp = /^listener\.name\.[^.]*\.(.*)$/
+
+/** Settings of one SASL mechanism of a listener: `listener.name.<listener>.<mechanism>.<setting>`. */
+const MECHANISM_CONFIGS: readonly string[] = [
+  'sasl.jaas.config',
+  'sasl.login.callback.handler.class',
+  'sasl.login.class',
+  'sasl.server.callback.handler.class',
+  'connections.max.reauth.ms',
+]
+
+/** Every setting of a broker of Kafka 4.3.1. */
+export const brokerConfigs: ReadonlyMap<string, BrokerConfigKey> = new Map<string, BrokerConfigKey>([
+  ...mapKeys(staticBrokerConfigs, (key) => ({ ...key, isReadOnly: true })),
+  ...mapKeys(dynamicBrokerConfigs, (key) => ({ ...key, isReadOnly: false, isInternal: key.isShownOnlyIfSet === true })),
 ])
 
 /** What Kafka's own `config/server.properties` says about settings that mean something here. */
@@ -80,7 +68,10 @@ export const stockBrokerConfigs: ReadonlyMap<string, string> = new Map([
 /** `name` and those that stand in for it, in the order of their weight. Kafka: `DynamicBrokerConfig.brokerConfigSynonyms`. */
 export function brokerConfigSynonyms(name: string): readonly string[] {
   const group = SYNONYMS.find((synonyms) => synonyms.some(([synonym]) => synonym === name))
-  return group?.map(([synonym]) => synonym) ?? [name]
+  if (group !== undefined) return group.map(([synonym]) => synonym)
+  const base = LISTENER_CONFIG.exec(name)?.[1]
+  if (base === undefined) return [name]
+  return [name, MECHANISM_CONFIGS.find((config) => base.endsWith(config)) ?? base]
 }
 
 /** What the text of `synonym` means in the unit of the setting for which it stands in. */
@@ -91,19 +82,11 @@ export function convertSynonym(synonym: string, text: string): string {
   return value < 0n ? '-1' : String(value * BigInt(factorMs))
 }
 
-/** The broker's settings for topics have the type and the default of the topic's, and may be changed while it runs. */
-function* standIns(): Generator<[string, BrokerConfigKey]> {
-  for (const { brokerConfig, type, defaultValue } of topicConfigs.values()) {
-    if (brokerConfig === null) continue
-    yield row(brokerConfig, type, brokerConfigSynonyms(brokerConfig).length > 1 ? null : defaultValue, false)
-  }
+/** A setting of one listener is of the kind of the broker's own. Undefined: a name that Kafka does not know. */
+export function brokerConfigKey(name: string): BrokerConfigKey | undefined {
+  return brokerConfigs.get(LISTENER_CONFIG.exec(name)?.[1] ?? name)
 }
 
-function row(
-  name: string,
-  type: ConfigType,
-  defaultValue: string | null,
-  isReadOnly = true,
-): [string, BrokerConfigKey] {
-  return [name, { type, defaultValue, isReadOnly }]
+function mapKeys<K, R>(keys: ReadonlyMap<string, K>, change: (key: K) => R): [string, R][] {
+  return [...keys].map(([name, key]) => [name, change(key)])
 }

@@ -2,9 +2,10 @@
  * How the text of a setting becomes a value, and what is wrong with one that does not, in Kafka's words.
  * Kafka: common.config.ConfigDef.
  */
+import { formatJavaDouble, parseJavaDouble } from '../../common/java-double.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 
-export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST'
+export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD'
 
 /** A parsed setting. Whole numbers are bigint: a LONG does not fit a number. */
 export type ConfigValue = boolean | string | bigint | number | readonly string[]
@@ -17,16 +18,16 @@ export interface ConfigKey {
   /** As Kafka prints it; null: none. */
   readonly defaultValue: string | null
   readonly check?: ConfigCheck
+  /** A list in which repeated items count once. */
+  readonly dropsDuplicates?: true
 }
 
 const INT_LIMITS = { INT: 2n ** 31n, SHORT: 2n ** 15n, LONG: 2n ** 63n } as const
 
-/** What Java's `Double.parseDouble` takes, but for hexadecimal numbers. */
-const JAVA_DOUBLE = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/
-
 /** The value of `text`. Throws INVALID_CONFIG with the words of `ConfigDef.parseType` and of the key's validator. */
 export function parseConfigValue(name: string, key: ConfigKey, text: string): ConfigValue {
-  const value = parseType(name, key.type, text)
+  const parsed = parseType(name, key.type, text)
+  const value = key.dropsDuplicates === true ? [...new Set(parsed as readonly string[])] : parsed
   key.check?.(name, value)
   return value
 }
@@ -64,6 +65,29 @@ export function listOf(words: readonly string[]): ConfigCheck {
   }
 }
 
+/** Takes a list in which nothing occurs twice and nothing is empty. Kafka: `ValidList.anyNonDuplicateValues`. */
+export function distinctList({ isEmptyAllowed = true }: { readonly isEmptyAllowed?: boolean } = {}): ConfigCheck {
+  return (name, value) => {
+    const items = value as readonly string[]
+    if (items.length === 0 && !isEmptyAllowed) {
+      throw invalidConfig(`Configuration '${name}' must not be empty. Valid values include: any non-empty value`)
+    }
+    checkDistinct(name, items)
+    if (items.includes('')) throw invalidConfig(`Configuration '${name}' values must not be empty.`)
+  }
+}
+
+function checkDistinct(name: string, items: readonly string[]): void {
+  if (new Set(items).size < items.length) throw invalidConfig(`Configuration '${name}' values must not be duplicated.`)
+}
+
+/** -1, or a level of gzip. */
+export function gzipLevel(name: string, value: ConfigValue): void {
+  const level = Number(value)
+  if (level === -1 || (level >= 1 && level <= 9)) return
+  throw invalidConfigValue(name, value, 'Value must be between 1 and 9 or equal to -1')
+}
+
 /** `Invalid value … for configuration …: …`. Kafka: ConfigException. */
 export function invalidConfigValue(name: string, value: ConfigValue, reason: string): KafkaError {
   const shown = Array.isArray(value) ? `[${value.join(', ')}]` : formatConfigValue(value)
@@ -78,14 +102,16 @@ function parseType(name: string, type: ConfigType, text: string): ConfigValue {
   const trimmed = text.trim()
   switch (type) {
     case 'STRING':
+    case 'CLASS':
       return trimmed
+    case 'PASSWORD':
+      return text
     case 'LIST':
       return trimmed === '' ? [] : trimmed.split(/\s*,\s*/)
     case 'BOOLEAN':
       return parseBoolean(name, text, trimmed)
     case 'DOUBLE':
-      if (!JAVA_DOUBLE.test(trimmed)) throw notANumber(name, type, text)
-      return Number(trimmed.replace(/[fFdD]$/, ''))
+      return parseDouble(name, text)
     default:
       return parseWhole(name, type, text, trimmed)
   }
@@ -95,6 +121,12 @@ function parseBoolean(name: string, text: string, trimmed: string): boolean {
   const word = trimmed.toLowerCase()
   if (word === 'true' || word === 'false') return word === 'true'
   throw invalidConfigValue(name, text, 'Expected value to be either true or false')
+}
+
+function parseDouble(name: string, text: string): number {
+  const value = parseJavaDouble(text)
+  if (value === undefined) throw notANumber(name, 'DOUBLE', text)
+  return value
 }
 
 function parseWhole(name: string, type: keyof typeof INT_LIMITS, text: string, trimmed: string): bigint {
@@ -107,19 +139,4 @@ function parseWhole(name: string, type: keyof typeof INT_LIMITS, text: string, t
 
 function notANumber(name: string, type: ConfigType, text: string): KafkaError {
   return invalidConfigValue(name, text, `Not a number of type ${type}`)
-}
-
-/** As `Double.toString` does: `0.5`, `1.0`, `1.0E-4`. */
-function formatJavaDouble(value: number): string {
-  const size = Math.abs(value)
-  if (!Number.isFinite(value)) return String(value)
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e')
-    return `${withFraction(digits)}E${exponent.replace('+', '')}`
-  }
-  return withFraction(String(value))
-}
-
-function withFraction(digits: string): string {
-  return digits.includes('.') ? digits : `${digits}.0`
 }

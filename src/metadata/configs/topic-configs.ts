@@ -8,6 +8,7 @@ import {
   type ConfigKey,
   type ConfigType,
   type ConfigValue,
+  gzipLevel,
   invalidConfig,
   invalidConfigValue,
   listOf,
@@ -25,7 +26,7 @@ export interface TopicConfigKey extends ConfigKey {
 
 const LONG_MAX = '9223372036854775807'
 
-const COMPRESSION_TYPES = [
+export const COMPRESSION_TYPES = [
   'uncompressed',
   'zstd',
   'lz4',
@@ -33,8 +34,8 @@ const COMPRESSION_TYPES = [
   'gzip',
   'producer',
 ] as const satisfies readonly CompressionType[]
-const TIMESTAMP_TYPES = ['CreateTime', 'LogAppendTime'] as const satisfies readonly TimestampType[]
-const CLEANUP_POLICIES = ['compact', 'delete'] as const satisfies readonly CleanupPolicy[]
+export const TIMESTAMP_TYPES = ['CreateTime', 'LogAppendTime'] as const satisfies readonly TimestampType[]
+export const CLEANUP_POLICIES = ['compact', 'delete'] as const satisfies readonly CleanupPolicy[]
 
 /** In the order in which a broker of Kafka 4.3.1 lists them: tools show them in an order that follows from it. */
 export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map<string, TopicConfigKey>([
@@ -47,7 +48,16 @@ export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map<string,
   row('segment.jitter.ms', 'LONG', '0', 'log.roll.jitter.ms', range(0)),
   row('remote.log.copy.disable', 'BOOLEAN', 'false', null),
   row('local.retention.ms', 'LONG', '-2', 'log.local.retention.ms', range(-2)),
-  row('cleanup.policy', 'LIST', 'delete', 'log.cleanup.policy', listOf(CLEANUP_POLICIES)),
+  [
+    'cleanup.policy',
+    {
+      type: 'LIST',
+      defaultValue: 'delete',
+      brokerConfig: 'log.cleanup.policy',
+      check: listOf(CLEANUP_POLICIES),
+      dropsDuplicates: true,
+    },
+  ],
   row('flush.ms', 'LONG', LONG_MAX, 'log.flush.interval.ms', range(0)),
   row('follower.replication.throttled.replicas', 'LIST', '', null, throttledReplicas),
   row('compression.lz4.level', 'INT', '9', 'compression.lz4.level', range(1, 17)),
@@ -114,12 +124,6 @@ function checkCompactionLags(minText: string, maxText: string): void {
   const [min, max] = [BigInt(minText.trim()), BigInt(maxText.trim())]
   if (min <= max) return
   throw invalidConfig(`conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})`)
-}
-
-function gzipLevel(name: string, value: ConfigValue): void {
-  const level = Number(value)
-  if (level === -1 || (level >= 1 && level <= 9)) return
-  throw invalidConfigValue(name, value, 'Value must be between 1 and 9 or equal to -1')
 }
 
 /** Kafka: ThrottledReplicaListValidator. */

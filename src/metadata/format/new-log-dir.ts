@@ -2,17 +2,19 @@
  * The files of a log.dir on which nothing has happened yet, such that Kafka 4.3.1 starts on it: what its storage tool
  * formats for a single node, and what that node's controller writes first. Kafka: metadata.storage.Formatter.
  */
+import { defaultLevel, features, KRAFT_VERSION } from '../../common/feature-level.ts'
+import { latestProductionVersion, METADATA_VERSION } from '../../common/metadata-version.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { METADATA_TOPIC_ID } from '../../common/uuid.ts'
-import type { KraftControlRecord } from '../../protocol/kraft-control-record.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import { formatLeaderEpochs, LEADER_EPOCH_CHECKPOINT } from '../../storage/checkpoint/leader-epoch-checkpoint.ts'
 import { formatPartitionMetadata, PARTITION_METADATA } from '../../storage/checkpoint/partition-metadata.ts'
 import { segmentFileName } from '../../storage/log/segment-file.ts'
 import { CONFIG_RESOURCE } from '../image/metadata-image.ts'
-import { encodeControlBatch, encodeMetadataBatch } from '../log/metadata-batch.ts'
+import { encodeMetadataBatch } from '../log/metadata-batch.ts'
 import { snapshotFileName } from '../log/metadata-snapshot.ts'
 import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts'
+import { BOOTSTRAP_CHECKPOINT, bootstrapCheckpoint, votersCheckpoint } from './bootstrap-files.ts'
 import { formatMetaProperties, META_PROPERTIES } from './meta-properties.ts'
 
 export interface NewLogDirOptions {
@@ -38,12 +40,11 @@ const CONTROLLER_ENDPOINT = { name: 'CONTROLLER', host: 'localhost', port: 9093 
 
 /** Levels that the storage tool of Kafka 4.3.1 gives a new cluster; `metadata.version` has to be the first. */
 const FEATURE_LEVELS: readonly (readonly [name: string, level: number])[] = [
-  ['metadata.version', 30],
-  ['eligible.leader.replicas.version', 1],
-  ['group.version', 1],
-  ['share.version', 1],
-  ['streams.version', 1],
-  ['transaction.version', 2],
+  [METADATA_VERSION, latestProductionVersion.level],
+  ...features
+    .filter(({ name }) => name !== KRAFT_VERSION)
+    .map((feature) => [feature.name, defaultLevel(feature, latestProductionVersion.level)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
 ]
 
 /** As if a first election had been held. */
@@ -59,7 +60,11 @@ export function newLogDirFiles(options: NewLogDirOptions): readonly NewFile[] {
   })
   return [
     text(META_PROPERTIES, formatMetaProperties(options, options.nowMs)),
-    { path: 'bootstrap.checkpoint', bytes: bootstrapCheckpoint(options.nowMs), permissions: WRITABLE },
+    {
+      path: BOOTSTRAP_CHECKPOINT,
+      bytes: bootstrapCheckpoint(featureRecords(), options.nowMs),
+      permissions: WRITABLE,
+    },
     text(`${metadataDirectory}/${PARTITION_METADATA}`, formatPartitionMetadata(METADATA_TOPIC_ID)),
     text(
       `${metadataDirectory}/${LEADER_EPOCH_CHECKPOINT}`,
@@ -67,7 +72,11 @@ export function newLogDirFiles(options: NewLogDirOptions): readonly NewFile[] {
     ),
     {
       path: `${metadataDirectory}/${snapshotFileName(0, 0)}`,
-      bytes: votersCheckpoint(options),
+      bytes: votersCheckpoint({
+        voters: [{ ...options, endpoint: CONTROLLER_ENDPOINT }],
+        kraftVersion: 1,
+        nowMs: options.nowMs,
+      }),
       permissions: READ_ONLY,
     },
     {
@@ -78,44 +87,19 @@ export function newLogDirFiles(options: NewLogDirOptions): readonly NewFile[] {
   ]
 }
 
-/** What a controller would begin with if the metadata log were empty; kept because the storage tool leaves it. */
-function bootstrapCheckpoint(timestampMs: number): Buffer {
-  const records = featureRecords()
-  const leaderEpoch = 0
-  return Buffer.concat([
-    encodeControlBatch([snapshotHeader(0)], { timestampMs, leaderEpoch }),
-    encodeMetadataBatch(records, { timestampMs, leaderEpoch, baseOffset: 1 }),
-    encodeControlBatch([SNAPSHOT_FOOTER], { timestampMs, leaderEpoch, baseOffset: records.length + 1 }),
-  ])
-}
-
-/** Snapshot 0-0: no metadata, only who votes. With it the set of voters can change (KIP-853). */
-function votersCheckpoint({ nodeId, directoryId, nowMs }: NewLogDirOptions): Buffer {
-  const voter = {
-    voterId: nodeId,
-    voterDirectoryId: directoryId,
-    endpoints: [CONTROLLER_ENDPOINT],
-    kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 1 },
-  }
-  const header: readonly KraftControlRecord[] = [
-    snapshotHeader(nowMs),
-    { type: 'KRaftVersion', data: { version: 0, kRaftVersion: 1 } },
-    { type: 'KRaftVoters', data: { version: 0, voters: [voter] } },
-  ]
-  return Buffer.concat([
-    encodeControlBatch(header, { timestampMs: nowMs, leaderEpoch: 0 }),
-    encodeControlBatch([SNAPSHOT_FOOTER], { timestampMs: nowMs, leaderEpoch: 0, baseOffset: header.length }),
-  ])
-}
-
-/** The first records of every cluster, as a controller would have copied them from the bootstrap file. */
+/** As a controller would have copied them from the bootstrap file. */
 function firstLogBatch(timestampMs: number): Buffer {
+  return encodeMetadataBatch(firstRecords(), { timestampMs, leaderEpoch: FIRST_EPOCH })
+}
+
+/** The first records of every cluster. */
+export function firstRecords(): readonly MetadataRecord[] {
   const minInsyncReplicas: MetadataRecord = {
     type: 'ConfigRecord',
     version: 0,
     data: { resourceType: CONFIG_RESOURCE.broker, resourceName: '', name: 'min.insync.replicas', value: '1' },
   }
-  return encodeMetadataBatch([...featureRecords(), minInsyncReplicas], { timestampMs, leaderEpoch: FIRST_EPOCH })
+  return [...featureRecords(), minInsyncReplicas]
 }
 
 function featureRecords(): readonly MetadataRecord[] {
@@ -125,9 +109,3 @@ function featureRecords(): readonly MetadataRecord[] {
     data: { name, featureLevel },
   }))
 }
-
-function snapshotHeader(lastContainedLogTimestamp: number): KraftControlRecord {
-  return { type: 'SnapshotHeader', data: { version: 0, lastContainedLogTimestamp } }
-}
-
-const SNAPSHOT_FOOTER: KraftControlRecord = { type: 'SnapshotFooter', data: { version: 0 } }

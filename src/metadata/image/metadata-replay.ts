@@ -10,10 +10,15 @@ import { MutableImage } from './mutable-image.ts'
 import { PartitionRecordCache } from './partition-record-cache.ts'
 
 export class MetadataReplay {
-  readonly #image = new MutableImage()
+  readonly #image: MutableImage
   /** Records of the transaction that is open; null: none is. */
   #pending: MetadataRecord[] | null = null
   readonly #partitions = new PartitionRecordCache()
+
+  /** Replays on top of `image`, which is changed; an empty one by default. */
+  constructor(image: MutableImage = new MutableImage()) {
+    this.#image = image
+  }
 
   /** Changes with every record that is applied. */
   get image(): MetadataImage {

@@ -13,8 +13,13 @@ export interface MetadataBatchOptions {
 
 /** Records with one time, no key and no headers, as KRaft's reader demands them. */
 export function encodeMetadataBatch(records: readonly MetadataRecord[], options: MetadataBatchOptions): Buffer {
+  return encodeMetadataValues(records.map(encodeMetadataRecord), options)
+}
+
+/** The same from the bytes of each record. */
+export function encodeMetadataValues(values: readonly Buffer[], options: MetadataBatchOptions): Buffer {
   return encodeBatch({
-    records: records.map((record) => ({ key: null, value: encodeMetadataRecord(record) })),
+    records: values.map((value) => ({ key: null, value })),
     timestampMs: options.timestampMs,
     baseOffset: options.baseOffset ?? 0,
     partitionLeaderEpoch: options.leaderEpoch,

@@ -16,11 +16,14 @@ import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import type { LogDir } from '../../storage/log-dir/log-dir.ts'
 import type { ControllerResult } from '../controller/controller-result.ts'
 import type { MetadataImage } from '../image/metadata-image.ts'
-import { MetadataReplay } from '../image/metadata-replay.ts'
 import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts'
+import { readImageCache } from './image-cache.ts'
+import { placeOfOffset } from './log-pieces.ts'
 import { encodeMetadataBatch } from './metadata-batch.ts'
-import { readNewestSnapshot } from './metadata-snapshot.ts'
-import { type MetadataVisitor, walkMetadataBatches } from './metadata-walk.ts'
+import { listSnapshots, readSnapshotFile, snapshotFileName } from './metadata-snapshot.ts'
+import { MetadataUpkeep, type UpkeepLimits, upkeepLimits } from './metadata-upkeep.ts'
+import { ReplayedLog, type Voters } from './replayed-log.ts'
+import { completeMetadataDirectory, readUnstartedCluster, type UnstartedCluster } from './unstarted-cluster.ts'
 
 const TOPIC_PARTITION = { topic: CLUSTER_METADATA_TOPIC, partition: 0 }
 const OPERATION_LOCK = 'kafdir-operation.lock'
@@ -28,11 +31,18 @@ const READ_BYTES = 1024 * 1024
 /** Epoch of a log in which there is nothing yet: that of a first election. */
 const FIRST_EPOCH = 1
 
+/** How often a log that others shorten is looked at anew. */
+const ATTEMPTS = 3
+
 export interface MetadataLogOptions {
   readonly fileSystem: FileSystem
   readonly locks: KernelLocks
   readonly clock: Clock
   readonly logDir: LogDir
+  /** What comes before damage is good enough: nothing will be written. */
+  readonly isReadOnly?: boolean
+  /** When snapshots are due; default Kafka's, nearly. */
+  readonly limits?: UpkeepLimits
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
 }
@@ -40,14 +50,10 @@ export interface MetadataLogOptions {
 export class MetadataLog {
   readonly #options: MetadataLogOptions
   readonly #log: PartitionLog
-  readonly #replay = new MetadataReplay()
-  readonly #visitor: MetadataVisitor = {
-    record: (source, start, end) => this.#replay.applyValue(source, start, end),
-    // Who led and who votes: for a quorum of real controllers.
-    control: () => {},
-  }
-  #nextOffset = 0
-  #leaderEpoch = FIRST_EPOCH
+  readonly #upkeep: MetadataUpkeep
+  #replayed = new ReplayedLog()
+  /** While nothing is in the log. */
+  #unstarted: UnstartedCluster | null = null
   #operationLock: FileLock | null = null
   /** Set when the image is half changed, or what comes next can't be read: nothing works on from there. */
   #failure: KafkaError | null = null
@@ -56,6 +62,8 @@ export class MetadataLog {
   private constructor(options: MetadataLogOptions) {
     this.#options = options
     this.#log = options.logDir.openLog(TOPIC_PARTITION, METADATA_TOPIC_ID, () => defaultLogConfig)
+    const { limits = upkeepLimits } = options
+    this.#upkeep = new MetadataUpkeep({ ...options, limits, log: this.#log })
   }
 
   /**
@@ -65,8 +73,9 @@ export class MetadataLog {
   static async open(options: MetadataLogOptions): Promise<MetadataLog> {
     const log = new MetadataLog(options)
     try {
-      log.#loadSnapshot()
-      log.#demandContent(await log.catchUp())
+      log.#load()
+      await log.catchUp()
+      log.#demandContent()
     } catch (error) {
       await log.close()
       throw error
@@ -76,16 +85,26 @@ export class MetadataLog {
 
   /** The metadata as of the last `catchUp`. The object may change with the next one. */
   get image(): MetadataImage {
-    return this.#replay.image
+    return this.#unstarted?.image ?? this.#replayed.image
   }
 
   /** The offset behind the last record that is in the image. */
   get endOffset(): number {
-    return this.#nextOffset
+    return this.#replayed.position.nextOffset
   }
 
   get leaderEpoch(): number {
-    return this.#leaderEpoch
+    return Math.max(this.#replayed.position.lastEpoch, FIRST_EPOCH)
+  }
+
+  /** Whether the log says who votes (KIP-853); else the properties file of a broker has to. */
+  get hasVoters(): boolean {
+    return this.#replayed.position.kRaftVersion > 0
+  }
+
+  /** Who votes; null where the log does not say. */
+  get voters(): Voters | null {
+    return this.#replayed.position.voters
   }
 
   /** To be watched for changes. */
@@ -113,9 +132,12 @@ export class MetadataLog {
     this.#options.logDir.prepareChange()
     this.#operationLock ??= this.#openOperationLock()
     return this.#operationLock.run(async () => {
-      const result = operation(await this.#catchUpFromNow())
+      await this.#catchUpFromNow()
+      if (this.#unstarted !== null) await this.#append(this.#unstarted.firstRecords)
+      const result = operation(this.image)
       if (result.records.length > 0) await this.#append(result.records)
       await afterAppend(result)
+      if (result.records.length > 0) await this.#upkeep.run(this.#replayed)
       return result.response
     })
   }
@@ -128,8 +150,11 @@ export class MetadataLog {
   }
 
   /** Every cluster begins with its features: without any, what was there is gone, or was never here. */
-  #demandContent({ features }: MetadataImage): void {
-    if (features.size > 0) return
+  #demandContent(): void {
+    if (this.#replayed.image.features.size > 0) return
+    const { fileSystem, logDir } = this.#options
+    if (this.endOffset === 0) this.#unstarted = readUnstartedCluster(fileSystem, logDir.path)
+    if (this.image.features.size > 0) return
     throw new KafkaError('CORRUPT_MESSAGE', {
       message: `${this.directory} holds no metadata: its log is missing or empty.`,
       hint: 'Restore it from a copy. Of a broker with several log.dirs, name the one that has it.',
@@ -138,6 +163,7 @@ export class MetadataLog {
 
   #openOperationLock(): FileLock {
     const { fileSystem, locks, notice } = this.#options
+    completeMetadataDirectory(fileSystem, this.directory)
     return new FileLock({
       locks,
       file: fileSystem.open(path.join(this.directory, OPERATION_LOCK), 'create'),
@@ -145,47 +171,75 @@ export class MetadataLog {
     })
   }
 
-  #loadSnapshot(): void {
-    const snapshot = readNewestSnapshot(this.#options.fileSystem, this.directory, this.#visitor.record)
-    if (snapshot === null) return
-    this.#nextOffset = snapshot.endOffset
-    this.#leaderEpoch = Math.max(snapshot.epoch, FIRST_EPOCH)
+  #load(): void {
+    const { fileSystem } = this.#options
+    const newest = listSnapshots(fileSystem, this.directory).at(-1) ?? null
+    const cached = readImageCache(fileSystem, this.directory, newest)
+    if (cached !== null) this.#upkeep.noteCached(cached.replayed, cached.sizeBytes)
+    this.#replayed = cached?.replayed ?? this.#fromNewestSnapshot()
+  }
+
+  /** What the newest snapshot says, or nothing. A reader is content with an older one. */
+  #fromNewestSnapshot(): ReplayedLog {
+    const { fileSystem, isReadOnly, notice } = this.#options
+    for (const snapshot of listSnapshots(fileSystem, this.directory).toReversed()) {
+      const file = path.join(this.directory, snapshotFileName(snapshot.endOffset, snapshot.epoch))
+      const batches = readSnapshotFile(fileSystem, this.directory, snapshot)
+      // Gone since it was listed: a newer one has taken its place.
+      if (batches === null) return this.#fromNewestSnapshot()
+      const replayed = new ReplayedLog()
+      try {
+        replayed.takeInSnapshot(batches, file, snapshot)
+        return replayed
+      } catch (error) {
+        if (isReadOnly !== true || !isKafkaError(error)) throw error
+        notice(`${error.message} What comes before is shown.`)
+      }
+    }
+    return new ReplayedLog()
   }
 
   async #readOn(): Promise<MetadataImage> {
-    if (this.#failure !== null) throw this.#failure
-    try {
-      this.#checkRange()
-      for (;;) {
-        const batches = await this.#log.read(this.#nextOffset, READ_BYTES)
-        if (batches.length === 0) return this.image
-        this.#takeIn(batches)
+    if (this.#failure !== null) return this.#afterFailure(this.#failure)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#checkRange()
+        return await this.#readToEnd()
+      } catch (error) {
+        // The log was shortened between two looks.
+        if (isKafkaError(error) && error.error === 'OFFSET_OUT_OF_RANGE' && attempt < ATTEMPTS) continue
+        if (!isKafkaError(error) || error.error === 'KAFKA_STORAGE_ERROR') throw error
+        this.#failure = error
+        if (this.#options.isReadOnly === true && this.endOffset > 0) {
+          this.#options.notice(`${error.message} What comes before is shown.`)
+        }
+        return this.#afterFailure(error)
       }
-    } catch (error) {
-      if (isKafkaError(error) && error.error !== 'KAFKA_STORAGE_ERROR') this.#failure = error
-      throw error
     }
   }
 
-  #takeIn(batches: Buffer): void {
-    const { nextOffset, leaderEpoch } = walkMetadataBatches({
-      batches,
-      path: this.directory,
-      fromOffset: this.#nextOffset,
-      checkCrcs: false,
-      visitor: this.#visitor,
-    })
-    this.#nextOffset = nextOffset
-    this.#leaderEpoch = Math.max(leaderEpoch, this.#leaderEpoch)
+  async #readToEnd(): Promise<MetadataImage> {
+    const placeOf = (offset: number): string => placeOfOffset(this.#options.fileSystem, this.directory, offset)
+    for (;;) {
+      const batches = await this.#log.read(this.endOffset, READ_BYTES)
+      if (batches.length === 0) return this.image
+      this.#unstarted = null
+      this.#replayed.takeIn(batches, this.directory, placeOf)
+    }
+  }
+
+  #afterFailure(failure: KafkaError): MetadataImage {
+    if (this.#options.isReadOnly === true && this.endOffset > 0) return this.image
+    throw failure
   }
 
   async #append(operationRecords: readonly MetadataRecord[]): Promise<void> {
     // What a dead controller began is not to be continued by somebody else's records.
-    const records = this.#replay.hasOpenTransaction ? [ABORT, ...operationRecords] : operationRecords
-    const leaderEpoch = this.#leaderEpoch
+    const records = this.#replayed.hasOpenTransaction ? [ABORT, ...operationRecords] : operationRecords
+    const { leaderEpoch, endOffset } = this
     const batch = encodeMetadataBatch(records, { timestampMs: this.#options.clock.nowMs(), leaderEpoch })
     const { baseOffset } = await this.#log.append(batch, { leaderEpoch })
-    assert(baseOffset === this.#nextOffset, `nobody else appends to the metadata log during an operation`)
+    assert(baseOffset === endOffset, `nobody else appends to the metadata log during an operation`)
     await this.#log.flush()
     await this.#catchUpFromNow()
   }
@@ -196,13 +250,14 @@ export class MetadataLog {
     return this.catchUp()
   }
 
-  /** Whether the log goes on where the snapshot, or the last look, ended. */
-  #checkRange(): void {
-    const { startOffset } = this.#log
-    const endOffset = this.#log.endOffset()
-    if (startOffset <= this.#nextOffset && this.#nextOffset <= endOffset) return
+  /** Whether the log goes on where the snapshot, or the last look, ended; if it begins later, a newer snapshot is read. */
+  async #checkRange(): Promise<void> {
+    const startOffset = await this.#log.earliestOffset()
+    if (startOffset > this.endOffset) this.#replayed = this.#fromNewestSnapshot()
+    const logEndOffset = this.#log.endOffset()
+    if (startOffset <= this.endOffset && this.endOffset <= logEndOffset) return
     throw new KafkaError('CORRUPT_MESSAGE', {
-      message: `${this.directory} holds offsets ${startOffset} to ${endOffset}, but is needed from ${this.#nextOffset} on.`,
+      message: `${this.directory} holds offsets ${startOffset} to ${logEndOffset}, but is needed from ${this.endOffset} on.`,
       hint: 'Nothing was changed; restore the directory from a copy.',
     })
   }

@@ -1,12 +1,12 @@
 /** Snapshots of the metadata log: `<end offset>-<epoch>.checkpoint`. Kafka: raft's Snapshots and RecordsSnapshotReader. */
 import path from 'node:path'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KraftControlRecord } from '../../protocol/kraft-control-record.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
 import { type MetadataVisitor, walkMetadataBatches } from './metadata-walk.ts'
 
-/** Where the log goes on after a snapshot. */
-export interface SnapshotEnd {
+/** Which snapshot it is, and where the log goes on after it. Kafka: OffsetAndEpoch. */
+export interface SnapshotId {
   /** The first offset of the log that is not in the snapshot. */
   readonly endOffset: number
   /** Epoch of the last record that is in it. */
@@ -18,45 +18,65 @@ export function snapshotFileName(endOffset: number, epoch: number): string {
   return `${String(endOffset).padStart(20, '0')}-${String(epoch).padStart(10, '0')}.checkpoint`
 }
 
-/**
- * Visits the metadata records of the newest snapshot in the directory of the metadata log; null: there is none. Throws
- * CORRUPT_MESSAGE unless it is whole, from header to footer; UNSUPPORTED_VERSION; what the visitor throws.
- */
-export function readNewestSnapshot(
-  fileSystem: FileSystem,
-  directory: string,
-  onRecord: MetadataVisitor['record'],
-): SnapshotEnd | null {
-  const newest = (fileSystem.list(directory) ?? [])
+/** The snapshots in the directory of the metadata log, the newest last. */
+export function listSnapshots(fileSystem: FileSystem, directory: string): readonly SnapshotId[] {
+  return (fileSystem.list(directory) ?? [])
     .map(parseName)
     .filter((snapshot) => snapshot !== null)
-    .reduce<ParsedName | null>((best, next) => (best === null || isNewer(next, best) ? next : best), null)
-  if (newest === null) return null
-  const file = path.join(directory, newest.name)
-  const batches = fileSystem.readFile(file)
-  // Gone since it was listed: a newer one has taken its place.
-  if (batches === null) return readNewestSnapshot(fileSystem, directory, onRecord)
-  const controls: KraftControlRecord[] = []
-  const visitor = { record: onRecord, control: (record: KraftControlRecord) => void controls.push(record) }
-  walkMetadataBatches({ batches, path: file, fromOffset: 0, checkCrcs: true, visitor })
-  if (controls[0]?.type !== 'SnapshotHeader' || controls.at(-1)?.type !== 'SnapshotFooter') {
-    throw new KafkaError('CORRUPT_MESSAGE', {
-      message: `${file} is not a whole snapshot: it has no header or no footer.`,
-      hint: 'Nothing was changed; restore the file from a copy.',
-    })
+    .sort((a, b) => a.endOffset - b.endOffset || a.epoch - b.epoch)
+}
+
+/** Whether both are the same one, or there is none on either side. */
+export function isSameSnapshot(a: SnapshotId | null, b: SnapshotId | null): boolean {
+  return a?.endOffset === b?.endOffset && a?.epoch === b?.epoch
+}
+
+/** The bytes of a snapshot; null when it is gone: a newer one has taken its place. */
+export function readSnapshotFile(fileSystem: FileSystem, directory: string, id: SnapshotId): Buffer | null {
+  return fileSystem.readFile(path.join(directory, snapshotFileName(id.endOffset, id.epoch)))
+}
+
+/**
+ * Visits all records of the snapshot at `file`, which consists of `batches`. Throws CORRUPT_MESSAGE unless it is whole,
+ * from header to footer; UNSUPPORTED_VERSION; what the visitor throws.
+ */
+export function walkSnapshot(batches: Buffer, file: string, visitor: MetadataVisitor): void {
+  const controls: KraftControlRecord['type'][] = []
+  const control = (record: KraftControlRecord): void => {
+    controls.push(record.type)
+    visitor.control(record)
   }
-  return newest
+  walkMetadataBatches({
+    batches,
+    path: file,
+    fromOffset: 0,
+    checkCrcs: true,
+    visitor: { record: visitor.record, control },
+  })
+  if (controls[0] === 'SnapshotHeader' && controls.at(-1) === 'SnapshotFooter') return
+  throw new KafkaError('CORRUPT_MESSAGE', {
+    message: `${file} is not a whole snapshot: it has no header or no footer.`,
+    hint: 'Nothing was changed; restore the file from a copy.',
+  })
 }
 
-interface ParsedName extends SnapshotEnd {
-  readonly name: string
+/** When the last record in the snapshot was appended; null when it is gone or damaged. */
+export function snapshotTimestampMs(fileSystem: FileSystem, directory: string, id: SnapshotId): number | null {
+  let timestampMs: number | null = null
+  const batches = readSnapshotFile(fileSystem, directory, id)
+  if (batches === null) return null
+  const control = (record: KraftControlRecord): void => {
+    if (record.type === 'SnapshotHeader') timestampMs = record.data.lastContainedLogTimestamp
+  }
+  try {
+    walkSnapshot(batches, path.join(directory, snapshotFileName(id.endOffset, id.epoch)), { record: () => {}, control })
+  } catch (error) {
+    if (!isKafkaError(error)) throw error
+  }
+  return timestampMs
 }
 
-function parseName(name: string): ParsedName | null {
+function parseName(name: string): SnapshotId | null {
   const digits = /^(\d{20})-(\d{10})\.checkpoint$/.exec(name)
-  return digits === null ? null : { name, endOffset: Number(digits[1]), epoch: Number(digits[2]) }
-}
-
-function isNewer(a: ParsedName, b: ParsedName): boolean {
-  return a.endOffset !== b.endOffset ? a.endOffset > b.endOffset : a.epoch > b.epoch
+  return digits === null ? null : { endOffset: Number(digits[1]), epoch: Number(digits[2]) }
 }

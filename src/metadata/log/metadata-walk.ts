@@ -20,6 +20,8 @@ export interface MetadataWalkOptions {
   readonly batches: Buffer
   /** Where they are from, for messages. */
   readonly path: string
+  /** The same with the place of an offset, where that can be told. */
+  readonly placeOf?: (offset: number) => string
   /** Records before it are left out: a snapshot may end inside a batch. */
   readonly fromOffset: number
   /** Needless where whoever read the bytes has compared the checksums. */
@@ -32,6 +34,8 @@ export interface MetadataWalkEnd {
   readonly nextOffset: number
   /** Of the last batch; -1 without batches. */
   readonly leaderEpoch: number
+  /** Largest timestamp in the last batch; -1 without batches. */
+  readonly maxTimestampMs: number
 }
 
 /**
@@ -41,15 +45,16 @@ export interface MetadataWalkEnd {
 export function walkMetadataBatches(options: MetadataWalkOptions): MetadataWalkEnd {
   const { batches, fromOffset } = options
   const walk = new Walk(options)
-  let end: MetadataWalkEnd = { nextOffset: fromOffset, leaderEpoch: -1 }
+  let end: MetadataWalkEnd = { nextOffset: fromOffset, leaderEpoch: -1, maxTimestampMs: -1 }
   try {
     for (let position = 0; position < batches.length; ) {
       const header = walk.enter(position)
       position += header.sizeInBytes
-      end = { nextOffset: header.lastOffset + 1, leaderEpoch: header.partitionLeaderEpoch }
+      const { lastOffset, partitionLeaderEpoch: leaderEpoch, maxTimestampMs } = header
+      end = { nextOffset: lastOffset + 1, leaderEpoch, maxTimestampMs }
     }
   } catch (error) {
-    throw unreadable(error, options.path, walk.offset)
+    throw unreadable(error, options.placeOf?.(walk.offset) ?? options.path, walk.offset)
   }
   return end
 }
@@ -105,11 +110,11 @@ class Walk {
 }
 
 /** The same error, with the place where it was found. */
-function unreadable(error: unknown, path: string, offset: number): unknown {
+function unreadable(error: unknown, place: string, offset: number): unknown {
   if (!isKafkaError(error)) return error
   const isUnknown = error.error === 'UNSUPPORTED_VERSION'
   return new KafkaError(isUnknown ? 'UNSUPPORTED_VERSION' : 'CORRUPT_MESSAGE', {
-    message: `${path} can't be used from offset ${offset} on: ${error.message}.`,
+    message: `${place} can't be used from offset ${offset} on: ${error.message}.`,
     hint: isUnknown
       ? 'The directory was used by a Kafka newer than 4.3.1; nothing was changed.'
       : 'Nothing was changed; restore the directory from a copy.',

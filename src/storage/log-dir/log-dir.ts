@@ -12,6 +12,7 @@ import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partiti
 import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
+import { findLockOwner } from '../io/lock-owner.ts'
 import { noteWholeLogDir } from '../log/boot-note.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { PartitionLog } from '../log/partition-log.ts'
@@ -33,6 +34,8 @@ export interface LogDirOptions {
   readonly random: Random
   /** Null where the system tells none. */
   readonly bootId: string | null
+  /** Nothing may be changed, whoever else works on the directory. */
+  readonly isReadOnly?: boolean
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
 }
@@ -55,10 +58,11 @@ export class LogDir {
   /**
    * Must be called before anything in the directory changes. The first call takes the shared lock, which keeps a real
    * broker out until this process ends, and removes the mark by which a broker would skip its recovery.
-   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory, where nothing can be written, and after a sync of
-   * this process has failed.
+   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory, where nothing can or may be written, and after a sync
+   * of this process has failed.
    */
   prepareChange(): void {
+    if (this.#options.isReadOnly === true) throw readOnlyError(this.path)
     if (this.#failure !== null) throw isOffline(this.path, this.#failure)
     if (this.#lock !== null) return
     const lock = this.#takeSharedLock()
@@ -69,6 +73,22 @@ export class LogDir {
       throw error
     }
     this.#lock = lock
+  }
+
+  /**
+   * Throws KAFKA_STORAGE_ERROR while a broker runs on the directory: what it has in memory only is not there to be read. A
+   * file that can't be opened proves nothing.
+   */
+  demandNoBroker(): void {
+    const { fileSystem, locks } = this.#options
+    const lockPath = path.join(this.path, LOCK_FILE)
+    const file = openOrNull(fileSystem, lockPath)
+    if (file === null) return
+    try {
+      if (!locks.tryLock(file.descriptor, 'shared')) throw brokerIsRunning(fileSystem, this.path)
+    } finally {
+      file.close()
+    }
   }
 
   partitionDirectory(topicPartition: TopicPartition): string {
@@ -183,7 +203,7 @@ export class LogDir {
       const file = fileSystem.open(lockPath, 'create')
       if (!locks.tryLock(file.descriptor, 'shared')) {
         file.close()
-        throw brokerIsRunning(this.path)
+        throw brokerIsRunning(fileSystem, this.path)
       }
       // A broker that stopped in between removed the file: what is locked then is nobody's file any more.
       if (fileSystem.stat(lockPath)?.inode === file.stat().inode) return file
@@ -200,9 +220,29 @@ function isOffline(directory: string, cause: unknown): KafkaError {
   })
 }
 
-function brokerIsRunning(directory: string): KafkaError {
+/** What a change of a directory fails with that was opened only to be read. */
+export function readOnlyError(directory: string): KafkaError {
   return new KafkaError('KAFKA_STORAGE_ERROR', {
-    message: `A Kafka broker is running on ${directory}: it holds the lock ${path.join(directory, LOCK_FILE)}.`,
-    hint: 'Stop the broker first, or use its own tools with --bootstrap-server.',
+    message: `${directory} is opened with --read-only: nothing is changed there.`,
+    hint: 'Leave --read-only out.',
+  })
+}
+
+function openOrNull(fileSystem: FileSystem, file: string): OpenFile | null {
+  if (fileSystem.stat(file) === null) return null
+  try {
+    return fileSystem.open(file, 'read')
+  } catch {
+    return null
+  }
+}
+
+function brokerIsRunning(fileSystem: FileSystem, directory: string): KafkaError {
+  const lockPath = path.join(directory, LOCK_FILE)
+  const owner = findLockOwner(fileSystem, lockPath)
+  const who = owner === null ? 'it' : `process ${owner}`
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `A Kafka broker is running on ${directory}: ${who} holds the lock ${lockPath}.`,
+    hint: 'Stop the broker first, or use its own tools with --bootstrap-server. With --read-only you can look at what is on the disk.',
   })
 }

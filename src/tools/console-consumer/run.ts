@@ -1,7 +1,7 @@
 /** kafka-console-consumer: prints the records of a topic and follows it. Kafka: tools.consumer.ConsoleConsumer. */
 import type { AbortedBatches } from '../../clients/consumer/aborted-batches.ts'
-import { Consumer, type FetchedBatches } from '../../clients/consumer/consumer.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { Consumer, type FetchedBatches, type PollOptions } from '../../clients/consumer/consumer.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { RecordReader } from '../../record/record-reader.ts'
 import { signalExitCode } from '../signal-exit-code.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -74,7 +74,7 @@ async function consume(
       lastRefreshMs = nowMs
     }
     const maxWaitMs = Math.min(MAX_WAIT_MS, lastRecordMs + timeoutMs - nowMs)
-    const fetched = await consumer.poll({ maxWaitMs: Math.ceil(maxWaitMs), signal })
+    const fetched = await pollOrRefresh(consumer, selection, { maxWaitMs: Math.ceil(maxWaitMs), signal })
     const countBefore = printer.count
     for (const batches of fetched) consumer.advance(batches, await printer.print(batches))
     await printer.show()
@@ -83,6 +83,22 @@ async function consume(
     else await new Promise((resolve) => setImmediate(resolve))
   }
   return 'enough'
+}
+
+/** Nothing where one of several topics has just been deleted: the others are read on. */
+async function pollOrRefresh(
+  consumer: Consumer,
+  selection: TopicSelection,
+  options: PollOptions,
+): Promise<readonly FetchedBatches[]> {
+  try {
+    return await consumer.poll(options)
+  } catch (error) {
+    const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
+    if (!isDeletion || !selection.followsPattern) throw error
+    await selection.refresh()
+    return []
+  }
 }
 
 /** Prints what was fetched, record by record, and counts. */

@@ -1,28 +1,32 @@
 /** Finds the partitions that the user asked for, and finds those that are added while the consumer runs. */
 import { listTopics } from '../../clients/admin/list-topics.ts'
-import type { Consumer, StartPosition } from '../../clients/consumer/consumer.ts'
-import { fetchTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
+import { type Consumer, type StartPosition, topicWasDeleted } from '../../clients/consumer/consumer.ts'
+import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
-import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import type { OutputPort } from '../tool-ports.ts'
+import type { ClusterSession, OutputPort } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 
 export class TopicSelection {
-  readonly #session: KafkaSession
+  readonly #session: ClusterSession
   readonly #consumer: Consumer
   readonly #options: ConsoleConsumerOptions
   readonly #stderr: OutputPort
   readonly #pattern: RegExp | null
   #isFirst = true
 
-  constructor(session: KafkaSession, consumer: Consumer, options: ConsoleConsumerOptions, stderr: OutputPort) {
+  constructor(session: ClusterSession, consumer: Consumer, options: ConsoleConsumerOptions, stderr: OutputPort) {
     this.#session = session
     this.#consumer = consumer
     this.#options = options
     this.#stderr = stderr
     this.#pattern = options.include === undefined ? null : compileJavaRegex(options.include)
+  }
+
+  /** Whether topics may come and go while the consumer runs. */
+  get followsPattern(): boolean {
+    return this.#pattern !== null
   }
 
   /** True once the topics were found. */
@@ -33,11 +37,15 @@ export class TopicSelection {
   /**
    * Looks the topics up and reads what is new among their partitions. At the first call that begins where the options
    * say; what comes into being later is read from its beginning, so that nothing in it is missed.
+   * A topic that is deleted ends the run, unless others that match the expression may go on.
    * Throws UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION.
    */
   async refresh(): Promise<void> {
     const start = this.#isFirst ? this.#startPosition() : 'earliest'
-    for (const topic of await this.#topics()) {
+    const topics = await this.#topics()
+    const deleted = this.#consumer.retain(new Set(topics.map(({ topicId }) => topicId)))
+    for (const name of deleted) this.#reportDeleted(name)
+    for (const topic of topics) {
       const { partition } = this.#options
       if (partition === undefined) await this.#consumer.assign(topic, topic.partitions, start)
       else if (topic.partitions.includes(partition))
@@ -58,11 +66,26 @@ export class TopicSelection {
     const pattern = this.#pattern
     if (pattern === null) {
       // Only once: a topic that is deleted while it is read must not come back by being looked at.
-      const allowAutoCreate = autoCreateTopics && this.#isFirst
-      return [await locateTopic(this.#session, topic ?? '', { allowAutoCreate })]
+      const name = topic ?? ''
+      const options = { allowAutoCreate: autoCreateTopics, stderr: this.#stderr }
+      if (this.#isFirst) return [await locateTopic(this.#session, name, options)]
+      const found = await this.#existing([name])
+      if (found.length === 0) throw topicWasDeleted(name)
+      return found
     }
     const included = (await listTopics(this.#session)).filter(({ name }) => pattern.test(name))
-    return Promise.all(included.map(({ name }) => fetchTopicMetadata(this.#session, name, { allowAutoCreate: false })))
+    return this.#existing(included.map(({ name }) => name))
+  }
+
+  /** Those of `names` that are there still. */
+  async #existing(names: readonly string[]): Promise<TopicMetadata[]> {
+    const found = await Promise.all(names.map((name) => findTopicMetadata(this.#session, name)))
+    return found.filter((topic) => topic !== null)
+  }
+
+  #reportDeleted(topic: string): void {
+    if (this.#pattern === null) throw topicWasDeleted(topic)
+    this.#stderr.write(`${topicWasDeleted(topic).message}\n`)
   }
 
   #reportMissing(topic: TopicMetadata, partition: number): void {

@@ -31,7 +31,10 @@ export async function runConsoleProducer(options: ConsoleProducerOptions, ports:
   refuseWhatIsNotThere(options)
   const session = await ports.openSession(options.address)
   try {
-    const topic = await locateTopic(session, options.topic, { allowAutoCreate: options.autoCreateTopics })
+    const topic = await locateTopic(session, options.topic, {
+      allowAutoCreate: options.autoCreateTopics,
+      stderr: ports.stderr,
+    })
     const failures = new SendFailures(topic.name, ports.stderr)
     const producer = await openProducer(session, topic, options, ports, failures)
     await pumpLines(options, ports, reader, producer, failures)
@@ -61,12 +64,13 @@ async function pumpLines(
   })
   const chunks = ports.stdin.chunks()[Symbol.asyncIterator]()
   const isPrompting = options.prompt && ports.stdin.isTerminal && ports.stdout.isTerminal
+  const stopSignal = AbortSignal.any([ports.signal, failures.topicIsGone])
   const onTerminal = (text: string): void => void (isPrompting && ports.stdout.write(text))
   const whenIdle = ports.stdin.isFile ? null : () => producer.sendAll()
   try {
     for (;;) {
       onTerminal('>')
-      const chunk = await nextChunk(chunks, whenIdle, ports.signal)
+      const chunk = await nextChunk(chunks, whenIdle, stopSignal)
       if (chunk === null) break
       record.timestampMs = ports.clock.nowMs()
       splitter.push(chunk)

@@ -12,6 +12,7 @@ export class SendFailures {
   readonly #told = new Set<string>()
   #count = 0
   #first: KafkaError | null = null
+  readonly #topicIsGone = new AbortController()
 
   constructor(topic: string, stderr: OutputPort) {
     this.#topic = topic
@@ -27,10 +28,16 @@ export class SendFailures {
     return this.#first
   }
 
+  /** Aborts when no record can be written any more: a new topic of the same name is not the one that was meant. */
+  get topicIsGone(): AbortSignal {
+    return this.#topicIsGone.signal
+  }
+
   /** `isSilent`: somebody else tells the user. */
   add({ error, recordsCount }: SendFailure, isSilent: boolean): void {
     this.#count += recordsCount
     this.#first ??= error
+    if (error.error === 'UNKNOWN_TOPIC_ID') this.#topicIsGone.abort()
     if (isSilent || this.#told.has(error.message) || this.#told.size >= MAX_MESSAGES) return
     this.#told.add(error.message)
     this.#stderr.write(`Could not write to topic ${this.#topic}: ${error.message}\n`)

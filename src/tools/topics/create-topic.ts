@@ -1,8 +1,9 @@
-import { type CreatedTopic, createTopics, type NewTopic } from '../../clients/admin/create-topics.ts'
+import { createTopics, type NewTopic } from '../../clients/admin/create-topics.ts'
 import { closestMatch } from '../../common/closest-match.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ToolError } from '../tool-error.ts'
+import { nameFailure } from './name-failure.ts'
 import { topicConfigNames } from './topic-config-names.ts'
 
 const MAX_REPLICATION_FACTOR = 32_767
@@ -13,7 +14,10 @@ export interface CreateTopicOptions extends NewTopic {
 }
 
 /** What Kafka's tool checks before it asks the controller. Throws ToolError (`terse`). */
-export function checkNewTopic({ partitions, replicationFactor }: CreateTopicOptions): void {
+export function checkNewTopic({
+  partitions,
+  replicationFactor,
+}: Pick<NewTopic, 'partitions' | 'replicationFactor'>): void {
   if (replicationFactor !== undefined && (replicationFactor < 1 || replicationFactor > MAX_REPLICATION_FACTOR)) {
     throw new ToolError('terse', `The replication factor must be between 1 and ${MAX_REPLICATION_FACTOR} inclusive`, {
       plain: `--replication-factor must be between 1 and ${MAX_REPLICATION_FACTOR}.`,
@@ -24,13 +28,35 @@ export function checkNewTopic({ partitions, replicationFactor }: CreateTopicOpti
   }
 }
 
-/** Creates the topic. Null: it was there already, and that is fine. Throws KafkaError. */
-export async function createTopic(session: KafkaSession, options: CreateTopicOptions): Promise<CreatedTopic | null> {
-  const results = await createTopics(session, [options])
-  const result = results.get(options.name)
-  if (!isKafkaError(result)) return result ?? null
-  if (result.error === 'TOPIC_ALREADY_EXISTS' && options.ifNotExists) return null
-  throw withConfigHint(result, Object.keys(options.configs ?? {}))
+/** `exists`: it was there already, and that is fine. */
+export type CreationOutcome = 'created' | 'exists' | KafkaError
+
+/** Creates the topics that can be created; what became of each, by name. */
+export async function createNewTopics(
+  session: KafkaSession,
+  topics: readonly CreateTopicOptions[],
+): Promise<Map<string, CreationOutcome>> {
+  const results = await createTopics(session, topics)
+  return new Map(
+    topics.map((topic) => {
+      const outcome = outcomeOf(topic, results.get(topic.name))
+      const isOneOfMany = isKafkaError(outcome) && topics.length > 1
+      return [topic.name, isOneOfMany ? nameFailure(topic.name, outcome) : outcome]
+    }),
+  )
+}
+
+/** Creates the topic. False: it was there already, and that is fine. Throws KafkaError. */
+export async function createTopic(session: KafkaSession, topic: CreateTopicOptions): Promise<boolean> {
+  const outcome = (await createNewTopics(session, [topic])).get(topic.name)
+  if (isKafkaError(outcome)) throw outcome
+  return outcome === 'created'
+}
+
+function outcomeOf({ configs = {}, ifNotExists }: CreateTopicOptions, result: unknown): CreationOutcome {
+  if (!isKafkaError(result)) return 'created'
+  if (result.error === 'TOPIC_ALREADY_EXISTS' && ifNotExists) return 'exists'
+  return withConfigHint(result, Object.keys(configs))
 }
 
 /** A refused config whose name we don't know is likely a slip of the finger. */

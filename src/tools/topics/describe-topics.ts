@@ -3,7 +3,9 @@ import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { findTopic, listAllTopics } from './find-topic.ts'
+import type { ToolError } from '../tool-error.ts'
+import type { ClusterSession } from '../tool-ports.ts'
+import { type FoundTopics, findTopics, listAllTopics } from './find-topic.ts'
 
 /** Everything `--describe` shows about a topic. */
 export interface DescribedTopic extends TopicDescription {
@@ -32,25 +34,33 @@ export async function describeIdentifiedTopic(session: KafkaSession, topicId: st
 }
 
 export interface TopicSelection {
-  /** One topic by name, or by id; all topics without either. */
-  readonly name: string | undefined
+  /** Topics by name, or one by id; all topics without either. */
+  readonly names: readonly string[]
   readonly topicId: string | undefined
   /** Kafka's own topics among all of them. */
   readonly listInternal: boolean
 }
 
-/** Topics as kafdir selects them, sorted by name. Throws KafkaError, or ToolError for a name that does not exist. */
+export interface SelectedTopics {
+  /** Sorted by name. */
+  readonly topics: readonly DescribedTopic[]
+  /** What to say of each name that no topic has. */
+  readonly missing: ReadonlyMap<string, ToolError>
+}
+
+/** Topics as kafdir selects them. Throws KafkaError. */
 export async function describeSelectedTopics(
-  session: KafkaSession,
-  { name, topicId, listInternal }: TopicSelection,
-): Promise<DescribedTopic[]> {
-  if (topicId !== undefined) return describeIdentifiedTopic(session, topicId)
-  const found = name === undefined ? undefined : await findTopic(session, name, { ifExists: false })
-  const topics = found === undefined ? await listAllTopics(session, { listInternal }) : [found]
-  return describeNamedTopics(
-    session,
-    topics.map((topic) => topic.name),
-  )
+  session: ClusterSession,
+  { names, topicId, listInternal }: TopicSelection,
+): Promise<SelectedTopics> {
+  const none: FoundTopics['missing'] = new Map()
+  if (topicId !== undefined) return { topics: await describeIdentifiedTopic(session, topicId), missing: none }
+  const { topics, missing } =
+    names.length > 0
+      ? await findTopics(session, names)
+      : { topics: await listAllTopics(session, { listInternal }), missing: none }
+  const found = topics.map((topic) => topic.name)
+  return { topics: await describeNamedTopics(session, found), missing }
 }
 
 async function withConfigs(session: KafkaSession, topics: readonly TopicDescription[]): Promise<DescribedTopic[]> {

@@ -7,7 +7,7 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
-import type { ClusterAddress, ExitCode, ToolPorts } from '../tool-ports.ts'
+import type { ClusterAddress, ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
 import { alterTopics } from './alter-topics.ts'
 import type { TopicsAction } from './check-options.ts'
 import { checkNewTopic, createTopic, hasCollisionCharacters } from './create-topic.ts'
@@ -25,7 +25,7 @@ type Options = OptionValues<TopicsOptionTable>
 interface Action {
   /** The request that Kafka's client names when nobody answers. */
   readonly call: 'listTopics' | 'createTopics'
-  readonly prepare: (options: Options, ports: ToolPorts) => (session: KafkaSession) => Promise<void>
+  readonly prepare: (options: Options, ports: ToolPorts) => (session: ClusterSession) => Promise<void>
 }
 
 const actions: Readonly<Record<TopicsAction, Action>> = {
@@ -44,7 +44,7 @@ export async function runTopics(options: Options, action: TopicsAction, ports: T
   const properties = loadProperties(options.valueOf('command-config'), ports)
   const address = addressOf(options, properties, 'adminclient-1')
   const { call, prepare } = actions[action]
-  let execute: (session: KafkaSession) => Promise<void>
+  let execute: (session: ClusterSession) => Promise<void>
   try {
     execute = prepare(options, ports)
   } catch (error) {
@@ -70,7 +70,7 @@ async function openSession(
   address: ClusterAddress,
   call: Action['call'],
   ports: ToolPorts,
-): Promise<KafkaSession | KafkaError> {
+): Promise<ClusterSession | KafkaError> {
   try {
     return await ports.openSession(address)
   } catch (error) {
@@ -106,36 +106,36 @@ function prepareCreate(options: Options, { stdout }: ToolPorts) {
     )
   }
   checkNewTopic(topic)
-  return async (session: KafkaSession) => {
-    const created = await createTopic(session, topic)
-    if (created !== null) stdout.write(`Created topic ${topic.name}.\n`)
+  return async (session: ClusterSession) => {
+    const isNew = await createTopic(session, topic)
+    if (isNew) stdout.write(`Created topic ${topic.name}.\n`)
   }
 }
 
 function prepareList(options: Options, { stdout }: ToolPorts) {
   const select = topicSelector(options)
-  return async (session: KafkaSession) => {
+  return async (session: ClusterSession) => {
     const topics = await select(session)
     // With no topic at all this is one empty line, as Kafka prints it.
     stdout.write(`${topics.map((topic) => topic.name).join('\n')}\n`)
   }
 }
 
-function prepareAlter(options: Options) {
+function prepareAlter(options: Options, ports: ToolPorts) {
   const alteration = {
     partitions: options.valueOf('partitions') ?? 0,
     assignments: parseReplicaAssignment(options.valueOf('replica-assignment') ?? ''),
   }
-  const select = existingTopicSelector(options)
-  return async (session: KafkaSession) => {
+  const select = existingTopicSelector(options, ports)
+  return async (session: ClusterSession) => {
     const topics = await select(session)
     if (topics.length > 0) await alterTopics(session, topics, alteration)
   }
 }
 
-function prepareDelete(options: Options) {
-  const select = existingTopicSelector(options)
-  return async (session: KafkaSession) => {
+function prepareDelete(options: Options, ports: ToolPorts) {
+  const select = existingTopicSelector(options, ports)
+  return async (session: ClusterSession) => {
     const topics = await select(session)
     await deleteNamedTopics(
       session,
@@ -144,8 +144,8 @@ function prepareDelete(options: Options) {
   }
 }
 
-function prepareDescribe(options: Options, { stdout }: ToolPorts) {
-  const find = describedTopicFinder(options)
+function prepareDescribe(options: Options, ports: ToolPorts) {
+  const find = describedTopicFinder(options, ports)
   const filters = {
     underReplicated: options.has('under-replicated-partitions'),
     unavailable: options.has('unavailable-partitions'),
@@ -154,19 +154,22 @@ function prepareDescribe(options: Options, { stdout }: ToolPorts) {
   }
   const overriddenOnly = options.has('topics-with-overrides')
   const topicLines = hasHealthFilter(filters) ? 'none' : overriddenOnly ? 'overridden' : 'all'
-  return async (session: KafkaSession) => {
+  return async (session: ClusterSession) => {
     const topics = await find(session)
     const filter = await partitionFilter(session, filters)
-    stdout.write(descriptionText(topics, { topicLines, partitionLines: !overriddenOnly, filter }))
+    ports.stdout.write(descriptionText(topics, { topicLines, partitionLines: !overriddenOnly, filter }))
   }
 }
 
 /** By id if there is one that is not zero, whatever the name says; else by name. */
-function describedTopicFinder(options: Options): (session: KafkaSession) => Promise<DescribedTopic[]> {
+function describedTopicFinder(
+  options: Options,
+  ports: ToolPorts,
+): (session: ClusterSession) => Promise<DescribedTopic[]> {
   const id = options.valueOf('topic-id')
   const topicId = id === undefined ? ZERO_UUID : parseUuid(id)
   if (topicId !== ZERO_UUID) return (session) => describeById(session, topicId, options)
-  const select = existingTopicSelector(options)
+  const select = existingTopicSelector(options, ports)
   const limit = options.valueOf('partition-size-limit-per-response')
   return async (session) => {
     const topics = await select(session)
@@ -186,7 +189,7 @@ async function describeById(session: KafkaSession, topicId: string, options: Opt
 }
 
 /** The topics that `--topic` selects; all without it. The list is compiled at once, so that a wrong one opens nothing. */
-function topicSelector(options: Options): (session: KafkaSession) => Promise<TopicListing[]> {
+function topicSelector(options: Options): (session: ClusterSession) => Promise<TopicListing[]> {
   const list = options.valueOf('topic')
   const isIncluded = list === undefined ? () => true : includeList(list)
   const listInternal = !options.has('exclude-internal')
@@ -197,13 +200,18 @@ function topicSelector(options: Options): (session: KafkaSession) => Promise<Top
 }
 
 /** The same, but there must be one, unless `--if-exists` says otherwise. */
-function existingTopicSelector(options: Options): (session: KafkaSession) => Promise<TopicListing[]> {
+function existingTopicSelector(
+  options: Options,
+  { stderr }: Pick<ToolPorts, 'stderr'>,
+): (session: ClusterSession) => Promise<TopicListing[]> {
   const select = topicSelector(options)
   const list = options.valueOf('topic') ?? ''
   return async (session) => {
     const topics = await select(session)
     if (topics.length === 0 && list !== '' && !options.has('if-exists')) {
-      throw new ToolError('terse', `Topic '${list}' does not exist as expected`)
+      // Kafka has nothing to say on stderr, so scripts get nothing there; people may look in the wrong place.
+      const hint = stderr.isTerminal && session.directory !== undefined ? `Looked in ${session.directory}.` : undefined
+      throw new ToolError('terse', `Topic '${list}' does not exist as expected`, { hint })
     }
     return topics
   }

@@ -42,6 +42,7 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'kafdir-completion-'))
   writeFileSync(path.join(folder, 'kafdir'), kafdir)
   chmodSync(path.join(folder, 'kafdir'), 0o755)
+  writeFileSync(path.join(folder, 'topics.yaml'), '')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -55,7 +56,13 @@ function lines(shell: string, script: string): string[] {
 
 describe.skipIf(!hasShell('fish'))('completion in fish', () => {
   it.each([
-    ['kafdir ', ['completion', 'console-consumer', 'console-producer', 'env', 'topics']],
+    [
+      'kafdir ',
+      [
+        ...['cluster', 'completion', 'configs', 'console-consumer', 'console-producer', 'env', 'features'],
+        ...['metadata-quorum', 'server-properties', 'storage', 'topics'],
+      ],
+    ],
     ['kafdir topics de', ['delete', 'describe']],
     ['kafdir topics describe ', ['orders', 'payments']],
     ['kafdir topics create x --pa', ['--partitions']],
@@ -79,9 +86,20 @@ _kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
   }
 
   it.each([
-    ['kafdir ', ['topics', 'console-producer', 'console-consumer', 'env', 'completion', '--help', '--version']],
-    ['kafdir con', ['console-producer', 'console-consumer']],
-    ['kafdir topics ', ['create', 'list', 'describe', 'alter', 'cleanup', 'delete']],
+    [
+      'kafdir ',
+      [
+        ...['topics', 'configs', 'cluster', 'features', 'metadata-quorum', 'storage', 'console-producer'],
+        ...['console-consumer', 'server-properties', 'env', 'completion', '--help', '--version'],
+      ],
+    ],
+    ['kafdir storage ', ['info', 'format', 'random-uuid']],
+    ['kafdir features d', ['describe', 'downgrade', 'disable', 'dependencies']],
+    ['kafka-storage.sh f', ['format', 'feature-dependencies']],
+    ['kafka-storage.sh format --initial', ['--initial-controllers']],
+    ['kafdir con', ['configs', 'console-producer', 'console-consumer']],
+    ['kafdir topics ', ['create', 'list', 'describe', 'alter', 'cleanup', 'export', 'import', 'delete']],
+    ['kafdir topics import t', ['topics.yaml']],
     ['kafdir topics de', ['describe', 'delete']],
     ['kafdir topics describe o', ['orders']],
     ['kafdir topics create --pa', ['--partitions']],

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { commandList, findCommand } from '../../../src/cli/command-list.ts'
 import { commandHelp, groupHelp, topLevelHelp } from '../../../src/cli/help-text.ts'
 
+const opensNoCluster = /^(?:env|completion|storage .*|features (?:version-mapping|dependencies))$/
+
 describe("kafdir's help", () => {
   it('names every command', () => {
     for (const { id } of commandList) expect(topLevelHelp()).toContain(`  ${id}`)
-    expect(groupHelp('topics')).toContain('topics describe [NAME]')
+    expect(groupHelp('topics')).toContain('topics describe [NAME...]')
     expect(groupHelp('topics')).not.toContain('console-producer')
   })
 
@@ -20,7 +22,7 @@ describe("kafdir's help", () => {
   it.each(commandList.map((spec) => [spec.id, spec] as const))(
     'of %s says who takes --dir and --bootstrap-server',
     (id, spec) => {
-      const looksIntoCluster = !['env', 'completion'].includes(id)
+      const looksIntoCluster = !opensNoCluster.test(id)
       expect('dir' in spec.flags).toBe(looksIntoCluster)
       expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
       if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')

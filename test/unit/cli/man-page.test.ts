@@ -12,8 +12,14 @@ describe('the manual pages', () => {
     expect(pages.map(([name]) => name)).toEqual([
       'kafdir.1',
       'kafka-topics.sh.1',
+      'kafka-configs.sh.1',
+      'kafka-client-metrics.sh.1',
       'kafka-console-producer.sh.1',
       'kafka-console-consumer.sh.1',
+      'kafka-cluster.sh.1',
+      'kafka-features.sh.1',
+      'kafka-metadata-quorum.sh.1',
+      'kafka-storage.sh.1',
     ])
   })
 

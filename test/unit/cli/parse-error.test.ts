@@ -24,7 +24,7 @@ describe("oclif's complaints", () => {
     )
     expect(texts('Unexpected argument: b', { args: ['b'] })).toEqual({
       plain: "'b' is one word too many.",
-      hint: 'Usage: kafdir topics create NAME',
+      hint: 'Usage: kafdir topics create NAME...',
     })
     expect(texts('Flag --partitions expects a value').plain).toBe('--partitions needs a value')
     expect(texts('Flag --json can only be specified once').plain).toBe('--json can be given only once')

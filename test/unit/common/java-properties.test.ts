@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJavaProperties } from '../../../src/common/java-properties.ts'
+import { formatJavaProperty, parseJavaProperties } from '../../../src/common/java-properties.ts'
 
 describe('a properties file', () => {
   it.each([
@@ -39,5 +39,17 @@ describe('a properties file', () => {
 
   it("refuses a broken unicode escape with Java's words", () => {
     expect(() => parseJavaProperties('a=\\u12')).toThrow('Malformed \\uxxxx encoding.')
+  })
+})
+
+describe('a line of a properties file', () => {
+  it.each([
+    ['log.dirs', '/data/broker-1', 'log.dirs=/data/broker-1\n'],
+    ['log.dirs', 'C:\\kafka', 'log.dirs=C:\\\\kafka\n'],
+    ['log.dirs', ' /주문', 'log.dirs=\\ /\\uc8fc\\ubb38\n'],
+    ['a b', 'c=d:e\n', 'a\\ b=c=d:e\\u000a\n'],
+  ])('%s = %s is %s, and read as what was meant', (key, value, line) => {
+    expect(formatJavaProperty(key, value)).toBe(line)
+    expect(parseJavaProperties(line)).toEqual({ [key]: value })
   })
 })

@@ -1,6 +1,7 @@
 /** Ports of a tool that keep everything in memory. */
 import { KafkaError } from '../../../src/common/kafka-error.ts'
 import type { KafkaSession } from '../../../src/protocol/kafka-apis.ts'
+import type { LogDirFiles } from '../../../src/tools/log-dir-files.ts'
 import type { ClusterAddress, InputPort, OutputPort, ToolPorts } from '../../../src/tools/tool-ports.ts'
 
 /** An output that remembers what was written. */
@@ -29,6 +30,7 @@ export interface MemoryPortsOptions {
   readonly openSession?: (address: ClusterAddress) => Promise<KafkaSession>
   /** Path → text. */
   readonly files?: Readonly<Record<string, string>>
+  readonly logDirFiles?: LogDirFiles
 }
 
 export interface MemoryPorts extends ToolPorts {
@@ -42,7 +44,17 @@ const emptyInput: InputPort = {
   isFile: false,
 }
 
-export function memoryPorts({ openSession, files = {} }: MemoryPortsOptions = {}): MemoryPorts {
+const noLogDirs: LogDirFiles = {
+  look: () => ({ kind: 'missing' }),
+  format: () => Promise.reject(new KafkaError('KAFKA_STORAGE_ERROR')),
+  scramRecord: () => Promise.reject(new KafkaError('INVALID_REQUEST')),
+}
+
+export function memoryPorts({
+  openSession,
+  files = {},
+  logDirFiles = noLogDirs,
+}: MemoryPortsOptions = {}): MemoryPorts {
   return {
     stdin: emptyInput,
     stdout: new MemoryOutput(),
@@ -52,6 +64,7 @@ export function memoryPorts({ openSession, files = {} }: MemoryPortsOptions = {}
     signal: new AbortController().signal,
     openSession: openSession ?? (() => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' }))),
     openDirectory: () => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' })),
+    openLogDirFiles: async () => logDirFiles,
     readTextFile(path) {
       const text = files[path]
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })

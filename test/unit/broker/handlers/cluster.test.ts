@@ -9,12 +9,41 @@ import {
   type InitProducerIdRequest,
   initProducerIdRequest,
 } from '../../../../src/protocol/messages/init-producer-id.ts'
+import type { MetadataRecord } from '../../../../src/protocol/metadata-record.ts'
+import { newCluster } from '../../metadata/images.ts'
 import { memoryBroker } from './memory-broker.ts'
 
+function voter(voterId: number, endpoints: readonly { name: string; host: string; port: number }[]) {
+  const voterDirectoryId = `AAAAAAAAAAAAAAAAAAAAB${'ABCD'.charAt(voterId)}`
+  return {
+    voterId,
+    voterDirectoryId,
+    endpoints,
+    kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 1 },
+  }
+}
+
+function registeredBroker(brokerId: number): MetadataRecord {
+  const data = {
+    brokerId,
+    isMigratingZkBroker: false,
+    incarnationId: 'MkU3OEVBNTcwNTJENDM2Qg',
+    brokerEpoch: 4,
+    endPoints: [{ name: 'PLAINTEXT', host: 'b', port: 9092, securityProtocol: 0 }],
+    features: [],
+    rack: null,
+    fenced: true,
+    inControlledShutdown: false,
+    logDirs: [],
+    cordonedLogDirs: null,
+  }
+  return { type: 'RegisterBrokerRecord', version: 3, data }
+}
+
 describe('DescribeCluster', () => {
-  it('names the broker of the directory as the cluster', () => {
+  it('names the broker of the directory as the cluster', async () => {
     const request = fill(describeClusterRequest, { includeClusterAuthorizedOperations: true })
-    expect(handleDescribeCluster(memoryBroker(), request)).toMatchObject({
+    expect(await handleDescribeCluster(memoryBroker(), request)).toMatchObject({
       errorCode: 0,
       clusterId: 'Z29sZGVuLWNsdXN0ZXItMQ',
       controllerId: 1,
@@ -23,12 +52,45 @@ describe('DescribeCluster', () => {
     })
   })
 
-  it('refuses to be taken for a controller’s endpoint', () => {
-    expect(handleDescribeCluster(memoryBroker(), fill(describeClusterRequest, { endpointType: 2 }))).toMatchObject({
-      errorCode: 114,
-      errorMessage: 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
-      brokers: [],
+  it('makes the directory first: it has an id then', async () => {
+    let clusterId = ''
+    const makeCluster = async () => void (clusterId = 'made')
+    const broker = {
+      ...memoryBroker(),
+      makeCluster,
+      get clusterId() {
+        return clusterId
+      },
+    }
+    expect(await handleDescribeCluster(broker, fill(describeClusterRequest, {}))).toMatchObject({ clusterId: 'made' })
+  })
+
+  it('names the controllers that the metadata log names', async () => {
+    const voters = () => [voter(1, [{ name: 'CONTROLLER', host: 'a', port: 9093 }]), voter(2, [])]
+    const request = fill(describeClusterRequest, { endpointType: 2 })
+    expect(await handleDescribeCluster({ ...memoryBroker(), voters }, request)).toMatchObject({
+      errorCode: 0,
+      endpointType: 2,
+      brokers: [{ brokerId: 1, host: 'a', port: 9093 }],
     })
+  })
+
+  it('shows brokers that are not there as fenced, when asked', async () => {
+    const broker = memoryBroker(newCluster(registeredBroker(2)))
+    const ids = async (includeFencedBrokers: boolean) => {
+      const response = await handleDescribeCluster(broker, fill(describeClusterRequest, { includeFencedBrokers }))
+      return response.brokers.map(({ brokerId, isFenced }) => [brokerId, isFenced])
+    }
+    expect(await ids(false)).toEqual([[1, false]])
+    expect(await ids(true)).toEqual([
+      [1, false],
+      [2, true],
+    ])
+  })
+
+  it('refuses endpoints of other kinds', async () => {
+    const request = fill(describeClusterRequest, { endpointType: 3 })
+    expect(await handleDescribeCluster(memoryBroker(), request)).toMatchObject({ errorCode: 115, brokers: [] })
   })
 })
 

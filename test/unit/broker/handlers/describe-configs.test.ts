@@ -157,13 +157,14 @@ describe('the settings of a broker', () => {
       resourceType: 4,
       resourceName: '1',
     })
-    expect(configs.find(({ name }) => name === 'no.such.config')).toMatchObject({ value: null, isSensitive: true })
-    expect(JSON.stringify(configs)).not.toContain('secret')
+    const unknown = configs.find(({ name }) => name === 'no.such.config')
+    expect(unknown).toMatchObject({ value: null, isSensitive: true })
+    expect(JSON.stringify(unknown)).not.toContain('secret')
   })
 })
 
 it.each([
-  [2, 'nope', 3, null],
+  [2, 'nope', 3, ''],
   [
     2,
     'a b',
@@ -172,7 +173,7 @@ it.each([
   ],
   [4, '9', 42, 'Unexpected broker id, expected 1 or empty string, but received 9'],
   [4, 'one', 42, 'Broker id must be an integer, but it is: one'],
-  [64, 'x', 42, "Settings of resource type 64 can't be described."],
+  [64, 'x', 42, 'Unsupported resource type: 64'],
 ])('resource %i %j is refused', async (resourceType, resourceName, errorCode, errorMessage) => {
   expect(await ask(memoryBroker(), { resourceType, resourceName })).toEqual({
     errorCode,

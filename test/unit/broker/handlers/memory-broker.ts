@@ -21,12 +21,15 @@ export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroke
     hosted,
     dropped,
     clusterId: 'Z29sZGVuLWNsdXN0ZXItMQ',
+    makeCluster: () => Promise.resolve(),
     host: 'localhost',
     port: 9092,
     logDirs: ['/kafka/broker-1'],
     env: oneBroker(),
     image: () => Promise.resolve(replay.image),
     metadataOffset: () => 6,
+    metadataEpoch: () => 1,
+    voters: () => null,
     async withController(operation, afterAppend) {
       const result = operation(replay.image)
       for (const record of result.records) replay.apply(record)

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { breakablePieces } from '../../../../src/cli/kafka-syntax/line-breaks.ts'
 import { usageTable } from '../../../../src/cli/kafka-syntax/usage.ts'
+import { clientMetricsOptionTable } from '../../../../src/tools/client-metrics/options.ts'
+import { configsOptionTable } from '../../../../src/tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../../../../src/tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
 import { topicsOptionTable } from '../../../../src/tools/topics/options.ts'
@@ -16,6 +18,8 @@ function recordedTable(tool: string): string {
 describe('the usage table', () => {
   it.each([
     { tool: 'kafka-topics', table: topicsOptionTable },
+    { tool: 'kafka-configs', table: configsOptionTable },
+    { tool: 'kafka-client-metrics', table: clientMetricsOptionTable },
     { tool: 'kafka-console-producer', table: consoleProducerOptionTable },
     { tool: 'kafka-console-consumer', table: consoleConsumerOptionTable },
   ])("is Kafka's, byte for byte, for $tool", ({ tool, table }) => {

@@ -148,7 +148,7 @@ describe('describeCluster', () => {
     expect(await describeCluster(session)).toEqual({
       clusterId: 'c',
       controllerId: 1,
-      nodes: [{ id: 1, host: 'h', port: 9092, rack: null }],
+      nodes: [{ id: 1, host: 'h', port: 9092, rack: null, isFenced: false }],
     })
   })
 })

@@ -21,13 +21,14 @@ class Bench {
   readonly notices: string[] = []
   #draws = 0
 
-  open(fileSystem: FileSystem = nodeFileSystem): LogDir {
+  open(fileSystem: FileSystem = nodeFileSystem, { isReadOnly = false } = {}): LogDir {
     const logDir = new LogDir(this.directory, {
       fileSystem,
       locks: kernelLocks,
       clock: { nowMs: () => 1700000000000, monotonicMs: () => 0 },
       random: { bytes: (length) => Buffer.alloc(length, ++this.#draws) },
       bootId: 'this boot',
+      isReadOnly,
       notice: (sentence) => this.notices.push(sentence),
     })
     onTestFinished(() => logDir.close())
@@ -123,6 +124,36 @@ describe('a log directory', () => {
     broker.close()
     await create(logDir)
     expect(bench.names()).toEqual(['.lock', 'orders-0'])
+  })
+
+  it('is told apart from one on which a broker runs, and is not locked by that', () => {
+    const bench = new Bench()
+    const logDir = bench.open()
+    expect(() => logDir.demandNoBroker()).not.toThrow()
+    expect(bench.names()).toEqual([])
+    const broker = nodeFileSystem.open(path.join(bench.directory, '.lock'), 'create')
+    expect(() => logDir.demandNoBroker()).not.toThrow()
+    expect(kernelLocks.tryLock(broker.descriptor, 'exclusive')).toBe(true)
+    expect(() => logDir.demandNoBroker()).toThrow(
+      expect.objectContaining({
+        message: `A Kafka broker is running on ${bench.directory}: it holds the lock ${path.join(bench.directory, '.lock')}.`,
+        hint: expect.stringContaining('--read-only') as string,
+      }),
+    )
+    broker.close()
+    expect(() => logDir.demandNoBroker()).not.toThrow()
+    // Others that write are no broker.
+    const writer = bench.open()
+    writer.prepareChange()
+    expect(() => logDir.demandNoBroker()).not.toThrow()
+  })
+
+  it('is not changed when it was opened to be read', async () => {
+    const bench = new Bench()
+    const logDir = bench.open(nodeFileSystem, { isReadOnly: true })
+    await expect(create(logDir)).rejects.toThrow('is opened with --read-only: nothing is changed there.')
+    await expect(append(logDir, ['a'])).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
+    expect(bench.names()).toEqual([])
   })
 
   it('keeps a broker out, whoever of several processes is left', () => {

@@ -50,14 +50,20 @@ describe('kafka-topics --list', () => {
     const argv = ['--list', '--bootstrap-server', 'host:1', '--command-config', 'c.properties']
     const { addresses } = await run([], argv, { files: { 'c.properties': 'client.id=me\na=b' } })
     expect(addresses).toEqual([
-      { dir: undefined, bootstrapServer: 'host:1', properties: { 'client.id': 'me', a: 'b' }, clientId: 'me' },
+      {
+        dir: undefined,
+        bootstrapServer: 'host:1',
+        properties: { 'client.id': 'me', a: 'b' },
+        clientId: 'me',
+        readOnly: false,
+      },
     ])
   })
 
   it('means the default directory without an address', async () => {
     const { addresses } = await run([], ['--list'])
     expect(addresses).toEqual([
-      { dir: undefined, bootstrapServer: undefined, properties: {}, clientId: 'adminclient-1' },
+      { dir: undefined, bootstrapServer: undefined, properties: {}, clientId: 'adminclient-1', readOnly: false },
     ])
   })
 })

@@ -1,0 +1,127 @@
+/** Usage and help of a tool with commands, byte for byte. Kafka: argparse4j 0.7.0's internal.ArgumentParserImpl. */
+import type { ArgumentParserTable, ArgumentTable, ExclusiveOptions } from '../../tools/argument-parser-table.ts'
+import type { OptionSpec } from '../../tools/option-table.ts'
+import { justified } from './justified-text.ts'
+
+/** Of `usage: PROGRAM`: a longer one stands on a line of its own. */
+const LONGEST_HEAD = 30
+const SHORT_INDENT = 6
+const HELP_COLUMN = 25
+
+/** Which help or usage: that of a command, or without one that of the tool. */
+export interface HelpSubject {
+  readonly table: ArgumentParserTable
+  readonly command: string | undefined
+  readonly width: number
+}
+
+/** `usage: …` in as many lines as it takes, with a newline behind it. */
+export function argumentUsage({ table, command, width }: HelpSubject): string {
+  const head = `usage: ${table.program}`
+  const isLong = head.length > LONGEST_HEAD
+  const indent = ' '.repeat(isLong ? SHORT_INDENT : head.length)
+  let text = isLong ? `${head}\n${indent}` : head
+  let column = indent.length
+  for (const [index, word] of usageWords(table, command).entries()) {
+    if (index > 0 && column + word.length + 1 > width) {
+      text += `\n${indent}`
+      column = indent.length
+    }
+    text += ` ${word}`
+    column += 1 + word.length
+  }
+  return `${text}\n`
+}
+
+/** What `--help` prints. */
+export function argumentHelp(subject: HelpSubject): string {
+  const { table, command, width } = subject
+  const own: ArgumentTable | undefined = command === undefined ? table : table.commands[command]
+  const titled = own?.titled ?? []
+  const options = visibleOptions(own)
+  const untitled = options.filter(([name]) => !titled.some(({ names }) => names.includes(name)))
+  const sections = [
+    argumentUsage(subject),
+    ...(command === undefined ? [`${justified(table.description, { width })}\n`, commandsHelp(table, width)] : []),
+    `optional arguments:\n${helpEntry('-h, --help', 'show this help message and exit', width)}${optionsHelp(untitled, width)}`,
+    ...titled.map(({ title, names }) => {
+      const group = options.filter(([name]) => names.includes(name))
+      return `${title}:\n${optionsHelp(group, width)}`
+    }),
+  ]
+  return sections.join('\n')
+}
+
+function usageWords(table: ArgumentParserTable, command: string | undefined): string[] {
+  if (command === undefined) return ['[-h]', ...optionWords(table), commandChoice(table), '...']
+  return [...demandedWords(table), command, '[-h]', ...optionWords(table.commands[command])]
+}
+
+function optionWords(table: ArgumentTable | undefined): string[] {
+  const excluding = table?.exclusive?.names ?? []
+  const single = visibleOptions(table).filter(([name]) => !excluding.includes(name))
+  return [...single.map(([name, spec]) => bracketed(name, spec)), ...exclusiveWords(table?.exclusive, table)]
+}
+
+/** Of the options in front of a command its usage shows those that must be given. */
+function demandedWords(table: ArgumentParserTable): string[] {
+  const demanded = visibleOptions(table).filter(([, spec]) => spec.isRequired === true)
+  const words = demanded.map(([name, spec]) => bracketed(name, spec))
+  return table.exclusive?.isRequired === true ? [...words, ...exclusiveWords(table.exclusive, table)] : words
+}
+
+function exclusiveWords(exclusive: ExclusiveOptions | undefined, table: ArgumentTable | undefined): string[] {
+  if (exclusive === undefined) return []
+  const [open, close] = exclusive.isRequired ? ['(', ')'] : ['[', ']']
+  const words = visibleOptions(table).flatMap(([name, spec]) =>
+    exclusive.names.includes(name) ? [shortSyntax(name, spec)] : [],
+  )
+  return words.flatMap((word, index) => {
+    const isLast = index === words.length - 1
+    const text = `${index === 0 ? open : ''}${word}${isLast ? close : ''}`
+    return isLast ? [text] : [text, '|']
+  })
+}
+
+function commandChoice({ commands }: ArgumentParserTable): string {
+  return `{${Object.keys(commands).join(',')}}`
+}
+
+function commandsHelp(table: ArgumentParserTable, width: number): string {
+  const entries = Object.entries(table.commands).map(([name, { help }]) => helpEntry(`  ${name}`, help, width))
+  return `positional arguments:\n${helpEntry(commandChoice(table), '', width)}${entries.join('')}`
+}
+
+function optionsHelp(options: readonly (readonly [string, OptionSpec])[], width: number): string {
+  return options
+    .map(([name, spec]) => {
+      const flags = [`--${name}`, ...(spec.letter === undefined ? [] : [`-${spec.letter}`])]
+      const title = flags.map((flag) => `${flag}${valueName(name, spec)}`).join(', ')
+      return helpEntry(title, spec.description, width)
+    })
+    .join('')
+}
+
+function helpEntry(title: string, help: string, width: number): string {
+  if (help === '') return `  ${title}\n`
+  const indent = ' '.repeat(HELP_COLUMN)
+  const fits = title.length <= HELP_COLUMN - 4
+  const head = fits ? `  ${title}`.padEnd(HELP_COLUMN) : `  ${title}\n${indent}`
+  return `${head}${justified(help, { width, firstColumn: HELP_COLUMN, indent })}\n`
+}
+
+function visibleOptions(table: ArgumentTable | undefined): [string, OptionSpec][] {
+  return Object.entries(table?.options ?? {}).filter(([, spec]) => spec.hidden !== true)
+}
+
+function bracketed(name: string, spec: OptionSpec): string {
+  return spec.isRequired === true ? shortSyntax(name, spec) : `[${shortSyntax(name, spec)}]`
+}
+
+function shortSyntax(name: string, spec: OptionSpec): string {
+  return `--${name}${valueName(name, spec)}`
+}
+
+function valueName(name: string, { argument }: OptionSpec): string {
+  return argument === 'none' ? '' : ` ${name.toUpperCase().replaceAll('-', '_')}`
+}

@@ -1,0 +1,251 @@
+/** Reads a command line by the rules of argparse4j 0.7.0. Kafka: net.sourceforge.argparse4j's ArgumentParserImpl. */
+import { type ArgumentParserTable, type ArgumentTable, allOptions } from '../../tools/argument-parser-table.ts'
+import { type OptionSpec, type OptionTable, OptionValues, parseJavaInteger } from '../../tools/option-table.ts'
+import { ArgumentError } from './argument-error.ts'
+import { closestNames } from './closest-names.ts'
+
+export type ParsedArguments =
+  | { readonly kind: 'command'; readonly command: string; readonly options: OptionValues<OptionTable> }
+  /** `--help` was met before anything wrong; undefined: in front of a command. */
+  | { readonly kind: 'help'; readonly command: string | undefined }
+
+/** A negative number is a value, not an option. */
+const NEGATIVE_NUMBER = /^-\d+$/
+
+/**
+ * The command of `argv` with its options. `readLines` gives the lines of an argument file, or undefined when it can't be
+ * read. Throws ArgumentError at the first thing that is wrong.
+ */
+export function parseArguments(
+  table: ArgumentParserTable,
+  argv: readonly string[],
+  readLines: (path: string) => readonly string[] | undefined,
+): ParsedArguments {
+  const words = new Words(table.readsArgumentFiles === true ? readLines : null, argv)
+  const detected = new Map<string, string[]>()
+  const inFront = new LevelParser(table, undefined, words, detected).parse()
+  if (inFront === 'help') return { kind: 'help', command: undefined }
+  if (!words.areLeft()) throw new ArgumentError('too few arguments', { command: undefined })
+  const command = commandOf(table, words.next())
+  const ownTable = table.commands[command] as ArgumentTable
+  const level = new LevelParser(ownTable, command, words, detected)
+  if (level.parse() === 'help') return { kind: 'help', command }
+  level.expectEnd()
+  return { kind: 'command', command, options: new OptionValues(allOptions(table, command), detected) }
+}
+
+/** Names may be cut short. */
+function commandOf({ commands }: ArgumentParserTable, word: string): string {
+  const names = Object.keys(commands)
+  if (names.includes(word)) return word
+  const [found, ...others] = names.filter((name) => name.startsWith(word)).sort()
+  if (found !== undefined && others.length === 0) return found
+  if (found !== undefined) {
+    const all = [found, ...others].join(', ')
+    throw new ArgumentError(`ambiguous command: ${word} could match ${all}`, { command: undefined })
+  }
+  const choices = names.map((name) => `'${name}'`).join(', ')
+  throw new ArgumentError(`invalid choice: '${word}' (choose from ${choices})`, {
+    command: undefined,
+    candidates: closestNames(
+      word,
+      names.map((name) => ({ body: name, shown: name })),
+    ),
+  })
+}
+
+/** The words of the command line, those of argument files put in their place. */
+class Words {
+  readonly #readLines: ((path: string) => readonly string[] | undefined) | null
+  #words: readonly string[]
+  /** Behind `--` nothing is an option. */
+  hasSeparator = false
+
+  constructor(readLines: ((path: string) => readonly string[] | undefined) | null, argv: readonly string[]) {
+    this.#readLines = readLines
+    this.#words = argv
+  }
+
+  areLeft(): boolean {
+    return this.#words.length > 0
+  }
+
+  next(): string {
+    const [word = '', ...rest] = this.#words
+    this.#words = rest
+    return word
+  }
+
+  /** All that is left, in one text. */
+  rest(): string {
+    return this.#words.join(' ')
+  }
+
+  get first(): string | undefined {
+    return this.#words[0]
+  }
+
+  /** Whether an option, or the separator, comes next. Opens argument files. `command`: whose parser asks. */
+  flagIsNext(command: string | undefined): boolean {
+    let word = this.#words[0]
+    while (this.#readLines !== null && word?.startsWith('@') === true) {
+      const file = word.slice(1)
+      const lines = this.#readLines(file)
+      if (lines === undefined) throw new ArgumentError(`Could not read arguments from file '${file}'`, { command })
+      this.#words = [...lines, ...this.#words.slice(1)]
+      word = this.#words[0]
+    }
+    if (word === undefined || this.hasSeparator) return false
+    return word.startsWith('-') && !NEGATIVE_NUMBER.test(word)
+  }
+}
+
+/** The options of the tool, or of one command. */
+class LevelParser {
+  readonly #table: ArgumentTable
+  readonly #command: string | undefined
+  readonly #words: Words
+  readonly #detected: Map<string, string[]>
+  /** Flag, with dashes → name of its option. */
+  readonly #flags: ReadonlyMap<string, string>
+  #usedExclusive: string | undefined
+
+  constructor(table: ArgumentTable, command: string | undefined, words: Words, detected: Map<string, string[]>) {
+    this.#table = table
+    this.#command = command
+    this.#words = words
+    this.#detected = detected
+    this.#flags = flagsOf(table.options)
+  }
+
+  /** Up to the first word that is no option. */
+  parse(): 'done' | 'help' {
+    while (this.#words.areLeft()) {
+      if (!this.#words.flagIsNext(this.#command)) break
+      const word = this.#words.next()
+      if (word === '--') this.#words.hasSeparator = true
+      else if (this.#flag(word) === 'help') return 'help'
+    }
+    // In front of a command nothing is missed until there is one.
+    if (this.#command !== undefined ? !this.#words.areLeft() : this.#words.areLeft()) this.#checkRequired()
+    return 'done'
+  }
+
+  /** No word may be left. */
+  expectEnd(): void {
+    if (this.#words.areLeft()) throw this.#error(`unrecognized arguments: '${this.#words.rest()}'`)
+  }
+
+  #flag(word: string): 'done' | 'help' {
+    const at = word.indexOf('=')
+    const flag = at === -1 ? word : word.slice(0, at)
+    const name = this.#find(flag)
+    if (name !== undefined) return this.#option(name, at === -1 ? undefined : word.slice(at + 1))
+    if (!/^-[^-]/.test(word)) throw this.#unrecognized(word)
+    return this.#letters(word)
+  }
+
+  /** `-gs`; the first letter that takes a value takes the rest of the word. */
+  #letters(word: string): 'done' | 'help' {
+    for (let at = 1; at < word.length; at++) {
+      const name = this.#flags.get(`-${word.charAt(at)}`)
+      if (name === undefined) throw this.#unrecognized(word)
+      const takesValue = name !== HELP && this.#spec(name).argument !== 'none'
+      const rest = word.slice(at + 1)
+      if (this.#option(name, takesValue && rest !== '' ? rest : undefined) === 'help') return 'help'
+      if (takesValue) break
+    }
+    return 'done'
+  }
+
+  /** A long flag may be cut short as long as it is clear. */
+  #find(flag: string): string | undefined {
+    const exact = this.#flags.get(flag)
+    if (exact !== undefined || !flag.startsWith('--')) return exact
+    const [found, ...others] = [...this.#flags.keys()].filter((candidate) => candidate.startsWith(flag)).sort()
+    if (found === undefined) return undefined
+    if (others.length === 0) return this.#flags.get(found)
+    throw this.#error(`ambiguous option: ${flag} could match ${[found, ...others].join(', ')}`)
+  }
+
+  #option(name: string, embedded: string | undefined): 'done' | 'help' {
+    if (name !== HELP) this.#checkExclusive(name)
+    const takesValue = name !== HELP && this.#spec(name).argument !== 'none'
+    if (!takesValue && embedded !== undefined) throw this.#error(`ignore implicit argument '${embedded}'`, name)
+    if (name === HELP) return 'help'
+    const values = takesValue ? [this.#value(name, embedded)] : []
+    const isRepeatable = this.#spec(name).repeatable === true
+    this.#detected.set(name, isRepeatable ? [...(this.#detected.get(name) ?? []), ...values] : values)
+    return 'done'
+  }
+
+  #value(name: string, embedded: string | undefined): string {
+    if (embedded === undefined && (!this.#words.areLeft() || this.#words.flagIsNext(this.#command))) {
+      throw this.#error('expected one argument', name)
+    }
+    const value = embedded ?? this.#words.next()
+    const { type = 'String' } = this.#spec(name)
+    if (type !== 'String' && parseJavaInteger(value, type === 'Integer' ? 32 : 64) === undefined) {
+      throw this.#error(`could not convert '${value}' to ${type} (For input string: "${value}")`, name)
+    }
+    return value
+  }
+
+  #checkExclusive(name: string): void {
+    if (this.#table.exclusive?.names.includes(name) !== true) return
+    const used = this.#usedExclusive
+    if (used !== undefined && used !== name) {
+      throw this.#error(`not allowed with argument ${textualName(used, this.#spec(used))}`, name)
+    }
+    this.#usedExclusive = name
+  }
+
+  #checkRequired(): void {
+    // Of several the last one is told.
+    const missing = Object.entries(this.#table.options).findLast(([name, spec]) => {
+      return spec.isRequired === true && !this.#detected.has(name)
+    })
+    if (missing !== undefined) throw this.#error(`argument ${textualName(...missing)} is required`)
+    const { exclusive } = this.#table
+    if (exclusive?.isRequired !== true || exclusive.mayBeMissing === true || this.#usedExclusive !== undefined) return
+    const names = exclusive.names.map((name) => `${textualName(name, this.#spec(name))} `)
+    throw this.#error(`one of the arguments ${names.join('')}is required`)
+  }
+
+  #unrecognized(word: string): ArgumentError {
+    const body = word.replace(/^-+/, '')
+    const names = [...this.#flags.keys()].filter((flag) => flag.startsWith('--'))
+    const words = names.map((flag) => ({ body: flag.slice(2), shown: flag }))
+    return new ArgumentError(`unrecognized arguments: '${word}'`, {
+      command: this.#command,
+      candidates: body.length >= 2 ? closestNames(body, words) : [],
+    })
+  }
+
+  /** `name`: the option that it is about. */
+  #error(message: string, name?: string): ArgumentError {
+    const about =
+      name === undefined ? '' : `argument ${name === HELP ? '-h/--help' : textualName(name, this.#spec(name))}: `
+    return new ArgumentError(about + message, { command: this.#command })
+  }
+
+  #spec(name: string): OptionSpec {
+    return this.#table.options[name] as OptionSpec
+  }
+}
+
+/** Stands for `--help`, which no table holds. */
+const HELP = ''
+
+function flagsOf(options: OptionTable): ReadonlyMap<string, string> {
+  const pairs = Object.entries(options).flatMap(([name, { letter }]): [string, string][] => [
+    [`--${name}`, name],
+    ...(letter === undefined ? [] : [[`-${letter}`, name] as [string, string]]),
+  ])
+  return new Map([['-h', HELP], ['--help', HELP], ...pairs])
+}
+
+/** `--config/-c`. */
+function textualName(name: string, { letter }: OptionSpec): string {
+  return letter === undefined ? `--${name}` : `--${name}/-${letter}`
+}

@@ -1,0 +1,50 @@
+/** The `server.properties` with which Kafka runs one node, broker and controller, on a directory of ours. */
+
+import type { ServerIdentity } from '../broker/local-broker.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+
+/** Where the node is to listen, on this machine only. */
+export interface ServerListeners {
+  readonly host: string
+  readonly port: number
+  readonly controllerPort: number
+}
+
+/** Two ways to say who votes, which exclude each other. */
+const QUORUM = ['controller.quorum.bootstrap.servers', 'controller.quorum.voters']
+
+/**
+ * Settings by name, in the order in which they are best read. Those that mean something here have the values that they have
+ * here. Throws INVALID_CONFIG for a directory that Kafka could not be told.
+ */
+export function serverProperties(
+  { nodeId, logDirs, hasVoters, settings }: ServerIdentity,
+  { host, port, controllerPort }: ServerListeners,
+): ReadonlyMap<string, string> {
+  const controller = `${host}:${controllerPort}`
+  const quorum: readonly [string, string] = hasVoters
+    ? ['controller.quorum.bootstrap.servers', controller]
+    : ['controller.quorum.voters', `${nodeId}@${controller}`]
+  const needed: readonly (readonly [string, string])[] = [
+    ['process.roles', 'broker,controller'],
+    ['node.id', String(nodeId)],
+    quorum,
+    ['listeners', `PLAINTEXT://${host}:${port},CONTROLLER://${controller}`],
+    ['advertised.listeners', `PLAINTEXT://${host}:${port},CONTROLLER://${controller}`],
+    ['inter.broker.listener.name', 'PLAINTEXT'],
+    ['controller.listener.names', 'CONTROLLER'],
+    ['listener.security.protocol.map', 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT'],
+    ['log.dirs', logDirs.map(listable).join(',')],
+  ]
+  const names: ReadonlySet<string> = new Set([...needed.map(([name]) => name), ...QUORUM])
+  return new Map([...needed, ...[...settings].filter(([name]) => !names.has(name))])
+}
+
+/** Kafka splits the setting at every comma and strips blanks around them. */
+function listable(logDir: string): string {
+  if (!logDir.includes(',') && logDir.trim() === logDir) return logDir
+  throw new KafkaError('INVALID_CONFIG', {
+    message: `Kafka takes log.dirs for a list separated by commas, so no broker can run on ${logDir}.`,
+    hint: 'Rename the directory.',
+  })
+}

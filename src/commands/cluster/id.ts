@@ -1,0 +1,21 @@
+import { clusterIdSpec } from '../../cli/command-specs/cluster.ts'
+import { oclifFlags } from '../../cli/oclif-flags.ts'
+import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
+import { writeJson } from '../../cli/topic-views.ts'
+import { describeCluster } from '../../tools/cluster/run.ts'
+import type { ExitCode } from '../../tools/tool-ports.ts'
+
+export default class ClusterId extends ToolCommand {
+  static override summary = clusterIdSpec.summary
+  static override flags = oclifFlags(clusterIdSpec.flags)
+
+  async run(): Promise<ExitCode> {
+    const { detected } = await this.commandLine(clusterIdSpec)
+    const options = optionValues(clusterIdSpec, detected)
+    return this.runInCluster(options, async (session, { stdout }) => {
+      const { clusterId } = await describeCluster(session)
+      if (options.has('json')) writeJson(stdout, { clusterId })
+      else stdout.write(`${clusterId}\n`)
+    })
+  }
+}

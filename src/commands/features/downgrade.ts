@@ -1,0 +1,28 @@
+import { featuresDowngradeSpec } from '../../cli/command-specs/features.ts'
+import { reportUpdates } from '../../cli/features-views.ts'
+import { oclifFlags } from '../../cli/oclif-flags.ts'
+import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
+import { featureUpdates } from '../../tools/features/feature-updates.ts'
+import { tryUpdates } from '../../tools/features/run.ts'
+import type { ExitCode } from '../../tools/tool-ports.ts'
+
+export default class FeaturesDowngrade extends ToolCommand {
+  static override summary = featuresDowngradeSpec.summary
+  static override flags = oclifFlags(featuresDowngradeSpec.flags)
+
+  async run(): Promise<ExitCode> {
+    const { detected } = await this.commandLine(featuresDowngradeSpec)
+    const options = optionValues(featuresDowngradeSpec, detected)
+    const updates = featureUpdates('downgrade', {
+      metadata: undefined,
+      release: options.valueOf('release-version'),
+      features: options.valuesOf('feature'),
+      isUnsafe: options.has('unsafe'),
+    })
+    const dryRun = options.has('dry-run')
+    return this.runInCluster(options, async (session, ports) => {
+      const outcome = await tryUpdates(session, updates, dryRun)
+      return reportUpdates(outcome, { verb: 'downgrade', dryRun, asJson: options.has('json') }, ports)
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { topicsImportSpec } from '../../cli/command-specs/topics-file.ts'
+import { confirm } from '../../cli/confirm.ts'
+import { reportError } from '../../cli/error-report.ts'
+import { importJson, importSummary, importText } from '../../cli/import-view.ts'
+import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
+import type { ProcessPorts } from '../../cli/process-ports.ts'
+import { withSpinner } from '../../cli/terminal.ts'
+import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
+import { shortList, writeJson } from '../../cli/topic-views.ts'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { ClusterSession, ExitCode } from '../../tools/tool-ports.ts'
+import { planImport } from '../../tools/topics/import-plan.ts'
+import { applyChanges, type ImportFailures, readTopics } from '../../tools/topics/import-topics.ts'
+import type { TopicChange } from '../../tools/topics/topic-types.ts'
+import { parseTopicsFile, type TopicDefinition } from '../../tools/topics/topics-file.ts'
+
+export default class TopicsImport extends ToolCommand {
+  static override summary = topicsImportSpec.summary
+  static override args = oclifArgs(topicsImportSpec.argument)
+  static override flags = oclifFlags(topicsImportSpec.flags)
+
+  async run(): Promise<ExitCode> {
+    const { argument: file = '', detected } = await this.commandLine(topicsImportSpec)
+    const options = optionValues(topicsImportSpec, detected)
+    const rules = {
+      prune: options.has('prune'),
+      isPlan: options.has('dry-run'),
+      json: options.has('json'),
+      asks: !options.has('yes'),
+    }
+    return this.runInCluster(options, async (session, ports) => {
+      const wanted = parseTopicsFile(await textOf(file, ports), file === '-' ? 'standard input' : file)
+      return importTopics(session, wanted, rules, ports)
+    })
+  }
+}
+
+interface ImportRules {
+  readonly prune: boolean
+  readonly isPlan: boolean
+  readonly json: boolean
+  readonly asks: boolean
+}
+
+async function importTopics(
+  session: ClusterSession,
+  wanted: readonly TopicDefinition[],
+  rules: ImportRules,
+  ports: ProcessPorts,
+): Promise<ExitCode> {
+  const { stderr } = ports
+  const existing = await readTopics(session, new Set(wanted.map(({ name }) => name)))
+  const { changes, problems } = planImport(existing, wanted, rules)
+  const feasible = changes.filter(({ name }) => !problems.has(name))
+  const refused: ImportFailures = new Map(await applyChanges(session, feasible, { validateOnly: true }))
+  for (const [name, problem] of problems) refused.set(name, new KafkaError('INVALID_REQUEST', { message: problem }))
+  if (refused.size > 0) {
+    show(changes, refused, { ...rules, isPlan: true }, ports)
+    stderr.write('Nothing was changed.\n')
+    return 1
+  }
+  if (rules.isPlan) return show(changes, refused, rules, ports)
+  const gone = changes.filter(({ action }) => action === 'delete').map(({ name }) => name)
+  if (gone.length > 0 && rules.asks && !(await confirm(`Delete ${shortList(gone, 'topic')}?`, ports))) {
+    stderr.write('Nothing was changed.\n')
+    return 1
+  }
+  const applying = applyChanges(session, changes, { validateOnly: false })
+  return show(changes, await withSpinner('Changing topics', stderr, applying), rules, ports)
+}
+
+/** Tells what became of each topic. */
+function show(
+  changes: readonly TopicChange[],
+  failures: ImportFailures,
+  { isPlan, json }: ImportRules,
+  { stdout, stderr }: ProcessPorts,
+): ExitCode {
+  const done = changes.filter(({ name }) => !failures.has(name))
+  if (json) {
+    writeJson(stdout, {
+      applied: !isPlan,
+      topics: changes.map((change) => importJson(change, failures.get(change.name))),
+    })
+  } else {
+    stdout.write(done.map((change) => importText(change, { isPlan })).join(''))
+  }
+  for (const failure of failures.values()) reportError(failure, stderr)
+  stderr.write(importSummary(done, { isPlan }))
+  return failures.size === 0 ? 0 : 1
+}
+
+/** `-` is standard input. */
+async function textOf(file: string, ports: ProcessPorts): Promise<string> {
+  if (file !== '-') return ports.readTextFile(file)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of ports.stdin.chunks()) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,51 @@
+/** A tool with commands as data: what argparse4j's parsers are built from. */
+import type { OptionTable, OptionValues } from './option-table.ts'
+
+/** Options of which at most one can be given. */
+export interface ExclusiveOptions {
+  readonly names: readonly string[]
+  /** Kafka's usage says that one of them must be. */
+  readonly isRequired: boolean
+  /** We take none of them too: they say where the cluster is, and there is a default directory. */
+  readonly mayBeMissing?: true
+}
+
+/** The options of a tool or of one of its commands, in the order of Kafka's help. */
+export interface ArgumentTable {
+  readonly options: OptionTable
+  readonly exclusive?: ExclusiveOptions
+  /** Options that the help shows under titles of their own. */
+  readonly titled?: readonly { readonly title: string; readonly names: readonly string[] }[]
+}
+
+export interface CommandTable extends ArgumentTable {
+  /** What the tool's help says about the command. */
+  readonly help: string
+}
+
+export interface ArgumentParserTable extends ArgumentTable {
+  /** `kafka-storage`. */
+  readonly program: string
+  readonly description: string
+  /** By name, in the order of the help. */
+  readonly commands: Readonly<Record<string, CommandTable>>
+  /** `@FILE` stands for the lines of that file. */
+  readonly readsArgumentFiles?: true
+}
+
+/** All options of the tool, whatever the command. */
+export function optionsOfAllCommands(table: ArgumentParserTable): OptionTable {
+  const tables = [table.options, ...Object.values(table.commands).map(({ options }) => options)]
+  return Object.fromEntries(tables.flatMap((options) => Object.entries(options)))
+}
+
+/** All options of one command, those in front of it included. */
+export function allOptions(table: ArgumentParserTable, command: string): OptionTable {
+  return { ...table.options, ...table.commands[command]?.options }
+}
+
+/** The value of an option of whatever command, as text; undefined when it was not given. */
+export function textOf(options: OptionValues<OptionTable>, name: string): string | undefined {
+  const value: string | number | undefined = options.valueOf(name)
+  return value === undefined ? undefined : String(value)
+}

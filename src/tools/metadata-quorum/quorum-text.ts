@@ -1,0 +1,87 @@
+/** What kafka-metadata-quorum describe prints. Kafka: MetadataQuorumCommand, ToolsUtils.prettyPrintTable. */
+import type { QuorumInfo, QuorumReplica } from '../../clients/admin/describe-quorum.ts'
+import { ZERO_UUID } from '../../common/uuid.ts'
+import { ToolError } from '../tool-error.ts'
+
+const LABEL_WIDTH = 24
+
+/** `describe --status`. Throws ToolError when the leader does not vote. */
+export function quorumStatusText(clusterId: string, quorum: QuorumInfo): string {
+  const { lag, lagMs } = maxFollowerLag(quorum)
+  const rows: (readonly [string, string | number])[] = [
+    ['ClusterId', clusterId],
+    ['LeaderId', quorum.leaderId],
+    ['LeaderEpoch', quorum.leaderEpoch],
+    ['HighWatermark', quorum.highWatermark],
+    ['MaxFollowerLag', lag],
+    ['MaxFollowerLagTimeMs', lagMs],
+    ['CurrentVoters', replicasText(quorum.voters)],
+    ['CurrentObservers', replicasText(quorum.observers)],
+  ]
+  return rows.map(([label, value]) => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}\n`).join('')
+}
+
+/** How far the slowest voter is behind the leader. */
+function maxFollowerLag(quorum: QuorumInfo): { readonly lag: number; readonly lagMs: number } {
+  const leader = leaderOf(quorum)
+  const slowest = quorum.voters.reduce((least, voter) => (voter.logEndOffset < least.logEndOffset ? voter : least))
+  const lag = leader.logEndOffset - slowest.logEndOffset
+  if (slowest === leader) return { lag, lagMs: 0 }
+  if (leader.lastCaughtUpMs === null || slowest.lastCaughtUpMs === null) return { lag, lagMs: -1 }
+  return { lag, lagMs: leader.lastCaughtUpMs - slowest.lastCaughtUpMs }
+}
+
+const HEADER = ['NodeId', 'DirectoryId', 'LogEndOffset', 'Lag', 'LastFetchTimestamp', 'LastCaughtUpTimestamp', 'Status']
+
+/** `describe --replication`; with `nowMs` times are told as how long ago they are. Throws as above. */
+export function quorumReplicationText(quorum: QuorumInfo, nowMs: number | null): string {
+  const leader = leaderOf(quorum)
+  const rowsOf = (replicas: readonly QuorumReplica[], status: string) =>
+    replicas.map((replica) => [
+      String(replica.id),
+      replica.directoryId,
+      String(replica.logEndOffset),
+      String(leader.logEndOffset - replica.logEndOffset),
+      timeText(replica.lastFetchMs, nowMs),
+      timeText(replica.lastCaughtUpMs, nowMs),
+      status,
+    ])
+  const followers = quorum.voters.filter((voter) => voter !== leader)
+  const rows = [
+    HEADER,
+    ...rowsOf([leader], 'Leader'),
+    ...rowsOf(followers, 'Follower'),
+    ...rowsOf(quorum.observers, 'Observer'),
+  ]
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows.map((row) => `${row.map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}\t`).join('')}\n`).join('')
+}
+
+/** The voter that leads. Throws ToolError. */
+export function leaderOf({ leaderId, voters }: QuorumInfo): QuorumReplica {
+  const leader = voters.find(({ id }) => id === leaderId)
+  if (leader !== undefined) return leader
+  throw new ToolError('exception', 'No value present', {
+    javaException: 'java.util.NoSuchElementException',
+    plain: `Node ${leaderId} leads the quorum, but is none of its voters.`,
+  })
+}
+
+/** `HOST:PORT` behind the listener's name; an IPv6 address stands in brackets. */
+export function endpointText({ name, host, port }: { name: string; host: string; port: number }): string {
+  return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function timeText(timestampMs: number | null, nowMs: number | null): string {
+  if (timestampMs === null) return '-1'
+  return nowMs === null ? String(timestampMs) : `${Math.max(0, nowMs - timestampMs)} ms ago`
+}
+
+function replicasText(replicas: readonly QuorumReplica[]): string {
+  const texts = replicas.map(({ id, directoryId, endpoints }) => {
+    const directory = directoryId === ZERO_UUID ? 'null' : `"${directoryId}"`
+    const addresses = endpoints.map((endpoint) => `"${endpointText(endpoint)}"`).join(', ')
+    return `{"id": ${id}, "directoryId": ${directory}${addresses === '' ? '' : `, "endpoints": [${addresses}]`}}`
+  })
+  return `[${texts.join(', ')}]`
+}

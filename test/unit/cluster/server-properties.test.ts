@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { ServerIdentity } from '../../../src/broker/local-broker.ts'
+import { serverProperties } from '../../../src/cluster/server-properties.ts'
+import { brokerConfigs } from '../../../src/metadata/configs/broker-configs.ts'
+
+const listeners = { host: 'localhost', port: 19092, controllerPort: 19093 }
+const identity: ServerIdentity = {
+  nodeId: 7,
+  logDirs: ['/data/주문'],
+  hasVoters: true,
+  settings: new Map([
+    ['num.partitions', '3'],
+    ['listeners', 'PLAINTEXT://elsewhere:1'],
+    ['controller.quorum.voters', '7@elsewhere:2'],
+  ]),
+}
+
+describe('the settings of a broker for a directory', () => {
+  it('say who it is, where it listens and what it has', () => {
+    const properties = Object.fromEntries(serverProperties(identity, listeners))
+    expect(properties).toMatchObject({
+      'process.roles': 'broker,controller',
+      'node.id': '7',
+      'log.dirs': '/data/주문',
+      'controller.quorum.bootstrap.servers': 'localhost:19093',
+      listeners: 'PLAINTEXT://localhost:19092,CONTROLLER://localhost:19093',
+      'num.partitions': '3',
+    })
+    expect(properties).not.toHaveProperty('controller.quorum.voters')
+    for (const name of Object.keys(properties)) expect(brokerConfigs.has(name), name).toBe(true)
+  })
+
+  it('name the voter where the metadata does not', () => {
+    const properties = Object.fromEntries(serverProperties({ ...identity, hasVoters: false }, listeners))
+    expect(properties['controller.quorum.voters']).toBe('7@localhost:19093')
+    expect(properties).not.toHaveProperty('controller.quorum.bootstrap.servers')
+  })
+
+  it.each(['/a,b', '/ends with a blank '])('are refused for %s, which Kafka would split or strip', (directory) => {
+    expect(() => serverProperties({ ...identity, logDirs: [directory] }, listeners)).toThrow(directory.trim())
+  })
+})
