@@ -1,13 +1,14 @@
 /** kafka-topics: what `kafka-topics.sh` does once its options are checked. Kafka: TopicCommand.TopicService. */
 
 import { listTopics, type TopicListing } from '../../clients/admin/list-topics.ts'
-import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import { parseUuid, ZERO_UUID } from '../../common/uuid.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
 import type { ClusterAddress, ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
+import { unopenedSession } from '../unopened-session.ts'
 import { alterTopics } from './alter-topics.ts'
 import type { TopicsAction } from './check-options.ts'
 import { checkNewTopic, createTopic, hasCollisionCharacters } from './create-topic.ts'
@@ -62,10 +63,7 @@ export async function runTopics(options: Options, action: TopicsAction, ports: T
   }
 }
 
-/**
- * The session, or why the action can't have one. Where nobody answers, Kafka's client gives up with a time-out that names
- * the request it wanted to send first. Throws ToolError (`terse`) for an address that no client can be made for.
- */
+/** The session, or why the action can't have one. Throws ToolError (`terse`) for an address that no client can be made for. */
 async function openSession(
   address: ClusterAddress,
   call: Action['call'],
@@ -74,13 +72,9 @@ async function openSession(
   try {
     return await ports.openSession(address)
   } catch (error) {
-    if (!isKafkaError(error)) throw error
-    if (error.error === 'INVALID_REQUEST') {
-      throw new ToolError('terse', 'Failed to create new KafkaAdminClient', { hint: error.hint, cause: error })
-    }
-    if (error.error !== 'NETWORK_EXCEPTION') return error
-    const message = `Timed out waiting for a node assignment. Call: ${call}`
-    return new KafkaError('REQUEST_TIMED_OUT', { message, cause: error, hint: error.hint })
+    const reason = unopenedSession(error, call)
+    if (!isKafkaError(reason)) throw reason
+    return reason
   }
 }
 
