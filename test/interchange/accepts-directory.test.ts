@@ -52,6 +52,7 @@ it.skipIf(kafkaIsMissing)(`Kafka reads every codec of ours, also where the topic
     '',
   )
   const topics = ['as-sent', 'plain', 'lz4', 'gzip-by-log-time']
+  await cluster.createTopic('as-sent', 1)
   await cluster.createTopic('plain', 1, 'compression.type=uncompressed')
   await cluster.createTopic('lz4', 1, 'compression.type=lz4')
   const logTime = ['message.timestamp.type=LogAppendTime', 'compression.type=gzip', 'compression.gzip.level=9']
