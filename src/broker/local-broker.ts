@@ -196,13 +196,17 @@ export class LocalBroker implements KafkaApis {
     }
   }
 
-  /** A process that was killed while it created topics left partitions without a directory. Once is enough. */
+  /**
+   * A process that was killed while it created topics left partitions without a directory, and half-made directories. Once
+   * is enough. Under the controller's lock, so nobody is making one now.
+   */
   async #completeDirectories(): Promise<void> {
     if (this.#hasCompleted) return
     this.#hasCompleted = true
     const { brokerId, brokers } = this.#services.state.env
     const directoryIds = brokers.flatMap(({ directories }) => directories)
     const names = this.#options.fileSystem.list(this.#logDir().path) ?? []
+    this.#logDir().removeDeleted(names)
     await this.#hostPartitions(missingPartitions(this.#metadata.image, { brokerId, directoryIds, names }))
   }
 

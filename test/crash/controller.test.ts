@@ -65,7 +65,7 @@ class Machine {
   /** Directories of partitions that a broker would see, with their topic ids, sorted. */
   partitions(): string[] {
     return [...(this.#disk.find(LOG_DIR)?.names ?? [])]
-      .filter(([name, inode]) => inode.isDirectory && !name.startsWith('__') && !/\.[0-9a-f]{32}-delete$/.test(name))
+      .filter(([name, inode]) => inode.isDirectory && !name.startsWith('__'))
       .map(([name, inode]) => `${name} ${inode.names.get('partition.metadata')?.bytes.toString().slice(-22)}`)
       .sort()
   }

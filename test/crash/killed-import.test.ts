@@ -20,12 +20,10 @@ function topicsFile(round: number): string {
   return `topics:\n${entries.join('')}`
 }
 
-/** `name-partition id` of all directories that a broker would take for partitions of topics. */
+/** `name-partition id` of all directories but internal topics'. */
 function directories({ logDir }: ScratchCluster): string[] {
   const names = readdirSync(logDir, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && !entry.name.startsWith('__') && !/\.[0-9a-f]{32}-delete$/.test(entry.name),
-    )
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('__'))
     .map(({ name }) => name)
   return names
     .map((name) => `${name} ${readFileSync(path.join(logDir, name, 'partition.metadata'), 'utf8').slice(-22)}`)

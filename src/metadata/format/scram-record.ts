@@ -1,4 +1,5 @@
 /** A user's SCRAM credential as the metadata log keeps it. Kafka: `ScramParser.PerMechanismData.toRecord`. */
+import { pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Random } from '../../common/random.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
@@ -47,6 +48,5 @@ interface Derivation {
 
 /** Passwords are taken as they are, without SASLprep, as in Kafka. */
 async function derived(password: string, { salt, iterations, keyBytes, hash }: Derivation): Promise<Buffer> {
-  const { pbkdf2 } = await import('node:crypto')
   return promisify(pbkdf2)(password, salt, iterations, keyBytes, hash)
 }

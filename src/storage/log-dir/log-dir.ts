@@ -20,6 +20,7 @@ import { LogDirCheckpoints } from './log-dir-checkpoints.ts'
 import {
   createPartitionDirectories,
   deletePartitionDirectory,
+  isDeletedDirectoryName,
   type NewPartition,
   setPartitionDirectoryAside,
 } from './partition-directory.ts'
@@ -150,6 +151,17 @@ export class LogDir {
       await this.#checkpoints.forget([topicPartition])
       deletePartitionDirectory(fileSystem, this.path, topicPartition, random)
     })
+  }
+
+  /**
+   * Removes those of `names` that a process, or a broker, was killed over while it made or removed them. Call it under the
+   * controller's lock, under which they are made.
+   */
+  removeDeleted(names: readonly string[]): void {
+    const doomed = names.filter(isDeletedDirectoryName)
+    if (doomed.length === 0) return
+    this.prepareChange()
+    for (const name of doomed) this.#options.fileSystem.removeDirectory(path.join(this.path, name))
   }
 
   /** Gives the lock back: a broker may start. */

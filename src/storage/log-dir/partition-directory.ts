@@ -12,6 +12,7 @@ import { segmentFileName } from '../log/segment-file.ts'
 
 /** Kafka's endings of directories that are no partitions any more: to be removed, or kept for somebody to look at. */
 type SideSuffix = '-delete' | '-stray'
+const DELETED_DIRECTORY = /-\d+\.[0-9a-f]{32}-delete$/
 const MAX_NAME_LENGTH = 255
 /** Each of them has up to five files open while it is built. */
 const BUILT_AT_ONCE = 20
@@ -28,6 +29,11 @@ export interface NewPartition {
  */
 function deletedDirectoryName(topicPartition: TopicPartition, random: Random): string {
   return sideDirectoryName(topicPartition, random, '-delete')
+}
+
+/** Whether a directory of that name is no partition, or no longer one. Kafka: LogManager.isLogDirToBeDeleted. */
+export function isDeletedDirectoryName(name: string): boolean {
+  return DELETED_DIRECTORY.test(name)
 }
 
 function sideDirectoryName({ topic, partition }: TopicPartition, random: Random, end: SideSuffix): string {
