@@ -50,7 +50,7 @@ export async function measureCompaction(workbench) {
   })
 }
 
-/** A log in several closed segments and one that is active, every key in all of them. */
+/** A log in several segments, every key in all of them; by force the last one is compacted too. */
 async function fill(engine, logDir, topic, { valueBytes, records, logBytes }) {
   const text = randomText()
   const directory = await createPartition(logDir, topic)
@@ -66,8 +66,8 @@ async function fill(engine, logDir, topic, { valueBytes, records, logBytes }) {
     await log.append(batch, { leaderEpoch: 0 })
   }
   await log.close()
-  const files = logFilesOf(directory).slice(0, -1)
-  return { topic, directory, files, ...closedPart(engine, files) }
+  const files = logFilesOf(directory)
+  return { topic, directory, files, ...sizeOf(engine, files) }
 }
 
 /** Text that compresses badly, to cut values from. */
@@ -82,8 +82,8 @@ function jsonValue(id, bytes, text) {
   return `${head}${text.slice(start, start + bytes - head.length - 2)}"}`
 }
 
-/** Bytes and records of whole segments. */
-function closedPart({ nodeFileSystem, readBatchHeader }, files) {
+/** Bytes and records of segments. */
+function sizeOf({ nodeFileSystem, readBatchHeader }, files) {
   let bytes = 0
   let records = 0
   for (const file of files) {

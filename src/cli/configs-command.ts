@@ -1,15 +1,24 @@
 /** What kafdir's commands about configs have in common: whose configs are meant, and how a change is told. */
-import { checkEntityNames, checkTypesTogether, type EntitySelection, namedEntities } from '../tools/configs/entities.ts'
+import {
+  checkEntityNames,
+  checkTypesTogether,
+  defaultEntityOptions,
+  type EntitySelection,
+  namedEntities,
+  namedEntityOptions,
+} from '../tools/configs/entities.ts'
 import { withNameHint } from '../tools/configs/named-values.ts'
 import type { OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { OutputPort } from '../tools/tool-ports.ts'
 import { entityJson, entityText } from './config-views.ts'
-import { counted, writeJson } from './topic-views.ts'
+import { writeJson } from './json-output.ts'
+import { counted } from './topic-views.ts'
 
 /** Whose configs the flags name. Throws ToolError when none do, or too many. */
 export function selectedEntity<T extends OptionTable>(options: OptionValues<T>): EntitySelection {
   const selection = namedEntities(options)
+  refuseEmptyNames(options)
   if (selection.types.length === 0) {
     throw new ToolError(
       'usage',
@@ -22,6 +31,14 @@ export function selectedEntity<T extends OptionTable>(options: OptionValues<T>):
   }
   checkEntityNames(selection)
   return selection
+}
+
+/** To Kafka's scripts an empty name is the default of all; here it is a shell variable that was not set. */
+function refuseEmptyNames<T extends OptionTable>(options: OptionValues<T>): void {
+  const empty = Object.keys(namedEntityOptions).find((option) => options.has(option) && options.valueOf(option) === '')
+  if (empty === undefined) return
+  const forAll = `${empty}-defaults` in defaultEntityOptions ? ` Those of all are set with --${empty}-defaults.` : ''
+  throw new ToolError('usage', `--${empty} needs a name.${forAll}`)
 }
 
 export interface ChangedNames {

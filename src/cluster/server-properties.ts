@@ -10,6 +10,7 @@ export interface ServerListeners {
   readonly controllerPort: number
 }
 
+const MAX_PORT = 65_535
 /** Two ways to say who votes, which exclude each other. */
 const QUORUM = ['controller.quorum.bootstrap.servers', 'controller.quorum.voters']
 
@@ -21,6 +22,16 @@ export function serverProperties(
   { nodeId, logDirs, hasVoters, settings }: ServerIdentity,
   { host, port, controllerPort }: ServerListeners,
 ): ReadonlyMap<string, string> {
+  const wrong = [port, controllerPort].find((number) => number < 1 || number > MAX_PORT)
+  if (wrong !== undefined) {
+    throw new KafkaError('INVALID_CONFIG', { message: `${wrong} is no port: a port is between 1 and ${MAX_PORT}.` })
+  }
+  if (port === controllerPort) {
+    throw new KafkaError('INVALID_CONFIG', {
+      message: `The broker and its controller can't both listen on port ${port}.`,
+      hint: 'Give the controller another one with --controller-port.',
+    })
+  }
   const controller = `${host}:${controllerPort}`
   const quorum: readonly [string, string] = hasVoters
     ? ['controller.quorum.bootstrap.servers', controller]

@@ -14,7 +14,7 @@ const ENDPOINT_TYPE = { broker: 1, controller: 2 } as const
 
 /**
  * Answers a DescribeCluster request. Whoever has the directory open is the broker of the cluster, and its controller.
- * Brokers that registered once and are not here are fenced.
+ * Brokers that registered once and are not here are fenced. A directory that is no cluster yet has no id.
  */
 export async function handleDescribeCluster(
   state: BrokerState,
@@ -27,7 +27,6 @@ export async function handleDescribeCluster(
     })
     return fill(describeClusterResponse, { errorCode: code, errorMessage: message })
   }
-  await state.makeCluster()
   const isController = endpointType === ENDPOINT_TYPE.controller
   return fill(describeClusterResponse, {
     endpointType,
@@ -39,9 +38,12 @@ export async function handleDescribeCluster(
 }
 
 async function brokersOf(state: BrokerState, includesFenced: boolean): Promise<Response['brokers']> {
-  const own = { brokerId: state.env.brokerId, host: state.host, port: state.port, rack: null, isFenced: false }
-  if (!includesFenced) return [own]
   const { brokers } = await state.image()
+  const { brokerId } = state.env
+  // Where a broker of that id was started on the directory: the address under which clients know it.
+  const { host, port } = brokers.get(brokerId)?.endPoints[0] ?? state
+  const own = { brokerId, host, port, rack: brokers.get(brokerId)?.rack ?? null, isFenced: false }
+  if (!includesFenced) return [own]
   const others = [...brokers.values()].filter(({ brokerId }) => brokerId !== own.brokerId)
   const fenced = others.map(({ brokerId, endPoints, rack }) => {
     const { host, port } = endPoints[0] ?? { host: '', port: -1 }

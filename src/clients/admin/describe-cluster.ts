@@ -1,5 +1,6 @@
 import { kafkaErrorOf } from '../../common/kafka-error.ts'
 import type { KafkaSession, RequestOptions } from '../../protocol/kafka-apis.ts'
+import { describeQuorum } from './describe-quorum.ts'
 
 /** Kafka: common.Node. */
 export interface Node {
@@ -24,7 +25,18 @@ export interface DescribeClusterOptions extends RequestOptions {
   readonly includeFencedBrokers?: boolean
 }
 
-/** Who is in the cluster. Throws KafkaError. Kafka: Admin.describeCluster. */
+/**
+ * The id of the cluster. A directory that is none yet becomes one by being asked for its quorum, as a server would have an
+ * id from its start. Throws KafkaError.
+ */
+export async function clusterIdOf(session: KafkaSession, options: DescribeClusterOptions = {}): Promise<string> {
+  const { clusterId } = await describeCluster(session, options)
+  if (clusterId !== '') return clusterId
+  await describeQuorum(session)
+  return (await describeCluster(session, options)).clusterId
+}
+
+/** Who is in the cluster; the id is empty for a directory that is no cluster yet. Throws KafkaError. Kafka: Admin.describeCluster. */
 export async function describeCluster(
   session: KafkaSession,
   { endpoints = 'brokers', includeFencedBrokers = false, ...options }: DescribeClusterOptions = {},

@@ -52,6 +52,8 @@ export function createTopics(
       const planned = plan(image, topic, env, collisions)
       checkPartitionCount(partitionCount + planned.replicas.length)
       partitionCount += planned.replicas.length
+      // Of two in one request the second is refused, as it would be in a request of its own.
+      if (hasCollisionChars(topic.name)) collisions.set(unifiedName(topic.name), topic.name)
       if (!request.validateOnly) records.push(...recordsOf(image, planned, env))
       topics.push(success(image, planned, env))
     } catch (error) {
@@ -77,8 +79,8 @@ function sortOut(request: CreateTopicsRequest): { accepted: CreatableTopic[]; re
   return { accepted, refused }
 }
 
-/** Existing topics with `.` or `_` in their names, by what metrics make of them. */
-function collidingNames(image: MetadataImage): ReadonlyMap<string, string> {
+/** Topics with `.` or `_` in their names, by what metrics make of them. */
+function collidingNames(image: MetadataImage): Map<string, string> {
   const names = new Map<string, string>()
   for (const name of image.topicsByName.keys()) {
     if (hasCollisionChars(name)) names.set(unifiedName(name), name)

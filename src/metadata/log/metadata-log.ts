@@ -20,13 +20,13 @@ import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts'
 import { readImageCache } from './image-cache.ts'
 import { placeOfOffset } from './log-pieces.ts'
 import { encodeMetadataBatch } from './metadata-batch.ts'
+import { MetadataDirectory } from './metadata-directory.ts'
 import { listSnapshots, readSnapshotFile, snapshotFileName } from './metadata-snapshot.ts'
 import { MetadataUpkeep, type UpkeepLimits, upkeepLimits } from './metadata-upkeep.ts'
 import { ReplayedLog, type Voters } from './replayed-log.ts'
-import { completeMetadataDirectory, readUnstartedCluster, type UnstartedCluster } from './unstarted-cluster.ts'
+import { readUnstartedCluster, type UnstartedCluster } from './unstarted-cluster.ts'
 
 const TOPIC_PARTITION = { topic: CLUSTER_METADATA_TOPIC, partition: 0 }
-const OPERATION_LOCK = 'kafdir-operation.lock'
 const READ_BYTES = 1024 * 1024
 /** Epoch of a log in which there is nothing yet: that of a first election. */
 const FIRST_EPOCH = 1
@@ -50,6 +50,7 @@ export interface MetadataLogOptions {
 export class MetadataLog {
   readonly #options: MetadataLogOptions
   readonly #log: PartitionLog
+  readonly #directory: MetadataDirectory
   readonly #upkeep: MetadataUpkeep
   #replayed = new ReplayedLog()
   /** While nothing is in the log. */
@@ -58,10 +59,13 @@ export class MetadataLog {
   /** Set when the image is half changed, or what comes next can't be read: nothing works on from there. */
   #failure: KafkaError | null = null
   #catchingUp: Promise<MetadataImage> | null = null
+  /** What is missing later has been taken away. */
+  #isOpen = false
 
   private constructor(options: MetadataLogOptions) {
     this.#options = options
     this.#log = options.logDir.openLog(TOPIC_PARTITION, METADATA_TOPIC_ID, () => defaultLogConfig)
+    this.#directory = new MetadataDirectory(options.fileSystem, options.logDir.partitionDirectory(TOPIC_PARTITION))
     const { limits = upkeepLimits } = options
     this.#upkeep = new MetadataUpkeep({ ...options, limits, log: this.#log })
   }
@@ -76,6 +80,7 @@ export class MetadataLog {
       log.#load()
       await log.catchUp()
       log.#demandContent()
+      log.#isOpen = true
     } catch (error) {
       await log.close()
       throw error
@@ -109,7 +114,7 @@ export class MetadataLog {
 
   /** To be watched for changes. */
   get directory(): string {
-    return this.#options.logDir.partitionDirectory(TOPIC_PARTITION)
+    return this.#directory.path
   }
 
   /** Takes in what other processes appended. Throws as `open`; once it has, it throws the same again. */
@@ -131,7 +136,10 @@ export class MetadataLog {
   ): Promise<R> {
     this.#options.logDir.prepareChange()
     this.#operationLock ??= this.#openOperationLock()
+    const { file } = this.#operationLock
     return this.#operationLock.run(async () => {
+      this.#directory.demandLocked(file)
+      this.#directory.complete()
       await this.#catchUpFromNow()
       if (this.#unstarted !== null) await this.#append(this.#unstarted.firstRecords)
       const result = operation(this.image)
@@ -146,6 +154,7 @@ export class MetadataLog {
   async close(): Promise<void> {
     this.#operationLock?.file.close()
     this.#operationLock = null
+    this.#directory.close()
     await this.#log.close()
   }
 
@@ -162,17 +171,17 @@ export class MetadataLog {
   }
 
   #openOperationLock(): FileLock {
-    const { fileSystem, locks, notice } = this.#options
-    completeMetadataDirectory(fileSystem, this.directory)
+    const { locks, notice } = this.#options
     return new FileLock({
       locks,
-      file: fileSystem.open(path.join(this.directory, OPERATION_LOCK), 'create'),
+      file: this.#directory.openOperationLock(),
       onLongWait: () => notice('Waiting for another process that is changing topics or settings …'),
     })
   }
 
   #load(): void {
     const { fileSystem } = this.#options
+    this.#directory.demandSame()
     const newest = listSnapshots(fileSystem, this.directory).at(-1) ?? null
     const cached = readImageCache(fileSystem, this.directory, newest)
     if (cached !== null) this.#upkeep.noteCached(cached.replayed, cached.sizeBytes)
@@ -201,6 +210,7 @@ export class MetadataLog {
 
   async #readOn(): Promise<MetadataImage> {
     if (this.#failure !== null) return this.#afterFailure(this.#failure)
+    this.#directory.demandSame()
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#checkRange()
@@ -256,6 +266,8 @@ export class MetadataLog {
     if (startOffset > this.endOffset) this.#replayed = this.#fromNewestSnapshot()
     const logEndOffset = this.#log.endOffset()
     if (startOffset <= this.endOffset && this.endOffset <= logEndOffset) return
+    // Somebody is at removing all of it.
+    if (this.#isOpen && logEndOffset === 0) throw this.#directory.replaced()
     throw new KafkaError('CORRUPT_MESSAGE', {
       message: `${this.directory} holds offsets ${startOffset} to ${logEndOffset}, but is needed from ${this.endOffset} on.`,
       hint: 'Nothing was changed; restore the directory from a copy.',

@@ -3,9 +3,7 @@
  * the first operation begins the log with it. Kafka: metadata.bootstrap.BootstrapDirectory, ActivationRecordsGenerator.
  */
 import path from 'node:path'
-import { METADATA_TOPIC_ID } from '../../common/uuid.ts'
 import { decodeMetadataRecord, type MetadataRecord } from '../../protocol/metadata-record.ts'
-import { formatPartitionMetadata, PARTITION_METADATA } from '../../storage/checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
 import { hasEligibleLeaderReplicas } from '../controller/record-versions.ts'
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../image/metadata-image.ts'
@@ -46,15 +44,6 @@ export function readUnstartedCluster(fileSystem: FileSystem, logDir: string): Un
 function hasPartitions(fileSystem: FileSystem, logDir: string): boolean {
   const names = fileSystem.list(logDir) ?? []
   return names.some((name) => /-\d+$/.test(name) && name !== `${CLUSTER_METADATA_TOPIC}-0`)
-}
-
-/** Makes `directory` one that a log can be in: the tool that formats leaves it out, or leaves no topic id in it. */
-export function completeMetadataDirectory(fileSystem: FileSystem, directory: string): void {
-  const file = path.join(directory, PARTITION_METADATA)
-  if (fileSystem.stat(file) !== null) return
-  fileSystem.makeDirectory(directory)
-  fileSystem.syncDirectory(path.dirname(directory))
-  fileSystem.replaceFile(file, Buffer.from(formatPartitionMetadata(METADATA_TOPIC_ID)))
 }
 
 /** With eligible leader replicas every broker has the same `min.insync.replicas`. Kafka: `maybeGenerateElrSafetyRecords`. */

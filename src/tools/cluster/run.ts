@@ -1,6 +1,6 @@
 /** kafka-cluster: what `kafka-cluster.sh` does with its options. Kafka: `ClusterTool.execute`. */
 
-import { describeCluster } from '../../clients/admin/describe-cluster.ts'
+import { clusterIdOf, describeCluster } from '../../clients/admin/describe-cluster.ts'
 import { unregisterBroker } from '../../clients/admin/unregister-broker.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { textOf } from '../argument-parser-table.ts'
@@ -24,8 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
     call: 'listNodes',
     async run(session, options, { stdout }) {
       const endpoints = asksController(options) ? 'controllers' : 'brokers'
-      const { clusterId } = await describeCluster(session, { endpoints })
-      stdout.write(`Cluster ID: ${clusterId}\n`)
+      stdout.write(`Cluster ID: ${await clusterIdOf(session, { endpoints })}\n`)
     },
   },
   unregister: {
@@ -80,4 +79,4 @@ function configFile(options: Options, { stderr }: ToolPorts): string | undefined
 }
 
 export type { Node as ClusterNode } from '../../clients/admin/describe-cluster.ts'
-export { describeCluster, unregisterBroker }
+export { clusterIdOf, describeCluster, unregisterBroker }

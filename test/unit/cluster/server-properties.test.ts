@@ -36,6 +36,14 @@ describe('the settings of a broker for a directory', () => {
     expect(properties).not.toHaveProperty('controller.quorum.bootstrap.servers')
   })
 
+  it.each([
+    [{ port: 19093 }, "can't both listen on port 19093"],
+    [{ port: 80_000 }, '80000 is no port'],
+    [{ controllerPort: 0 }, '0 is no port'],
+  ])('are refused for listeners that could not be opened: %j', (wrong, message) => {
+    expect(() => serverProperties(identity, { ...listeners, ...wrong })).toThrow(message)
+  })
+
   it.each(['/a,b', '/ends with a blank '])('are refused for %s, which Kafka would split or strip', (directory) => {
     expect(() => serverProperties({ ...identity, logDirs: [directory] }, listeners)).toThrow(directory.trim())
   })

@@ -52,17 +52,18 @@ describe('DescribeCluster', () => {
     })
   })
 
-  it('makes the directory first: it has an id then', async () => {
-    let clusterId = ''
-    const makeCluster = async () => void (clusterId = 'made')
-    const broker = {
-      ...memoryBroker(),
-      makeCluster,
-      get clusterId() {
-        return clusterId
-      },
-    }
-    expect(await handleDescribeCluster(broker, fill(describeClusterRequest, {}))).toMatchObject({ clusterId: 'made' })
+  it('says under which address the broker was last started', async () => {
+    const { brokers } = await handleDescribeCluster(
+      memoryBroker(newCluster(registeredBroker(1))),
+      fill(describeClusterRequest, {}),
+    )
+    expect(brokers).toMatchObject([{ brokerId: 1, host: 'b', port: 9092, isFenced: false }])
+  })
+
+  it('makes no cluster: who only looks changes nothing', async () => {
+    const makeCluster = () => Promise.reject(new Error('made'))
+    const broker = { ...memoryBroker(), clusterId: '', makeCluster }
+    expect(await handleDescribeCluster(broker, fill(describeClusterRequest, {}))).toMatchObject({ clusterId: '' })
   })
 
   it('names the controllers that the metadata log names', async () => {

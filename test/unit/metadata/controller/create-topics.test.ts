@@ -97,6 +97,12 @@ describe('a new topic', () => {
     expect(replay.image.topicsByName.get('a')?.partitions.map(({ leader }) => leader)).toEqual([1, 1])
   })
 
+  it('collides with one of the same request, as with any that is there', () => {
+    const { response } = create(newCluster(), [{ name: 'a.b' }, { name: 'a_b' }, { name: 'ab' }])
+    expect(response.topics.map(({ errorCode }) => errorCode)).toEqual([0, 17, 0])
+    expect(response.topics[1]?.errorMessage).toBe("Topic 'a_b' collides with existing topic: a.b")
+  })
+
   it('is only thought over with validateOnly', () => {
     const replay = newCluster()
     const { records, response } = create(replay, [{ name: 'a' }, { name: '..' }], true)
