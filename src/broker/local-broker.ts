@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
-import { isKafkaError } from '../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
 import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
@@ -69,10 +69,17 @@ export class LocalBroker implements KafkaApis {
   readonly #deletions: PendingDeletions
   readonly #services: BrokerServices
   readonly #pending = new Set<Promise<unknown>>()
+  readonly #isCutShort: () => boolean
   #hasCompleted = false
 
-  private constructor(options: LocalBrokerOptions, metadata: MetadataAccess, logDir: () => LogDir) {
+  private constructor(
+    options: LocalBrokerOptions,
+    metadata: MetadataAccess,
+    logDir: () => LogDir,
+    isCutShort: () => boolean,
+  ) {
     this.#options = options
+    this.#isCutShort = isCutShort
     this.#logDir = logDir
     this.#metadata = metadata
     this.#deletions = new PendingDeletions(options.fileSystem, logDir)
@@ -101,13 +108,21 @@ export class LocalBroker implements KafkaApis {
     let opened: LogDir | null = null
     const logDir = (): LogDir => (opened ??= new LogDir(options.logDir, options))
     const { create, isReadOnly } = options
+    const damage = { isMet: false }
+    // Who changes nothing waits for nobody: all that there is to tell is damage.
+    const notice = (sentence: string): void => {
+      damage.isMet ||= isReadOnly === true
+      options.notice(sentence)
+    }
     if (create === null && isReadOnly !== true) logDir().demandNoBroker()
     const metadata = await MetadataAccess.open({
       create: create !== null && isReadOnly === true ? () => Promise.reject(readOnlyError(options.logDir)) : create,
       exists: () => options.fileSystem.stat(path.join(options.logDir, META_PROPERTIES)) !== null,
-      openLog: () => MetadataLog.open({ ...options, logDir: logDir() }),
+      openLog: () => MetadataLog.open({ ...options, logDir: logDir(), notice }),
+    }).catch((error: unknown) => {
+      throw isReadOnly === true ? error : withWayOut(error)
     })
-    return new LocalBroker(options, metadata, logDir)
+    return new LocalBroker(options, metadata, logDir, () => damage.isMet)
   }
 
   open(_context: RequestContext): KafkaSession {
@@ -117,6 +132,11 @@ export class LocalBroker implements KafkaApis {
       apiVersions: async () => apiVersionRanges(answeredApis),
       close: async () => {},
     }
+  }
+
+  /** Whether the metadata is damaged and was read up to there: what else there is, nobody knows. */
+  get isCutShort(): boolean {
+    return this.#isCutShort()
   }
 
   /** Applies the cleanup policies of topics now. */
@@ -221,7 +241,7 @@ export class LocalBroker implements KafkaApis {
   /** Null answers are asked for again: the directory may come into being. */
   #readIdentity(): MetaProperties | null {
     const file = path.join(this.#options.logDir, META_PROPERTIES)
-    const text = this.#options.fileSystem.readFile(file)?.toString('utf8')
+    const text = this.#options.fileSystem.readFile(file)?.toString('latin1')
     return text === undefined ? null : parseMetaProperties(text, file)
   }
 
@@ -263,4 +283,12 @@ function lazily(read: () => MetaProperties | null): () => MetaProperties {
     known ??= read()
     return known ?? NOBODY
   }
+}
+
+/** Damaged metadata can be read up to there. */
+function withWayOut(error: unknown): unknown {
+  if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') return error
+  const { message, hint = 'Nothing was changed; restore the directory from a copy.' } = error
+  const wayOut = `${hint} With --read-only you can look at what comes before the damage.`
+  return new KafkaError('CORRUPT_MESSAGE', { message, hint: wayOut, cause: error })
 }

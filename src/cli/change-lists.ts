@@ -1,4 +1,3 @@
-import { alterLists } from '../tools/configs/alter-lists.ts'
 import { parseNamedValues } from '../tools/configs/named-values.ts'
 import type { OptionTable, OptionValues } from '../tools/option-table.ts'
 import type { ClusterSession, ToolPorts } from '../tools/tool-ports.ts'
@@ -9,12 +8,8 @@ export function changeLists<T extends OptionTable>(
   operation: 'append' | 'subtract',
   words: readonly string[],
   options: OptionValues<T>,
-): (session: ClusterSession, ports: Pick<ToolPorts, 'stdout'>) => Promise<void> {
+): (session: ClusterSession, ports: ToolPorts) => Promise<void> {
   const selection = selectedEntity(options)
-  const values = parseNamedValues(words)
-  return (session, { stdout }) => {
-    const change = () => alterLists(session, selection, operation, values)
-    const json = options.has('json')
-    return tellChange(change, selection, { set: [...values.keys()], unset: [] }, { json, stdout })
-  }
+  const wanted = { operation, values: parseNamedValues(words), unset: [] }
+  return (session, ports) => tellChange(session, selection, wanted, { json: options.has('json'), ports })
 }

@@ -5,13 +5,14 @@ import type { ClusterAccess } from './process-ports.ts'
 
 /** Loads the broker and all that belongs to it: only when a tool is about to run. */
 export async function loadClusterAccess(): Promise<ClusterAccess> {
-  const { openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
+  const { locateNodeLogDir, openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
   return {
     openLogDirFiles: async () => (await import('../cluster/node-log-dir-files.ts')).nodeLogDirFiles,
     openDirectory: (address, notice) => {
       const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
       return openNodeDirectory(address, context, processEnvironment(), notice)
     },
+    locateLogDir: (address) => locateNodeLogDir(address, processEnvironment()),
     readTextFile: readNamedFile,
   }
 }

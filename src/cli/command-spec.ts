@@ -1,6 +1,6 @@
 /** kafdir's own commands as data: the oclif classes, help, man page, completion and flag snapshot come from it. */
 import { type AddressOptionTable, addressOptionTable } from '../tools/address-options.ts'
-import type { OptionTable } from '../tools/option-table.ts'
+import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import type { TopicsOptionTable } from '../tools/topics/options.ts'
 
 export interface ArgumentSpec {
@@ -27,6 +27,8 @@ export interface CommandSpec<F extends OptionTable = OptionTable> {
   /** More paragraphs for the command's own help. */
   readonly description: readonly string[]
   readonly argument?: ArgumentSpec
+  /** The option whose value people give as a word by itself. */
+  readonly strayWordOption?: string
   /** Only options with a `kafdir` part. */
   readonly flags: F
   /** The shape of what `--json` prints, one line each. */
@@ -50,16 +52,31 @@ export function pick<T extends OptionTable, const N extends keyof T & string>(
 /** What every command takes that looks into a cluster, beside the options of its tool. */
 export const clusterFlags = addressOptionTable
 
+/** The same for a command that can only change a cluster: --read-only is taken, so that it can be refused, but not offered. */
+export const directoryFlags = {
+  dir: addressOptionTable.dir,
+  'read-only': {
+    ...addressOptionTable['read-only'],
+    kafdir: { ...addressOptionTable['read-only'].kafdir, isHidden: true },
+  },
+} as const satisfies OptionTable
+
+/** The options of `table` that help, man page and completion show. */
+export function offeredFlags(table: OptionTable): [name: string, spec: OptionSpec][] {
+  return Object.entries(table).filter(([, { kafdir }]) => kafdir?.isHidden !== true)
+}
+
 /** A table with everything that says which cluster is meant. */
 export type ClusterFlags = OptionTable &
-  AddressOptionTable &
+  Pick<AddressOptionTable, 'dir'> &
+  Readonly<Record<'read-only', OptionSpec>> &
   Pick<TopicsOptionTable, 'bootstrap-server' | 'command-config'>
 
 export const jsonFlag = {
   json: {
     argument: 'none',
     description: 'Print JSON.',
-    kafdir: { char: 'j', summary: 'Print JSON instead of text.' },
+    kafdir: { char: 'j', summary: 'Print JSON instead of text; of a failure, {"error": {"name", "message"}}.' },
   },
 } as const satisfies OptionTable
 

@@ -1,4 +1,5 @@
 /** What kafdir's commands about configs have in common: whose configs are meant, and how a change is told. */
+import { changeConfigs, type WantedChange } from '../tools/configs/change-configs.ts'
 import {
   checkEntityNames,
   checkTypesTogether,
@@ -7,10 +8,9 @@ import {
   namedEntities,
   namedEntityOptions,
 } from '../tools/configs/entities.ts'
-import { withNameHint } from '../tools/configs/named-values.ts'
 import type { OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
-import type { OutputPort } from '../tools/tool-ports.ts'
+import type { ClusterSession, ToolPorts } from '../tools/tool-ports.ts'
 import { entityJson, entityText } from './config-views.ts'
 import { writeJson } from './json-output.ts'
 import { counted } from './topic-views.ts'
@@ -41,22 +41,23 @@ function refuseEmptyNames<T extends OptionTable>(options: OptionValues<T>): void
   throw new ToolError('usage', `--${empty} needs a name.${forAll}`)
 }
 
-export interface ChangedNames {
-  readonly set: readonly string[]
-  readonly unset: readonly string[]
-}
-
-/** Runs `change`, and tells what it changed. Throws what it throws, with a hint where a name is mistyped. */
+/** Makes the change, and tells what came of it. Throws ToolError and KafkaError. */
 export async function tellChange(
-  change: () => Promise<void>,
+  session: ClusterSession,
   selection: EntitySelection,
-  changed: ChangedNames,
-  { json, stdout }: { readonly json: boolean; readonly stdout: OutputPort },
+  wanted: WantedChange,
+  { json, ports }: { readonly json: boolean; readonly ports: Pick<ToolPorts, 'stdout' | 'stderr' | 'random'> },
 ): Promise<void> {
-  const { set, unset } = changed
-  await change().catch((error: unknown) => {
-    throw withNameHint(error, selection, [...set, ...unset])
-  })
-  if (json) writeJson(stdout, { entity: entityJson(selection), set, unset })
-  else stdout.write(`Changed ${counted(set.length + unset.length, 'config')} of ${entityText(selection)}.\n`)
+  const { set, unset, unchanged, warnings } = await changeConfigs(session, selection, wanted, ports.random)
+  for (const warning of warnings) ports.stderr.write(`${warning}\n`)
+  if (json) {
+    writeJson(ports.stdout, { entity: entityJson(selection), set, unset, unchanged: [...unchanged.keys()] })
+    return
+  }
+  const count = set.length + unset.length
+  const whose = entityText(selection)
+  const reasons = [...unchanged].map(([name, reason]) => `${name} ${reason}`).join(', ')
+  if (count > 0)
+    ports.stdout.write(`Changed ${counted(count, 'config')} of ${whose}${reasons === '' ? '' : `; ${reasons}`}.\n`)
+  else ports.stdout.write(`Nothing to change for ${whose}: ${reasons}.\n`)
 }

@@ -1,8 +1,10 @@
 /** The one place that turns an error into words for the user. */
-import { isKafkaError, type KafkaError } from '../common/kafka-error.ts'
-import { isToolError, type ToolError } from '../tools/tool-error.ts'
+import { isKafkaError } from '../common/kafka-error.ts'
+import { isToolError } from '../tools/tool-error.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
 import { exitCodes } from './exit-codes.ts'
+import { writeJson } from './json-output.ts'
+import { plainWords } from './plain-words.ts'
 
 /** A sentence, and what the user can do about it. */
 export interface ErrorText {
@@ -12,15 +14,23 @@ export interface ErrorText {
 
 /** The words for what users bring about; undefined for a bug. KafkaErrors speak Kafka's words, ToolErrors kafdir's. */
 function errorText(error: unknown): ErrorText | undefined {
-  if (isKafkaError(error)) return { sentence: error.message, hint: error.hint }
-  if (isToolError(error)) return { sentence: error.plain, hint: error.hint }
+  if (isKafkaError(error)) return { sentence: plainWords(error.message), hint: error.hint }
+  if (isToolError(error)) return { sentence: plainWords(error.plain), hint: error.hint }
   return undefined
 }
 
-/** An error in the output of `--json`: Kafka's name of it, null where Kafka has none. */
-export function errorJson(error: KafkaError | ToolError): { readonly error: string | null; readonly message: string } {
-  if (isKafkaError(error)) return { error: error.error, message: error.message }
-  return { error: isKafkaError(error.cause) ? error.cause.error : null, message: error.plain }
+/** An error in the output of `--json`. */
+export interface ErrorJson {
+  /** Kafka's name of it; null where Kafka has none. */
+  readonly name: string | null
+  readonly message: string
+}
+
+/** The form that an error has wherever `--json` shows one. */
+export function errorJson(error: unknown): ErrorJson {
+  const cause = isToolError(error) ? error.cause : error
+  const name = isKafkaError(cause) ? cause.error : null
+  return { name, message: errorText(error)?.sentence ?? String(error) }
 }
 
 /** Tells stderr about `error` in kafdir's form, `kafdir: <sentence>` and the hint on a line of its own. Returns the exit code. */
@@ -28,6 +38,25 @@ export function reportError(error: unknown, stderr: OutputPort): ExitCode {
   const text = errorText(error)
   stderr.write(text === undefined ? bugText(error) : `kafdir: ${withFullStop(text.sentence)}\n${hintLine(text.hint)}`)
   return exitCodes.failed
+}
+
+/**
+ * The end of a command that could do nothing of what was asked. With `--json` stdout holds one document all the same:
+ * `{"error": {"name", "message"}}`.
+ */
+export function reportFailure(
+  error: unknown,
+  { stdout, stderr }: { readonly stdout: OutputPort; readonly stderr: OutputPort },
+  { asJson }: { readonly asJson: boolean },
+): ExitCode {
+  if (asJson) writeJson(stdout, { error: errorJson(error) })
+  return reportError(error, stderr)
+}
+
+/** Whether the words behind a command ask for JSON, also where they can't be parsed. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--json' || word === '-j')
 }
 
 /** Many of Kafka's messages have none. */

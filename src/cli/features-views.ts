@@ -3,8 +3,9 @@ import { levelText } from '../tools/features/describe-features.ts'
 import type { UpdateVerb } from '../tools/features/feature-updates.ts'
 import type { FeatureMetadata, UpdateOutcome } from '../tools/features/run.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
+import { errorJson } from './error-report.ts'
+import { writeJson } from './json-output.ts'
 import { openTerminal } from './terminal.ts'
-import { writeJson } from './topic-views.ts'
 
 /** `kafdir features describe`. */
 export async function writeFeatures({ features }: FeatureMetadata, stdout: OutputPort): Promise<void> {
@@ -41,15 +42,14 @@ export function reportUpdates(
 ): ExitCode {
   if (asJson) {
     const levels = updates.map(({ name: feature, level }) => ({ feature, level }))
-    const problem = error === null ? null : { error: error.error, message: error.message }
-    writeJson(stdout, { dryRun, updates: levels, error: problem })
+    writeJson(stdout, { dryRun, updates: levels, error: error === null ? null : errorJson(error) })
   } else if (error === null) {
     for (const { name, level } of updates)
       stdout.write(`${name} ${dryRun ? 'can be' : 'was'} ${doneText(verb, level)}.\n`)
-  } else {
-    stderr.write(`kafdir: Nothing was changed. ${error.message}\n`)
   }
-  return error === null ? 0 : 1
+  if (error === null) return 0
+  stderr.write(`kafdir: Nothing was changed. ${error.message}\n`)
+  return 1
 }
 
 function doneText(verb: UpdateVerb, level: number): string {

@@ -1,7 +1,7 @@
 /** kafdir's help: plain text from the command table, printed without loading oclif. */
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { commandGroups, commandList } from './command-list.ts'
-import type { CommandSpec } from './command-spec.ts'
+import { type CommandSpec, offeredFlags } from './command-spec.ts'
 
 const WIDTH = 80
 const INDENT = '  '
@@ -68,7 +68,7 @@ export function usageOf({ id, argument }: CommandSpec): string {
 }
 
 function flagRows(flags: OptionTable): [string, string][] {
-  return Object.entries(flags).map(([name, spec]) => [flagLabel(name, spec), flagSummary(spec)])
+  return offeredFlags(flags).map(([name, spec]) => [flagLabel(name, spec), flagSummary(spec)])
 }
 
 /** `-p, --partitions N`. */

@@ -26,13 +26,22 @@ function configText({ name, before, after }: ConfigChange): string {
   return before === null ? `${name}=${after}` : `${name}=${after} (was ${before})`
 }
 
-/** `Created 3 topics, changed 1, deleted 0; 5 were as they should be.` */
+/** `Created 3 topics, changed 1; 5 were as they should be.` */
 export function importSummary(changes: readonly TopicChange[], { isPlan }: { readonly isPlan: boolean }): string {
   const count = (action: TopicChange['action']) => changes.filter((change) => change.action === action).length
-  const [created, changed, deleted, same] = [count('create'), count('change'), count('delete'), count('none')]
-  const rest = `; ${same} ${isPlan ? 'are' : 'were'} as they should be.\n`
-  if (!isPlan) return `Created ${counted(created, 'topic')}, changed ${changed}, deleted ${deleted}${rest}`
-  return `Would create ${counted(created, 'topic')}, change ${changed}, delete ${deleted}${rest}`
+  const verbs = isPlan
+    ? { create: 'would create', change: 'would change', delete: 'would delete' }
+    : { create: 'created', change: 'changed', delete: 'deleted' }
+  const actions = (['create', 'change', 'delete'] as const).filter((action) => count(action) > 0)
+  const done = actions.map((action, at) => {
+    return `${verbs[action]} ${at === 0 ? counted(count(action), 'topic') : count(action)}`
+  })
+  const same = count('none')
+  const [one, many] = isPlan ? ['is', 'are'] : ['was', 'were']
+  const state = same === 1 ? `${one} as it should be` : `${many} as they should be`
+  if (done.length === 0) return `Nothing to do${same === 0 ? '' : `: ${counted(same, 'topic')} ${state}`}.\n`
+  const text = `${done.join(', ')}${same === 0 ? '' : `; ${same} ${state}`}.\n`
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** The documented JSON of one topic. */

@@ -5,6 +5,7 @@
 import path from 'node:path'
 import type { ExitCode } from '../tools/tool-ports.ts'
 import { commandGroups, findCommand } from './command-list.ts'
+import { asksForJson } from './error-report.ts'
 import { exitCodes } from './exit-codes.ts'
 import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     const { runOclif } = await import('./run-oclif.ts')
     return await runOclif([spec.id.replaceAll(' ', ':'), ...rest], path.join(import.meta.dirname, '..'))
   } catch (error) {
-    return fail(isParseError(error) ? parseErrorFor(error, spec) : error)
+    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, spec.json !== undefined && asksForJson(rest))
   }
 }
 
@@ -51,10 +52,11 @@ function print(text: string): Promise<ExitCode> {
   })
 }
 
-function fail(error: unknown): Promise<ExitCode> {
-  return runWithOutputs(async () => {
+function fail(error: unknown, asJson = false): Promise<ExitCode> {
+  const work = async () => {
     throw error
-  })
+  }
+  return runWithOutputs(work, { asJson })
 }
 
 async function complete(argv: readonly string[]): Promise<ExitCode> {

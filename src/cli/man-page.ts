@@ -9,7 +9,7 @@ import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
-import type { CommandSpec } from './command-spec.ts'
+import { type CommandSpec, offeredFlags } from './command-spec.ts'
 import { flagLabel, flagSummary, usageOf } from './help-text.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
 import { KAFKA_VERSION } from './kafka-version.ts'
@@ -148,7 +148,7 @@ function kafdirPage(): string {
 }
 
 function commandSection(spec: CommandSpec): string {
-  const options = Object.entries(spec.flags).map(([name, flag]) =>
+  const options = offeredFlags(spec.flags).map(([name, flag]) =>
     roffTerm(flagLabel(name, flag).trim(), flagSummary(flag)),
   )
   const json = spec.json === undefined ? '' : roffTerm('Output of --json:', spec.json.join('\n'))

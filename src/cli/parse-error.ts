@@ -25,7 +25,10 @@ export function parseErrorFor(error: ParseError, spec: CommandSpec): ToolError {
   if (flag !== undefined) return unknownFlag(flag, spec)
   const [argument] = error.args ?? []
   if (typeof argument === 'string') {
-    return new ToolError('usage', `'${argument}' is one word too many.`, { hint: `Usage: kafdir ${usageOf(spec)}` })
+    const option = spec.strayWordOption
+    const usage = `Usage: kafdir ${usageOf(spec)}`
+    const hint = option === undefined ? usage : `Did you mean --${option} ${argument}?`
+    return new ToolError('usage', `'${argument}' is one word too many.`, { hint })
   }
   return new ToolError('usage', firstSentence(error.message), { hint })
 }

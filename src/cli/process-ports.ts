@@ -13,6 +13,8 @@ export interface ClusterAccess {
   /** `notice` is told one sentence about anything unusual. */
   openDirectory(address: ClusterAddress, notice: (sentence: string) => void): Promise<DirectorySession>
   openLogDirFiles(): Promise<LogDirFiles>
+  /** The log.dir that is meant, which need not exist. Throws KafkaError. */
+  locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
   readTextFile(path: string): string
 }
 
@@ -24,6 +26,8 @@ export interface ProcessOutputs {
 export interface ProcessPorts extends ToolPorts, ProcessOutputs {
   readonly stdout: ProcessOutput
   readonly stderr: ProcessOutput
+  /** The log.dir that is meant, which need not exist. Throws KafkaError. */
+  locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
   /** Gives up standard input and the signals; what is written still goes out. */
   release(): void
 }
@@ -49,6 +53,7 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     openSession: openDirectory,
     openDirectory,
     openLogDirFiles: () => cluster.openLogDirFiles(),
+    locateLogDir: (address) => cluster.locateLogDir(address),
     readTextFile: (path) => cluster.readTextFile(path),
     release() {
       stdin.release()

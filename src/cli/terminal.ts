@@ -1,11 +1,20 @@
 /** Colour, tables and the spinner, loaded only when there is a terminal to show them on. */
 import type { OutputPort } from '../tools/tool-ports.ts'
+import { columnWidths, displayWidth, folded } from './table-layout.ts'
+
+export interface TableStyle {
+  /** The column that matters least. */
+  readonly dimColumn?: number
+}
 
 export interface Terminal {
   bold(text: string): string
   dim(text: string): string
-  /** A table with a heading, ended by a newline. Cells are folded where it would be wider than the terminal. */
-  table(head: readonly string[], rows: readonly (readonly string[])[]): string
+  /**
+   * A table of plain texts with a heading, ended by a newline. Where it would be wider than the terminal, cells are folded;
+   * where that would tear words apart, there are no borders; where even that does not fit, each cell has a line of its own.
+   */
+  table(head: readonly string[], rows: readonly (readonly string[])[], style?: TableStyle): string
 }
 
 /** How to write for people on `output`; undefined when nobody looks, so that plain text is due. NO_COLOR is honoured. */
@@ -13,49 +22,55 @@ export async function openTerminal(output: OutputPort): Promise<Terminal | undef
   if (!output.isTerminal) return undefined
   const [{ Chalk }, { default: Table }] = await Promise.all([import('chalk'), import('cli-table3')])
   const chalk = colourIsOff() ? new Chalk({ level: 0 }) : new Chalk()
+  const bold = (text: string): string => chalk.bold(text)
+  const dim = (text: string): string => chalk.dim(text)
   return {
-    bold: (text) => chalk.bold(text),
-    dim: (text) => chalk.dim(text),
-    table(head, rows) {
-      const render = (columns: object): string => {
-        // Without a style of our own the table would colour itself.
-        const style = { head: [], border: [], compact: true }
-        const table = new Table({ head: head.map((cell) => chalk.bold(cell)), style, ...columns })
-        table.push(...rows.map((row) => [...row]))
-        return `${table.toString()}\n`
-      }
-      const natural = render({})
-      const colWidths = narrowedColumns(natural, output.columns)
-      return colWidths === undefined ? natural : render({ colWidths, wordWrap: true, wrapOnWordBoundary: false })
+    bold,
+    dim,
+    table(head, rows, { dimColumn } = {}) {
+      const coloured = (text: string, at: number): string => (at === dimColumn ? dim(text) : text)
+      const widths = columnWidths(head, rows, output.columns - BORDER_COLUMNS * head.length - 1)
+      if (widths === undefined) return borderless(head, rows, output.columns, { bold, coloured })
+      // Folded before it is coloured: an escape code takes no room and must not be cut.
+      const fold = (text: string, at: number): string => folded(text, widths[at] ?? 1).join('\n')
+      // Without a style of our own the table would colour itself.
+      const style = { head: [], border: [], compact: true }
+      const table = new Table({ head: head.map((cell, at) => bold(fold(cell, at))), style })
+      table.push(...rows.map((row) => row.map((cell, at) => coloured(fold(cell, at), at))))
+      return `${table.toString()}\n`
     },
   }
 }
 
-/** Two blanks beside one character. */
-const NARROWEST_COLUMN = 3
+/** A border and two blanks beside each column; one border more closes the table. */
+const BORDER_COLUMNS = 3
+const GAP = '  '
 
-/**
- * Widths of the columns, blanks included, with which `table` fits into `available` columns: the widest give way first.
- * Undefined when it fits anyhow, or when nothing could make it fit.
- */
-export function narrowedColumns(table: string, available: number): number[] | undefined {
-  const [border = ''] = table.split('\n')
-  const widths = border
-    .slice(1, -1)
-    .split('┬')
-    .map((part) => part.length)
-  let excess = border.length - available
-  if (excess <= 0) return undefined
-  while (excess > 0) {
-    const widest = Math.max(...widths)
-    if (widest <= NARROWEST_COLUMN) return undefined
-    const next = Math.max(...widths.filter((width) => width < widest), NARROWEST_COLUMN)
-    const column = widths.indexOf(widest)
-    const less = Math.min(excess, widths.filter((width) => width === widest).length > 1 ? 1 : widest - next)
-    widths[column] = widest - less
-    excess -= less
+interface Paint {
+  readonly bold: (text: string) => string
+  readonly coloured: (text: string, column: number) => string
+}
+
+function borderless(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  available: number,
+  { bold, coloured }: Paint,
+): string {
+  const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+  const widths = columnWidths(head, rows, Number.POSITIVE_INFINITY) ?? []
+  const isNarrow = widths.reduce((total, width) => total + width + GAP.length, -GAP.length) > available
+  if (isNarrow) {
+    const labelWidth = Math.max(...head.map(displayWidth))
+    const block = (row: readonly string[]): string =>
+      row.map((cell, at) => `${bold(pad(head[at] ?? '', labelWidth))}${GAP}${coloured(cell, at)}\n`).join('')
+    return rows.map(block).join('\n')
   }
-  return widths
+  const line = (cells: readonly string[], paint: Paint['coloured']): string => {
+    const last = cells.length - 1
+    return `${cells.map((cell, at) => paint(at === last ? cell : pad(cell, widths[at] ?? 0), at)).join(GAP)}\n`
+  }
+  return line(head, bold) + rows.map((row) => line(row, coloured)).join('')
 }
 
 /** How long something may take before it looks stuck. */

@@ -5,6 +5,7 @@ import { type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ClusterSession, DirectorySession, ExitCode } from '../tools/tool-ports.ts'
 import type { ClusterFlags, CommandSpec } from './command-spec.ts'
+import { asksForJson } from './error-report.ts'
 import { usageOf } from './help-text.ts'
 import type { ProcessPorts } from './process-ports.ts'
 import { runWithPorts } from './run-with-ports.ts'
@@ -38,7 +39,7 @@ export abstract class ToolCommand extends Command {
 
   /** Runs `tool` with the ports of this process; its errors are told there. */
   protected runTool(tool: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
-    return runWithPorts(tool)
+    return runWithPorts(tool, { asJson: asksForJson(this.argv) })
   }
 
   /** The same with an open cluster; `work` says how it ended, unless it simply worked. */

@@ -1,15 +1,10 @@
 /** How kafdir shows topics: a table on a terminal, plain lines when piped, JSON when asked. */
 
-import type { OutputPort } from '../tools/tool-ports.ts'
-import { overriddenConfigs, replicationFactorOf } from '../tools/topics/describe-topics.ts'
-import type { PartitionFilter } from '../tools/topics/partition-health.ts'
-import type { ConfigEntry, DescribedTopic, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
+import type { ClusterSession, OutputPort } from '../tools/tool-ports.ts'
+import { replicationFactorOf } from '../tools/topics/describe-topics.ts'
+import type { ShownTopic } from '../tools/topics/shown-topics.ts'
+import type { ConfigEntry, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
-
-/** One JSON value, indented, with a newline behind it. */
-export function writeJson(stdout: OutputPort, value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, 2)}\n`)
-}
 
 /** `name=value` pairs of configs as an object. */
 function configObject(entries: readonly ConfigEntry[]): Record<string, string | null> {
@@ -39,59 +34,45 @@ export async function writeTopicList(topics: readonly TopicListing[], stdout: Ou
     stdout.write(topics.map(({ name }) => `${name}\n`).join(''))
     return
   }
-  const rows = topics.map(({ name, partitionCount, topicId }) => [name, String(partitionCount), terminal.dim(topicId)])
-  stdout.write(terminal.table(['Topic', 'Partitions', 'Id'], rows))
+  const rows = topics.map(({ name, partitionCount, topicId }) => [name, String(partitionCount), topicId])
+  stdout.write(terminal.table(['Topic', 'Partitions', 'Id'], rows, { dimColumn: 2 }))
 }
 
-export interface DescriptionView {
-  readonly filter: PartitionFilter
-  /** Configs only. */
-  readonly withoutPartitions: boolean
-}
-
-/** `kafdir topics describe`. Topics without a partition that passes the filter are left out. */
+/** `kafdir topics describe`; `withoutPartitions`: configs only. */
 export async function writeDescriptions(
-  topics: readonly DescribedTopic[],
-  { filter, withoutPartitions }: DescriptionView,
+  topics: readonly ShownTopic[],
+  { withoutPartitions }: { readonly withoutPartitions: boolean },
   stdout: OutputPort,
 ): Promise<void> {
   const terminal = await openTerminal(stdout)
   for (const topic of topics) {
-    const partitions = topic.partitions.filter((partition) => filter(topic, partition))
-    if (partitions.length === 0) continue
-    stdout.write(
-      terminal === undefined
-        ? plainDescription(topic, withoutPartitions ? [] : partitions)
-        : prettyDescription(terminal, topic, withoutPartitions ? [] : partitions),
-    )
+    const shown = withoutPartitions ? { ...topic, partitions: [] } : topic
+    stdout.write(terminal === undefined ? plainDescription(shown) : prettyDescription(terminal, shown))
   }
 }
 
-/** One line for each partition; without partitions, one for each config. */
-function plainDescription(topic: DescribedTopic, partitions: readonly PartitionDescription[]): string {
+/** One line for each partition, configs behind it; without partitions, one for each config. */
+function plainDescription({ topic: { name: topic }, partitions, configs }: ShownTopic): string {
+  const settings = configs.map(({ name, value }) => `${name}=${value}`)
   const lines =
     partitions.length === 0
-      ? overriddenConfigs(topic).map(({ name, value }) => [topic.name, `${name}=${value}`])
-      : partitions.map((partition) => [topic.name, ...partitionCells(partition)])
+      ? settings.map((setting) => [topic, setting])
+      : partitions.map((partition) => [topic, ...partitionCells(partition), ...settings])
   return lines.map((cells) => `${cells.join('\t')}\n`).join('')
 }
 
-function prettyDescription(
-  terminal: Terminal,
-  topic: DescribedTopic,
-  partitions: readonly PartitionDescription[],
-): string {
+function prettyDescription(terminal: Terminal, { topic, partitions, configs }: ShownTopic): string {
   const facts = [
     counted(topic.partitions.length, 'partition'),
     `replication factor ${replicationFactorOf(topic)}`,
     `id ${topic.topicId}`,
   ].join(', ')
-  const configs = overriddenConfigs(topic).map(({ name, value }) => `  ${name}=${value}\n`)
+  const settings = configs.map(({ name, value }) => `  ${name}=${value}\n`)
   const table =
     partitions.length === 0
       ? ''
       : terminal.table(['Partition', 'Leader', 'Replicas', 'In sync'], partitions.map(partitionCells))
-  return `${terminal.bold(topic.name)}  ${terminal.dim(facts)}\n${configs.join('')}${table}`
+  return `${terminal.bold(topic.name)}  ${terminal.dim(facts)}\n${settings.join('')}${table}`
 }
 
 function partitionCells({ partition, leader, replicas, isr }: PartitionDescription): string[] {
@@ -99,14 +80,23 @@ function partitionCells({ partition, leader, replicas, isr }: PartitionDescripti
 }
 
 /** The documented JSON of one described topic. */
-export function describedTopicJson(topic: DescribedTopic, filter: PartitionFilter): object {
+export function describedTopicJson({ topic, partitions, configs }: ShownTopic): object {
   const { name, topicId, isInternal } = topic
-  return {
-    name,
-    topicId,
-    internal: isInternal,
-    replicationFactor: replicationFactorOf(topic),
-    configs: configObject(overriddenConfigs(topic)),
-    partitions: topic.partitions.filter((partition) => filter(topic, partition)),
-  }
+  const replicationFactor = replicationFactorOf(topic)
+  return { name, topicId, internal: isInternal, replicationFactor, configs: configObject(configs), partitions }
+}
+
+/** For a directory in which somebody looks for topics. */
+export function noTopicsText({ directory, isCutShort }: Pick<ClusterSession, 'directory' | 'isCutShort'>): string {
+  if (isCutShort === true) return `No topics come before the damage of the metadata${where(directory)}.\n`
+  return `There are no topics${where(directory)} yet: kafdir topics create NAME makes one.\n`
+}
+
+/** For a selection that no topic meets, with what would meet it: `topic has configs of its own`. */
+export function noneOfTopicsText(what: string, { directory }: Pick<ClusterSession, 'directory'>): string {
+  return `No ${what}${where(directory)}.\n`
+}
+
+function where(directory: string | undefined): string {
+  return directory === undefined ? '' : ` in ${directory}`
 }

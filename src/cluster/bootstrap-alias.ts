@@ -2,6 +2,7 @@
  * `KAFDIR_BOOTSTRAP`: a comma list of `host:port`, for the default directory, or `host:port=file:DIR`. With it a script
  * that names a server runs unchanged where there is none.
  */
+import { javaTrim } from '../common/java-text.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 
 /** Directory behind an address; null stands for the default directory. */
@@ -19,7 +20,7 @@ export function directoryOfFileAddress(address: string): string | null {
 /** Throws INVALID_CONFIG for an entry that is neither form. */
 export function parseBootstrapAliases(text: string | undefined): BootstrapAliases {
   const aliases = new Map<string, string | null>()
-  for (const entry of (text ?? '').split(',').map((part) => part.trim())) {
+  for (const entry of (text ?? '').split(',').map(javaTrim)) {
     if (entry === '') continue
     const at = entry.indexOf('=')
     const address = at < 0 ? entry : entry.slice(0, at)

@@ -37,6 +37,7 @@ export function inspectClusterDirectory(directory: string, fileSystem: FileSyste
   const strangers = (fileSystem.list(directory) ?? []).filter((name) => !OWN_NAMES.has(name))
   // Another process may be making it right now.
   if (has(BROKER_DIRECTORY, META_PROPERTIES)) return { logDir, exists: true, root: directory }
+  if (has(BROKER_DIRECTORY)) throw incomplete(path.join(directory, BROKER_DIRECTORY, META_PROPERTIES))
   if (strangers.length > 0)
     throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
   return { logDir, exists: false, root: directory }
@@ -105,6 +106,14 @@ function checkProtocol(root: string, fileSystem: FileSystem): void {
   throw new KafkaError('UNSUPPORTED_VERSION', {
     message: `${root} is used by a newer version of kafdir (protocol ${text}, this one knows ${PROTOCOL_VERSION}).`,
     hint: 'Update kafdir.',
+  })
+}
+
+/** A log.dir gets its name only when it is complete, so something was lost since. */
+function incomplete(file: string): KafkaError {
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `${file} is missing, which says whose directory it is.`,
+    hint: 'Nothing was changed; restore the file from a copy.',
   })
 }
 

@@ -5,9 +5,10 @@ import type { Random } from '../common/random.ts'
 import type { RequestContext } from '../protocol/kafka-apis.ts'
 import { kernelLocks } from '../storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../storage/io/node-file-system.ts'
+import { inspectClusterDirectory } from './cluster-directory.ts'
 import type { Environment } from './environment.ts'
 import { type DirectorySession, openClusterDirectory } from './open-cluster.ts'
-import type { GivenAddress } from './resolve-address.ts'
+import { type GivenAddress, resolveAddress } from './resolve-address.ts'
 
 const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 
@@ -26,6 +27,12 @@ export function openNodeDirectory(
     clock: systemClock,
     random: systemRandom,
   })
+}
+
+/** The log.dir that is meant, which need not exist; nothing is opened or changed. Throws KafkaError when it can't be one. */
+export async function locateNodeLogDir(address: GivenAddress, environment: Environment): Promise<string> {
+  const directory = await resolveAddress(address, environment, nodeFileSystem)
+  return inspectClusterDirectory(directory, nodeFileSystem).logDir
 }
 
 /** The text of a file that was named on a command line. Throws RESOURCE_NOT_FOUND when there is none, KAFKA_STORAGE_ERROR when it can't be read. */

@@ -24,6 +24,8 @@ const NODE_ID = 1
 export interface DirectorySession extends KafkaSession {
   /** Its absolute path: a cluster directory, or a bare log.dir. */
   readonly directory: string
+  /** The metadata is damaged: what comes behind is not known. */
+  readonly isCutShort: boolean
   /** Applies the cleanup policies of topics now; one partition after the other, as they are done. */
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp>
   /** The settings of a broker that is to run on the directory. Throws KAFKA_STORAGE_ERROR when there is none yet. */
@@ -62,6 +64,9 @@ export async function openClusterDirectory(
   })
   return {
     directory: resolved,
+    get isCutShort() {
+      return broker.isCutShort
+    },
     request: (api, request, options) => session.request(api, request, options),
     apiVersions: (target) => session.apiVersions(target),
     cleanUp: (request) => broker.cleanUp(request),

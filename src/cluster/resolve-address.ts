@@ -1,6 +1,8 @@
 /** From what the user said to a directory, or to the reason why there is none. */
+
 import { lookup } from 'node:dns/promises'
 import path from 'node:path'
+import { javaTrim } from '../common/java-text.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import { type BootstrapAliases, directoryOfFileAddress, parseBootstrapAliases } from './bootstrap-alias.ts'
@@ -31,7 +33,7 @@ export async function resolveAddress(
   const fileDirectory = directoryOfFileAddress(bootstrapServer)
   if (fileDirectory !== null) return absolute(oneDirectory(fileDirectory))
   const aliases = parseBootstrapAliases(environment.kafdirBootstrap)
-  const addresses = bootstrapServer.split(',').map((address) => address.trim())
+  const addresses = bootstrapServer.split(',').map(javaTrim)
   const stands = broker === undefined ? controllerAliases(aliases) : aliases
   const alias = addresses.find((address) => stands.has(address))
   if (alias === undefined) throw await unreachable(addresses)
@@ -82,7 +84,10 @@ async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
   const all = addresses.join(',')
   const hint = `${all} is no alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
   if (await anyResolves(hosts.filter((host) => host !== undefined))) {
-    return new KafkaError('NETWORK_EXCEPTION', { message: `No broker answers at ${all}.`, hint })
+    return new KafkaError('NETWORK_EXCEPTION', {
+      message: `This version of kafdir does not talk to servers: ${all} was not asked.`,
+      hint,
+    })
   }
   return new KafkaError('INVALID_REQUEST', { message: `No host of ${all} is known.`, hint })
 }

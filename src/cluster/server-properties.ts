@@ -1,6 +1,7 @@
 /** The `server.properties` with which Kafka runs one node, broker and controller, on a directory of ours. */
 
 import type { ServerIdentity } from '../broker/local-broker.ts'
+import { javaTrim } from '../common/java-text.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 
 /** Where the node is to listen, on this machine only. */
@@ -13,6 +14,8 @@ export interface ServerListeners {
 const MAX_PORT = 65_535
 /** Two ways to say who votes, which exclude each other. */
 const QUORUM = ['controller.quorum.bootstrap.servers', 'controller.quorum.voters']
+/** Other ways to say what is said here: of two, one would be wrong, or keep the broker from starting. */
+const OTHERWISE_SAID = ['log.dir', 'metadata.log.dir', 'broker.id', 'security.inter.broker.protocol']
 
 /**
  * Settings by name, in the order in which they are best read. Those that mean something here have the values that they have
@@ -47,13 +50,13 @@ export function serverProperties(
     ['listener.security.protocol.map', 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT'],
     ['log.dirs', logDirs.map(listable).join(',')],
   ]
-  const names: ReadonlySet<string> = new Set([...needed.map(([name]) => name), ...QUORUM])
+  const names: ReadonlySet<string> = new Set([...needed.map(([name]) => name), ...QUORUM, ...OTHERWISE_SAID])
   return new Map([...needed, ...[...settings].filter(([name]) => !names.has(name))])
 }
 
 /** Kafka splits the setting at every comma and strips blanks around them. */
 function listable(logDir: string): string {
-  if (!logDir.includes(',') && logDir.trim() === logDir) return logDir
+  if (!logDir.includes(',') && javaTrim(logDir) === logDir) return logDir
   throw new KafkaError('INVALID_CONFIG', {
     message: `Kafka takes log.dirs for a list separated by commas, so no broker can run on ${logDir}.`,
     hint: 'Rename the directory.',

@@ -1,8 +1,8 @@
 import { serverPropertiesSpec } from '../cli/command-specs/server-properties.ts'
+import { writeJson } from '../cli/json-output.ts'
 import { KAFKA_VERSION } from '../cli/kafka-version.ts'
 import { oclifFlags } from '../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../cli/tool-command.ts'
-import { writeJson } from '../cli/topic-views.ts'
 import { formatJavaProperty } from '../common/java-properties.ts'
 import type { ExitCode } from '../tools/tool-ports.ts'
 

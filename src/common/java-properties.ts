@@ -19,6 +19,29 @@ export function formatJavaProperty(key: string, value: string): string {
   return `${escape(key).replace(/[=: ]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`
 }
 
+/**
+ * The same line as Java's `Properties.store` writes it, which also escapes what would mean something in a key. It is not
+ * as easily read.
+ */
+export function storeJavaProperty(key: string, value: string): string {
+  const stored = (text: string) => storedEscapes(text).replace(/[=:#!]/g, '\\$&')
+  return `${stored(key).replaceAll(' ', '\\ ')}=${stored(value).replace(/^ /, '\\ ')}\n`
+}
+
+const STORED: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\f': '\\f',
+}
+
+function storedEscapes(text: string): string {
+  return text.replace(/[^ -~]|\\/g, (unit) => {
+    return STORED[unit] ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  })
+}
+
 /** Backslashes, and all that is not printable ASCII. */
 function escape(text: string): string {
   return text.replace(/[^ -~]|\\/g, (unit) =>

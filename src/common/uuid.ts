@@ -14,6 +14,8 @@ export const UNASSIGNED_DIR: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ'
 export const LOST_DIR: Uuid = 'AAAAAAAAAAAAAAAAAAAAAg'
 
 const UUID_BYTES = 16
+/** Kafka keeps ids below this for itself. */
+const RESERVED_IDS = 100n
 /** 22 characters and two of padding. */
 const MAX_TEXT_LENGTH = 24
 
@@ -29,6 +31,12 @@ export function randomUuid(random: Random): Uuid {
     const text = bytes.toString('base64url')
     if (!text.startsWith('-')) return text
   }
+}
+
+/** Whether no directory can have this id. Kafka: `DirectoryId.reserved`. */
+export function isReservedDirectoryId(uuid: Uuid): boolean {
+  const bytes = parseBytes(uuid)
+  return bytes.readBigInt64BE() === 0n && bytes.readBigInt64BE(8) < RESERVED_IDS
 }
 
 /** The 16 bytes of `uuid`, most significant first. Throws INVALID_REQUEST unless it is a UUID. */

@@ -2,6 +2,7 @@
  * Settings of a client, read from its properties and refused in Kafka's words. Errors are ToolErrors (`exception`) that
  * Kafka shows as ConfigException. Kafka: ProducerConfig, ConsumerConfig, ConfigDef.
  */
+import { javaTrim } from '../common/java-text.ts'
 import { parseJavaInteger } from './option-table.ts'
 import { configException } from './tool-error.ts'
 
@@ -21,7 +22,7 @@ export function numberSetting(
   name: string,
   { type, least, most = Number.POSITIVE_INFINITY, fallback }: NumberSetting,
 ): number {
-  const text = properties[name]?.trim()
+  const text = trimmed(properties, name)
   if (text === undefined) return fallback
   const value = parseJavaInteger(text, type === 'INT' ? 32 : 64)
   if (value === undefined) throw configException(name, text, `Not a number of type ${type}`)
@@ -36,7 +37,7 @@ export function wordSetting<const W extends string>(
   name: string,
   { words, fallback }: { readonly words: readonly W[]; readonly fallback: W },
 ): W {
-  const text = properties[name]?.trim()
+  const text = trimmed(properties, name)
   if (text === undefined) return fallback
   const word = words.find((candidate) => candidate === text)
   if (word === undefined) throw configException(name, text, `String must be one of: ${words.join(', ')}`)
@@ -45,11 +46,16 @@ export function wordSetting<const W extends string>(
 
 /** `true` or `false` in any case. */
 export function booleanSetting(properties: ClientProperties, name: string, fallback: boolean): boolean {
-  const text = properties[name]?.trim()
+  const text = trimmed(properties, name)
   if (text === undefined) return fallback
   const word = text.toLowerCase()
   if (word !== 'true' && word !== 'false') {
     throw configException(name, text, 'Expected value to be either true or false')
   }
   return word === 'true'
+}
+
+function trimmed(properties: ClientProperties, name: string): string | undefined {
+  const text = properties[name]
+  return text === undefined ? undefined : javaTrim(text)
 }

@@ -36,7 +36,8 @@ function readExisting(path: string, ports: Pick<ToolPorts, 'readTextFile'>): str
 }
 
 /** A table with the options that say where the cluster is. */
-type Addressed = OptionTable & AddressOptionTable & { readonly 'bootstrap-server': { readonly argument: 'required' } }
+type Addressed = OptionTable &
+  Pick<AddressOptionTable, 'dir'> & { readonly 'bootstrap-server': { readonly argument: 'required' } }
 
 /** Where the cluster is: the options, else what the client's properties say, else the default directory. */
 export function addressOf<T extends Addressed>(

@@ -2,6 +2,7 @@
  * The options of a tool as data. One table serves both front ends, the help, the man pages, the completion and the flag
  * snapshot; what a command line said is read back through OptionValues.
  */
+import { parseJavaWhole } from '../common/java-integer.ts'
 import { ToolError } from './tool-error.ts'
 
 /** Java's type of an option's argument, as Kafka's help shows it. Integer has 32 bits, Long 64. */
@@ -16,6 +17,8 @@ export interface KafdirFlag {
   readonly summary: string
   /** What stands for the argument in the help: `N`, `FILE`. */
   readonly placeholder?: string
+  /** Taken, but not offered: by a command that can only refuse it. */
+  readonly isHidden?: true
 }
 
 export interface OptionSpec {
@@ -122,7 +125,7 @@ function convert(name: string, type: OptionType, text: string): string | number 
 
 /** A number that is merely too large is not told to be none. */
 function notANumber(name: string, type: keyof typeof bitsOf, text: string): string {
-  if (!/^[+-]?\d+$/.test(text)) return `--${name} must be a whole number, not '${text}'.`
+  if (parseJavaWhole(text) === undefined) return `--${name} must be a whole number, not '${text}'.`
   const limit = 2n ** BigInt(bitsOf[type] - 1)
   return text.startsWith('-') ? `--${name} must be at least -${limit}.` : `--${name} must be at most ${limit - 1n}.`
 }
@@ -132,9 +135,8 @@ function notANumber(name: string, type: keyof typeof bitsOf, text: string): stri
  * `bits`. Beyond 2^53 the nearest number. Undefined when Java would refuse it.
  */
 export function parseJavaInteger(text: string, bits: 16 | 32 | 64): number | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined
-  const value = BigInt(text.replace(/^\+/, ''))
-  return BigInt.asIntN(bits, value) === value ? Number(value) : undefined
+  const value = parseJavaWhole(text)
+  return value !== undefined && BigInt.asIntN(bits, value) === value ? Number(value) : undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What kafka-storage needs of a server.properties, checked as a broker checks it. Kafka: server.KafkaConfig. */
+import { javaTrim } from '../common/java-text.ts'
 import { parseJavaInteger } from './option-table.ts'
 import { configException, ToolError } from './tool-error.ts'
 
@@ -96,13 +97,13 @@ export function advertisedListeners(properties: Properties, names: readonly stri
 
 function logDirsOf(properties: Properties): string[] {
   const text = properties['log.dirs'] ?? properties['log.dir'] ?? DEFAULT_LOG_DIR
-  const directories = text.split(',').map((part) => part.trim())
+  const directories = text.split(',').map(javaTrim)
   if (directories.includes('')) throw refusal("Configuration 'log.dirs' values must not be empty.")
   return directories
 }
 
 function demand(properties: Properties, name: string): void {
-  if ((properties[name] ?? '').trim() !== '') return
+  if (javaTrim(properties[name] ?? '') !== '') return
   throw refusal(`Missing required configuration "${name}" which has no default value.`)
 }
 
@@ -112,7 +113,7 @@ function refusal(message: string): ToolError {
 
 /** Kafka reads node.id as its old name. */
 function integer(text: string): number {
-  const value = parseJavaInteger(text.trim(), 32)
+  const value = parseJavaInteger(javaTrim(text), 32)
   if (value === undefined) throw configException('broker.id', text, 'Not a number of type INT')
   if (value < 0) throw configException('node.id', text, 'Value must be at least 0')
   return value
@@ -121,6 +122,6 @@ function integer(text: string): number {
 function list(text = ''): string[] {
   return text
     .split(',')
-    .map((part) => part.trim())
+    .map(javaTrim)
     .filter((part) => part !== '')
 }

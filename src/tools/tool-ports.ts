@@ -49,6 +49,8 @@ export interface ClusterAddress {
 export interface ClusterSession extends KafkaSession {
   /** The absolute path of the directory that it is; undefined for one behind a socket. */
   readonly directory?: string | undefined
+  /** The metadata is damaged and could be read in part only: what is not found may be there all the same. */
+  readonly isCutShort?: boolean
 }
 
 /** A cluster that is a directory: what can be done to it beyond Kafka's requests. */

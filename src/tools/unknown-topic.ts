@@ -3,6 +3,7 @@ import { listTopics } from '../clients/admin/list-topics.ts'
 import { fetchTopicMetadata, type TopicMetadata } from '../clients/topic-metadata.ts'
 import { closestMatch } from '../common/closest-match.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import { absence, surroundingsOf } from './absence.ts'
 import { ToolError } from './tool-error.ts'
 import type { ClusterSession, OutputPort } from './tool-ports.ts'
 
@@ -10,14 +11,13 @@ import type { ClusterSession, OutputPort } from './tool-ports.ts'
 export function unknownTopic(
   name: string,
   names: readonly string[],
-  { directory }: Pick<ClusterSession, 'directory'>,
+  session: Pick<ClusterSession, 'directory' | 'isCutShort'>,
 ): ToolError {
   const meant = closestMatch(name, names)
-  const hint = meant === undefined ? 'kafdir topics list shows those that do.' : `Did you mean ${meant}?`
-  const where = directory === undefined ? '' : ` in ${directory}`
-  return new ToolError('terse', `Topic '${name}' does not exist${where}.`, {
-    hint,
-    cause: new KafkaError('UNKNOWN_TOPIC_OR_PARTITION'),
+  return absence(`Topic '${name}'`, 'UNKNOWN_TOPIC_OR_PARTITION', {
+    ...surroundingsOf(session),
+    list: 'topics list',
+    meant,
   })
 }
 

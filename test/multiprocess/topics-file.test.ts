@@ -19,10 +19,10 @@ describe('an import', () => {
     const ended = await Promise.all(
       [1, 2, 3].map(() => cluster.run('kafdir.js', ['topics', 'import', 'topics.yaml', '--json'])),
     )
-    const results = ended.map(({ stdout }) => JSON.parse(stdout) as { topics: { error: { error: string } | null }[] })
-    const errors = results.flatMap(({ topics }) => topics.flatMap(({ error }) => error?.error ?? []))
+    const results = ended.map(({ stdout }) => JSON.parse(stdout) as { topics: { error: { name: string } | null }[] })
+    const errors = results.flatMap(({ topics }) => topics.flatMap(({ error }) => error?.name ?? []))
     // Whoever comes second may find the topics made between its plan and its deed.
-    expect(errors.every((error) => error === 'TOPIC_ALREADY_EXISTS')).toBe(true)
+    expect(errors.every((name) => name === 'TOPIC_ALREADY_EXISTS')).toBe(true)
     const again = await cluster.run('kafdir.js', ['topics', 'import', 'topics.yaml'])
     expect(again).toMatchObject({ status: 0, stdout: '' })
     expect((await cluster.topics('--list')).stdout).toBe(`${names(20).join('\n')}\n`)
@@ -32,15 +32,14 @@ describe('an import', () => {
     const cluster = scratchCluster()
     writeFileSync(path.join(cluster.directory, 'topics.yaml'), topicsFile(10_000))
     const made = await cluster.start('kafdir.js', ['topics', 'import', 'topics.yaml']).end(300_000)
-    expect(made.stderr).toBe('Created 10000 topics, changed 0, deleted 0; 0 were as they should be.\n')
+    expect(made.stderr).toBe('Created 10000 topics.\n')
     expect((await cluster.topics('--list')).stdout).toBe(`${names(10_000).join('\n')}\n`)
     const { stdout } = await cluster.run('kafdir.js', ['topics', 'describe'])
-    expect(stdout).toBe(
-      `${names(10_000)
-        .map((name) => `${name}\t0\t1\t1\t1\n`)
-        .join('')}`,
+    const described = stdout.trimEnd().split('\n')
+    expect(described.map((line) => line.split('\t').slice(0, 5).join('\t'))).toEqual(
+      names(10_000).map((name) => `${name}\t0\t1\t1\t1`),
     )
     const again = await cluster.run('kafdir.js', ['topics', 'import', 'topics.yaml', '--dry-run'])
-    expect(again.stderr).toBe('Would create 0 topics, change 0, delete 0; 10000 are as they should be.\n')
+    expect(again.stderr).toBe('Nothing to do: 10000 topics are as they should be.\n')
   })
 })

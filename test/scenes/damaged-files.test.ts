@@ -189,3 +189,18 @@ it('a damaged metadata log is one sentence for every program, and nothing is cha
   }
   expect(readFileSync(log).equals(damaged)).toBe(true)
 })
+
+it('behind damaged metadata nobody says for certain what is not there', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 1)
+  const log = path.join(cluster.logDir, '__cluster_metadata-0', '00000000000000000000.log')
+  flip(log, -20)
+  const refused = await cluster.run('kafdir.js', ['topics', 'list'])
+  expect(refused.stderr).toContain('With --read-only you can look at what comes before the damage.')
+  const listed = await cluster.run('kafdir.js', ['topics', 'list', '--read-only'])
+  expect(listed.stderr).toContain('No topics come before the damage of the metadata')
+  const described = await cluster.run('kafdir.js', ['topics', 'describe', 'orders', '--read-only'])
+  expect(described.status).toBe(1)
+  expect(described.stderr).toContain('which ends at the damage: it may exist all the same.')
+  expect(listed.stderr + described.stderr).not.toMatch(/makes one|does not exist/)
+})

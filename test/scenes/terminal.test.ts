@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
 
@@ -70,9 +71,50 @@ describe.skipIf(!hasScript)(`on a terminal${skipped}`, () => {
     const { stdout } = await cluster.spawn(...onTerminal('kafdir.js topics describe orders')).end()
     expect(stdout).toContain('─')
     const plain = await cluster.run('kafdir.js', ['topics', 'describe', 'orders'])
-    expect(plain.stdout).toMatch(/^orders\t0\t1\t1\t1\norders\t1\t1\t1\t1\n$/)
+    expect(plain.stdout).toMatch(/^orders\t0\t1\t1\t1\tmin\.insync\.replicas=1.*\norders\t1\t1\t1\t1\t.*\n$/)
     const uncoloured = await cluster.spawn(...onTerminal('NO_COLOR=1 kafdir.js topics describe orders')).end()
     expect(uncoloured.stdout.includes('\u001b[1m')).toBe(false)
+  })
+})
+
+describe.skipIf(!hasScript)(`kafdir on a terminal${skipped}`, () => {
+  const onTerminal = (line: string): readonly [string, readonly string[]] => ['script', ['-qec', line, '/dev/null']]
+
+  it('the producer tells an error on a line of its own, and asks again', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 1, 'max.message.bytes=100')
+    const pane = cluster.spawn(...onTerminal('stty -echo; kafdir.js console-producer typed'))
+    await pane.untilStdout('>')
+    await pane.write(`${'x'.repeat(200)}\n`)
+    await pane.untilStdout('Could not write')
+    await pane.write('one\n')
+    await pane.write(CTRL_D)
+    const { status, stdout } = await pane.end()
+    expect(status).toBe(1)
+    expect(stdout.replaceAll('\r', '')).toMatch(/^>>\nCould not write to topic typed: .*\n>>\n$/)
+    expect((await cluster.consume('typed')).stdout).toBe('one\n')
+  })
+
+  it.each([60, 45])('tables fit into %i columns without torn colours', async (columns) => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders-of-the-year', 1)
+    for (const command of ['topics list', 'features describe', 'cluster endpoints']) {
+      const line = `stty cols ${columns}; kafdir.js ${command}`
+      const { stdout } = await cluster.spawn(...onTerminal(line), { env: { FORCE_COLOR: '1' } }).end()
+      const shown = stripVTControlCharacters(stdout).split('\r\n')
+      expect(shown.join('')).not.toMatch(/\[\d/)
+      expect(Math.max(...shown.map((text) => text.length))).toBeLessThanOrEqual(columns)
+    }
+  })
+
+  it('says so where there is nothing to show', async () => {
+    const cluster = scratchCluster()
+    const said = async (command: string) => (await cluster.spawn(...onTerminal(`kafdir.js ${command}`)).end()).stdout
+    expect(await said('topics describe')).toMatch(/^There are no topics in .* yet/)
+    await cluster.createTopic('orders', 1)
+    expect(await said('topics describe --unavailable-partitions')).toMatch(/^No partition is like that in .*\.\r\n$/)
+    expect(await said('configs describe -t orders')).toBe('Nothing is set for topic orders.\r\n')
+    expect((await cluster.run('kafdir.js', ['configs', 'describe', '-t', 'orders'])).stderr).toBe('')
   })
 })
 

@@ -1,4 +1,5 @@
 /** DescribeConfigs (32): settings of topics, brokers, groups and client metrics, where they come from, what they cover up. */
+import { parseJavaWhole } from '../../common/java-integer.ts'
 import { errorCode, isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { brokerConfigKey, brokerConfigs } from '../../metadata/configs/broker-configs.ts'
 import { clientMetricsConfigs } from '../../metadata/configs/client-metrics-configs.ts'
@@ -148,8 +149,9 @@ function staticConfigs({ env, logDirs }: BrokerState): ReadonlyMap<string, strin
 }
 
 function checkBrokerId({ env }: BrokerState, name: string, alternative: string): void {
-  if (!/^[+-]?\d+$/.test(name)) throw invalid(`Broker id must be an integer, but it is: ${name}`)
-  if (Number(name) === env.brokerId) return
+  const id = parseJavaWhole(name)
+  if (id === undefined) throw invalid(`Broker id must be an integer, but it is: ${name}`)
+  if (Number(id) === env.brokerId) return
   throw invalid(`Unexpected broker id, expected ${env.brokerId} ${alternative}but received ${name}`)
 }
 

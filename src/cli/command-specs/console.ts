@@ -1,6 +1,6 @@
 import { consoleConsumerOptionTable } from '../../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
-import { autoCreateFlag, clusterFlags, commandSpec, pick } from '../command-spec.ts'
+import { autoCreateFlag, clusterFlags, commandSpec, directoryFlags, pick } from '../command-spec.ts'
 
 export const consoleProducerSpec = commandSpec({
   id: 'console-producer',
@@ -26,7 +26,7 @@ export const consoleProducerSpec = commandSpec({
       'command-config',
     ]),
     ...autoCreateFlag,
-    ...clusterFlags,
+    ...directoryFlags,
     ...pick(consoleProducerOptionTable, ['bootstrap-server']),
   },
   examples: [

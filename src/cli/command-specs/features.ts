@@ -10,7 +10,7 @@ const common = { ...clusterFlags, ...pick(topicsOptionTable, ['bootstrap-server'
 
 const updateJson = [
   '{"dryRun": false, "updates": [{"feature": "share.version", "level": 1}], "error": null}',
-  'All updates are made, or none: error is {"error": "INVALID_UPDATE_VERSION", "message"} then, and the exit code 1.',
+  'All updates are made, or none: error is {"name": "INVALID_UPDATE_VERSION", "message"} then, and the exit code 1.',
 ]
 
 export const featuresDescribeSpec = commandSpec({
@@ -31,6 +31,7 @@ export const featuresUpgradeSpec = commandSpec({
   id: 'features upgrade',
   summary: 'Raise levels of features.',
   description: ['A real broker started on the directory later has to know these levels.'],
+  strayWordOption: 'feature',
   flags: { ...pick(featuresUpgradeOptionTable, ['feature', 'release-version', 'dry-run']), ...common },
   json: updateJson,
   examples: [
@@ -43,6 +44,7 @@ export const featuresDowngradeSpec = commandSpec({
   id: 'features downgrade',
   summary: 'Lower levels of features.',
   description: ['metadata.version can only go back as far as the records in the metadata log stay the same.'],
+  strayWordOption: 'feature',
   flags: { ...pick(featuresDowngradeOptionTable, ['feature', 'release-version', 'unsafe', 'dry-run']), ...common },
   json: updateJson,
   examples: [{ command: 'kafdir features downgrade --feature group.version=0', shows: 'Classic groups only.' }],
@@ -52,6 +54,7 @@ export const featuresDisableSpec = commandSpec({
   id: 'features disable',
   summary: 'Switch features off.',
   description: ['The same as a downgrade to level 0.'],
+  strayWordOption: 'feature',
   flags: { ...pick(featuresDisableOptionTable, ['feature', 'unsafe', 'dry-run']), ...common },
   json: updateJson,
   examples: [{ command: 'kafdir features disable --feature share.version', shows: 'No share groups.' }],

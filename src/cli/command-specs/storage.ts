@@ -1,16 +1,22 @@
+import { addressOptionTable } from '../../tools/address-options.ts'
 import { storageFormatOptionTable, storageInfoOptionTable } from '../../tools/storage/options.ts'
-import { commandSpec, jsonFlag } from '../command-spec.ts'
+import { commandSpec, jsonFlag, pick } from '../command-spec.ts'
 
 export const storageInfoSpec = commandSpec({
   id: 'storage info',
   summary: 'Show whether the log.dirs of a node are formatted, and for whom.',
-  description: ['Nothing is changed, and no cluster is opened. The exit code is 1 when there is a problem.'],
-  flags: { ...storageInfoOptionTable, ...jsonFlag },
+  description: [
+    'Without --config, the log.dir of the default directory, or of --dir.',
+    'Nothing is changed, and no cluster is opened. The exit code is 1 when there is a problem.',
+  ],
+  strayWordOption: 'dir',
+  flags: { ...storageInfoOptionTable, ...pick(addressOptionTable, ['dir']), ...jsonFlag },
   json: [
     '{"directories": ["/data"], "metadata": {"version": 1, "clusterId", "nodeId": 1, "directoryId"}, "problems": []}',
     'metadata is null when no directory is formatted; problems are sentences.',
   ],
   examples: [
+    { command: 'kafdir storage info', shows: 'The ids in the default directory.' },
     { command: 'kafdir storage info -c server.properties', shows: 'The log.dirs that this broker would use.' },
   ],
 })

@@ -51,7 +51,7 @@ export const topicsImportSpec = commandSpec({
   summary: 'Create and change topics until they are as a file says.',
   description: [
     'Topics that are missing are created; partitions are added; configs get the values of the file, and those that it does not name are unset. Once all is so, importing again changes nothing.',
-    'Everything is checked before anything is changed. Partitions never get fewer, and nothing is deleted without --prune.',
+    'Everything is checked before anything is changed. Partitions never get fewer, and nothing is deleted without --prune; a file without any topic needs --yes for it.',
     'The file is YAML or JSON: topics, and below each name what is wanted of partitions, replicationFactor and configs.',
   ],
   argument: { name: 'FILE', summary: 'The file; - is standard input.', isRequired: true, completes: 'file' },
@@ -60,8 +60,8 @@ export const topicsImportSpec = commandSpec({
     '{"applied": true, "topics": [{"name", "action": "create", "partitions": 3, "partitionsBefore": null,',
     '  "configs": {"retention.ms": {"before": null, "after": "60000"}}, "error": null}]}',
     'applied is false with --dry-run, and where one topic could not be as the file says: nothing was changed then.',
-    'action is create, change, delete or none; partitions is null where the default counts, and for a topic that goes.',
-    'error is null or {"error": "INVALID_CONFIG", "message"}.',
+    'action is create, change, delete or none; partitions is null for a topic that goes, or whose number is not known.',
+    'error is null or {"name": "INVALID_CONFIG", "message"}.',
   ],
   examples: [
     { command: 'kafdir topics import topics.yaml --dry-run', shows: 'What would change.' },

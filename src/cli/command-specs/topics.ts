@@ -1,7 +1,7 @@
 import { topicsOptionTable } from '../../tools/topics/options.ts'
-import { clusterFlags, commandSpec, jsonFlag, pick, yesFlag } from '../command-spec.ts'
+import { clusterFlags, commandSpec, directoryFlags, jsonFlag, pick, yesFlag } from '../command-spec.ts'
 
-const common = { ...clusterFlags, ...pick(topicsOptionTable, ['bootstrap-server', 'command-config']), ...jsonFlag }
+const common = { ...pick(topicsOptionTable, ['bootstrap-server', 'command-config']), ...jsonFlag }
 
 export const topicsCreateSpec = commandSpec({
   id: 'topics create',
@@ -18,11 +18,12 @@ export const topicsCreateSpec = commandSpec({
   },
   flags: {
     ...pick(topicsOptionTable, ['partitions', 'replication-factor', 'config', 'replica-assignment', 'if-not-exists']),
+    ...directoryFlags,
     ...common,
   },
   json: [
     '{"topics": [{"name", "created": true, "error": null}]}, and in each what topics describe --json says of the topic.',
-    'A topic that could not be created: {"name", "created": false, "error": {"error": "TOPIC_ALREADY_EXISTS", "message"}}',
+    'A topic that could not be created: {"name", "created": false, "error": {"name": "TOPIC_ALREADY_EXISTS", "message"}}',
   ],
   examples: [
     {
@@ -42,7 +43,7 @@ export const topicsListSpec = commandSpec({
   id: 'topics list',
   summary: 'List the topics.',
   description: ['A table on a terminal; when piped, one name a line.'],
-  flags: { ...pick(topicsOptionTable, ['exclude-internal']), ...common },
+  flags: { ...pick(topicsOptionTable, ['exclude-internal']), ...clusterFlags, ...common },
   json: ['{"topics": [{"name", "topicId", "partitions": 3, "internal": false}]}'],
   examples: [
     { command: 'kafdir topics list', shows: 'All topics of the default directory.' },
@@ -58,8 +59,8 @@ export const topicsDescribeSpec = commandSpec({
   id: 'topics describe',
   summary: 'Show partitions, leaders, replicas and configs of topics.',
   description: [
-    'Without NAME all topics are shown. When piped, each partition is one line of columns separated by tabs: topic, partition, leader, replicas, replicas in sync.',
-    'Configs are those that somebody set: for the topic, for all brokers, or in the settings a broker starts with.',
+    'Without NAME all topics are shown. When piped, each partition is one line of columns separated by tabs: topic, partition, leader, replicas, replicas in sync, and a column for each config.',
+    'Configs are those that somebody set: for the topic, for all brokers, or in the settings a broker starts with; with --topics-with-overrides only those of the topic itself.',
   ],
   argument: {
     name: 'NAME',
@@ -78,12 +79,14 @@ export const topicsDescribeSpec = commandSpec({
       'under-min-isr-partitions',
       'at-min-isr-partitions',
     ]),
+    ...clusterFlags,
     ...common,
   },
   json: [
     '{"topics": [{"name", "topicId", "internal": false, "replicationFactor": 1, "configs": {"retention.ms": "60000"},',
     '  "partitions": [{"partition": 0, "leader": 1, "replicas": [1], "isr": [1], "elr": [], "lastKnownElr": []}]}]}',
-    'leader is null when there is none; elr and lastKnownElr are null with --topic-id.',
+    'leader is null when there is none; elr and lastKnownElr are null with --topic-id. Beside topics there is missing,',
+    'with {"name", "error": {"name", "message"}} for each NAME that does not exist.',
   ],
   examples: [
     { command: 'kafdir topics describe orders', shows: 'One topic.' },
@@ -103,9 +106,14 @@ export const topicsAlterSpec = commandSpec({
   summary: 'Give a topic more partitions.',
   description: [
     'The number of partitions only grows. Records with a key may go to other partitions afterwards than before, so order by key is not kept across the change.',
+    '--replica-assignment names the brokers of all partitions, those that exist first; theirs stay as they are.',
   ],
   argument: { name: 'NAME', summary: 'The topic.', isRequired: true, completes: 'topic' },
-  flags: { ...pick(topicsOptionTable, ['partitions', 'replica-assignment', 'if-exists']), ...common },
+  flags: {
+    ...pick(topicsOptionTable, ['partitions', 'replica-assignment', 'if-exists']),
+    ...directoryFlags,
+    ...common,
+  },
   json: ['{"name", "partitions": 6}', 'With --if-exists and no such topic: {"name", "partitions": null}'],
   examples: [{ command: 'kafdir topics alter orders --partitions 6', shows: 'Six partitions instead of three.' }],
 })
@@ -128,13 +136,14 @@ export const topicsCleanupSpec = commandSpec({
           'Compact all that is there: the newest segment is closed for it, and min.cleanable.dirty.ratio means nothing.',
       },
     },
+    ...directoryFlags,
     ...common,
   },
   json: [
     '{"partitions": [{"topic", "partition": 0, "segmentsDeleted": 2, "filesRemoved": 0,',
     '  "compaction": {"recordsBefore": 100, "recordsAfter": 10, "bytesBefore": 9000, "bytesAfter": 900},',
     '  "left": null, "error": null}]}',
-    'compaction is null when nothing was compacted; left is "interrupted" when it was not done to its end; error is null or {"error": "KAFKA_STORAGE_ERROR", "message"}.',
+    'compaction is null when nothing was compacted; left is "interrupted" when it was not done to its end; error is null or {"name": "KAFKA_STORAGE_ERROR", "message"}.',
   ],
   examples: [
     { command: 'kafdir topics cleanup', shows: 'All topics that were ever written to.' },
@@ -163,6 +172,7 @@ export const topicsDeleteSpec = commandSpec({
     },
     ...pick(topicsOptionTable, ['if-exists']),
     ...yesFlag,
+    ...directoryFlags,
     ...common,
   },
   json: [

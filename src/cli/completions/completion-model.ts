@@ -8,6 +8,7 @@ import type { OptionSpec, OptionTable } from '../../tools/option-table.ts'
 import { topicsOptionTable } from '../../tools/topics/options.ts'
 import { argparseTables } from '../argparse-tables.ts'
 import { commandGroups, commandList } from '../command-list.ts'
+import { offeredFlags } from '../command-spec.ts'
 
 /** Where a value comes from. */
 export type ValueSource = 'topic' | 'file' | 'directory' | 'none'
@@ -53,7 +54,7 @@ export const completedPrograms: readonly CompletedProgram[] = [
     commands: commandList.map(({ id, summary, flags, argument }) => ({
       words: id.split(' '),
       summary,
-      options: optionsOf(flags, shortNames),
+      options: optionsOf(Object.fromEntries(offeredFlags(flags)), shortNames),
       argument: argument?.completes ?? 'none',
       isRepeatable: argument?.isRepeatable === true,
     })),

@@ -45,17 +45,23 @@ export interface ConfigSynonym {
 
 /** A config with everything that bears on it. */
 export interface DescribedConfig extends ConfigEntry {
+  /** Values separated by commas, to which others can be added. */
+  readonly isList: boolean
   readonly synonyms: readonly ConfigSynonym[]
 }
 
+/** Kafka: DescribeConfigsResponse.ConfigType. */
+const LIST_TYPE = 7
+
 interface WireDescribedConfig extends WireConfig {
+  readonly configType: number
   readonly synonyms: readonly { readonly name: string; readonly value: string | null; readonly source: number }[]
 }
 
 /** The same with its synonyms. */
 export function describedConfigOf(config: WireDescribedConfig): DescribedConfig {
   const synonyms = config.synonyms.map(({ name, value, source }) => ({ name, value, source: configSourceOf(source) }))
-  return { ...configEntryOf(config), synonyms }
+  return { ...configEntryOf(config), isList: config.configType === LIST_TYPE, synonyms }
 }
 
 function configSourceOf(source: number): ConfigSource {

@@ -1,8 +1,8 @@
 import { endpointsJson, writeEndpoints } from '../../cli/cluster-views.ts'
 import { clusterEndpointsSpec } from '../../cli/command-specs/cluster.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { describeCluster } from '../../tools/cluster/run.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 

@@ -1,7 +1,9 @@
 import { clusterUnregisterSpec } from '../../cli/command-specs/cluster.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
+import { unknownBroker } from '../../tools/absence.ts'
 import { unregisterBroker } from '../../tools/cluster/run.ts'
 import { ToolError } from '../../tools/tool-error.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
@@ -16,7 +18,9 @@ export default class ClusterUnregister extends ToolCommand {
     const id = options.valueOf('id')
     if (id === undefined) throw new ToolError('usage', '--id is missing: which broker?')
     return this.runInCluster(options, async (session, { stdout }) => {
-      await unregisterBroker(session, id)
+      await unregisterBroker(session, id).catch((error: unknown) => {
+        throw isKafkaError(error) && error.error === 'BROKER_ID_NOT_REGISTERED' ? unknownBroker(id, session) : error
+      })
       if (options.has('json')) writeJson(stdout, { id, unregistered: true })
       else stdout.write(`Broker ${id} is no longer registered.\n`)
     })

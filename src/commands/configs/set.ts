@@ -2,7 +2,6 @@ import { configsSetSpec } from '../../cli/command-specs/configs.ts'
 import { selectedEntity, tellChange } from '../../cli/configs-command.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { alterEntity } from '../../tools/configs/alter-entity.ts'
 import { readAddedConfigs } from '../../tools/configs/config-arguments.ts'
 import { parseNamedValues } from '../../tools/configs/named-values.ts'
 import { ToolError } from '../../tools/tool-error.ts'
@@ -22,9 +21,8 @@ export default class ConfigsSet extends ToolCommand {
     if (given.size === 0 && file === undefined) throw new ToolError('usage', 'NAME=VALUE is missing.')
     return this.runInCluster(options, async (session, ports) => {
       const added = new Map([...(file === undefined ? [] : readAddedConfigs(file, ports)), ...given])
-      const change = () => alterEntity(session, selection, { added, deleted: [] }, ports.random)
-      const json = options.has('json')
-      await tellChange(change, selection, { set: [...added.keys()], unset: [] }, { json, stdout: ports.stdout })
+      const wanted = { operation: 'set' as const, values: added, unset: [] }
+      await tellChange(session, selection, wanted, { json: options.has('json'), ports })
     })
   }
 }

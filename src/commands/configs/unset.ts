@@ -2,7 +2,6 @@ import { configsUnsetSpec } from '../../cli/command-specs/configs.ts'
 import { selectedEntity, tellChange } from '../../cli/configs-command.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { alterEntity } from '../../tools/configs/alter-entity.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 
 export default class ConfigsUnset extends ToolCommand {
@@ -15,9 +14,9 @@ export default class ConfigsUnset extends ToolCommand {
     const options = optionValues(configsUnsetSpec, detected)
     const selection = selectedEntity(options)
     const unset = [...new Set(words)]
-    return this.runInCluster(options, async (session, { stdout, random }) => {
-      const change = () => alterEntity(session, selection, { added: new Map(), deleted: unset }, random)
-      await tellChange(change, selection, { set: [], unset }, { json: options.has('json'), stdout })
+    return this.runInCluster(options, async (session, ports) => {
+      const wanted = { operation: 'set' as const, values: new Map<string, string>(), unset }
+      await tellChange(session, selection, wanted, { json: options.has('json'), ports })
     })
   }
 }

@@ -1,7 +1,7 @@
 import { featuresDependenciesSpec } from '../../cli/command-specs/features.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { parseFeatureLevel } from '../../tools/features/feature-argument.ts'
 import { unknownLevel } from '../../tools/features/run.ts'
 import { featureDependencies, featureDependenciesText } from '../../tools/features/version-mapping.ts'

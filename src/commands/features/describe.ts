@@ -1,8 +1,8 @@
 import { featuresDescribeSpec } from '../../cli/command-specs/features.ts'
 import { featuresJson, writeFeatures } from '../../cli/features-views.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { describeFeatures } from '../../tools/features/run.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 

@@ -1,7 +1,7 @@
 import { featuresVersionMappingSpec } from '../../cli/command-specs/features.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { versionMapping, versionMappingText } from '../../tools/features/version-mapping.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 

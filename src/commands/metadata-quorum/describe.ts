@@ -1,10 +1,9 @@
-import { quorumJson } from '../../cli/cluster-views.ts'
+import { quorumJson, writeQuorumReplication, writeQuorumStatus } from '../../cli/cluster-views.ts'
 import { metadataQuorumDescribeSpec } from '../../cli/command-specs/cluster.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
-import { describeCluster } from '../../tools/cluster/run.ts'
-import { quorumStatusText } from '../../tools/metadata-quorum/quorum-text.ts'
+import { clusterIdOf } from '../../tools/cluster/run.ts'
 import { describeQuorum } from '../../tools/metadata-quorum/run.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 
@@ -15,11 +14,12 @@ export default class MetadataQuorumDescribe extends ToolCommand {
   async run(): Promise<ExitCode> {
     const { detected } = await this.commandLine(metadataQuorumDescribeSpec)
     const options = optionValues(metadataQuorumDescribeSpec, detected)
-    return this.runInCluster(options, async (session, { stdout }) => {
-      const { clusterId } = await describeCluster(session)
+    return this.runInCluster(options, async (session, { stdout, clock }) => {
+      const clusterId = await clusterIdOf(session)
       const quorum = await describeQuorum(session)
       if (options.has('json')) writeJson(stdout, quorumJson(clusterId, quorum))
-      else stdout.write(quorumStatusText(clusterId, quorum))
+      else if (options.has('replication')) await writeQuorumReplication(quorum, stdout, clock.nowMs())
+      else await writeQuorumStatus(clusterId, quorum, stdout)
     })
   }
 }

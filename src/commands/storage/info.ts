@@ -1,7 +1,7 @@
 import { storageInfoSpec } from '../../cli/command-specs/storage.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { loadProperties } from '../../tools/command-config.ts'
 import { serverConfig } from '../../tools/server-config.ts'
 import { logDirInfo, logDirInfoText } from '../../tools/storage/log-dir-info.ts'
@@ -16,9 +16,11 @@ export default class StorageInfo extends ToolCommand {
     const { detected } = await this.commandLine(storageInfoSpec)
     const options = optionValues(storageInfoSpec, detected)
     const file = options.valueOf('config')
-    if (file === undefined) throw new ToolError('usage', '--config is missing: which server.properties?')
+    const dir = options.valueOf('dir')
+    if (file !== undefined && dir !== undefined) throw new ToolError('usage', 'Give --config or --dir, not both.')
     return this.runTool(async (ports) => {
-      const { logDirs } = serverConfig(loadProperties(file, ports))
+      const logDirs =
+        file === undefined ? [await ports.locateLogDir({ dir })] : serverConfig(loadProperties(file, ports)).logDirs
       const info = logDirInfo(logDirs, await ports.openLogDirFiles())
       const { found: directories, metadata, problems } = info
       if (options.has('json')) writeJson(ports.stdout, { directories, metadata, problems })

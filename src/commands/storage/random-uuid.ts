@@ -1,7 +1,7 @@
 import { storageRandomUuidSpec } from '../../cli/command-specs/storage.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { randomUuid } from '../../common/uuid.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 

@@ -1,8 +1,9 @@
 import { isEventful, partitionCleanupJson, partitionCleanupText } from '../../cli/cleanup-view.ts'
 import { topicsCleanupSpec } from '../../cli/command-specs/topics.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { counted, writeJson } from '../../cli/topic-views.ts'
+import { counted } from '../../cli/topic-views.ts'
 import type { PartitionCleanup } from '../../tools/directory-cleanup.ts'
 import { signalExitCode } from '../../tools/signal-exit-code.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
@@ -28,7 +29,7 @@ export default class TopicsCleanup extends ToolCommand {
         }
       }
       if (options.has('json')) writeJson(stdout, { partitions: done.map(partitionCleanupJson) })
-      else if (done.length === 0) stderr.write('Nothing was ever written there.\n')
+      else if (done.length === 0) stderr.write(`Nothing was ever written in ${session.directory}.\n`)
       else if (name === undefined && !done.some(isEventful)) {
         stdout.write(`Nothing to do in ${counted(done.length, 'partition')}.\n`)
       }

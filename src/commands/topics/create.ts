@@ -1,12 +1,12 @@
 import { topicsCreateSpec } from '../../cli/command-specs/topics.ts'
 import { createdTopicJson, creationText } from '../../cli/created-topics-view.ts'
 import { reportError } from '../../cli/error-report.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson } from '../../cli/topic-views.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
-import { checkNewTopic, createNewTopics } from '../../tools/topics/create-topic.ts'
+import { checkAssignment, checkNewTopic, createNewTopics } from '../../tools/topics/create-topic.ts'
 import { describeNamedTopics } from '../../tools/topics/describe-topics.ts'
 import { parseReplicaAssignment, parseTopicConfigs } from '../../tools/topics/topic-arguments.ts'
 
@@ -26,6 +26,7 @@ export default class TopicsCreate extends ToolCommand {
       ifNotExists: options.has('if-not-exists'),
     }
     checkNewTopic(wanted)
+    checkAssignment(wanted)
     return this.runInCluster(options, async (session, { stdout, stderr }) => {
       const topics = [...new Set(words)].map((name) => ({ name, ...wanted }))
       const outcomes = [...(await createNewTopics(session, topics))]

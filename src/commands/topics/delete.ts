@@ -2,10 +2,11 @@ import { topicsDeleteSpec } from '../../cli/command-specs/topics.ts'
 import { confirm } from '../../cli/confirm.ts'
 import { deletionText } from '../../cli/created-topics-view.ts'
 import { errorJson, reportError } from '../../cli/error-report.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import type { ProcessPorts } from '../../cli/process-ports.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { shortList, writeJson } from '../../cli/topic-views.ts'
+import { shortList } from '../../cli/topic-views.ts'
 import { ToolError } from '../../tools/tool-error.ts'
 import type { ClusterSession, ExitCode } from '../../tools/tool-ports.ts'
 import { deleteEachTopic } from '../../tools/topics/delete-topics.ts'
@@ -32,8 +33,7 @@ export default class TopicsDelete extends ToolCommand {
       }
       const question = `Delete ${shortList(names, 'topic')}?`
       if (names.length > 0 && !options.has('yes') && !(await confirm(question, ports))) {
-        ports.stderr.write('Nothing was deleted.\n')
-        return 1
+        throw new ToolError('terse', 'Nothing was deleted.')
       }
       return deleteTopics(session, names, rules, ports)
     })
@@ -66,7 +66,7 @@ async function deleteTopics(
   }
   for (const { name, outcome, error } of results) {
     if (error !== undefined) reportError(error, stderr)
-    else if (!json) stdout.write(deletionText(name, outcome))
+    else if (!json) stdout.write(deletionText(name, outcome, missing.get(name)))
   }
   return results.some(({ error }) => error !== undefined) ? 1 : 0
 }

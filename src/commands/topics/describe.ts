@@ -1,13 +1,15 @@
 import { topicsDescribeSpec } from '../../cli/command-specs/topics.ts'
-import { reportError } from '../../cli/error-report.ts'
+import { errorJson, reportError } from '../../cli/error-report.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { describedTopicJson, writeDescriptions, writeJson } from '../../cli/topic-views.ts'
+import { describedTopicJson, noneOfTopicsText, noTopicsText, writeDescriptions } from '../../cli/topic-views.ts'
 import { parseUuid } from '../../common/uuid.ts'
 import { ToolError } from '../../tools/tool-error.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
-import { describeSelectedTopics, overriddenConfigs } from '../../tools/topics/describe-topics.ts'
+import { describeSelectedTopics } from '../../tools/topics/describe-topics.ts'
 import { partitionFilter } from '../../tools/topics/partition-health.ts'
+import { shownTopics } from '../../tools/topics/shown-topics.ts'
 
 export default class TopicsDescribe extends ToolCommand {
   static override summary = topicsDescribeSpec.summary
@@ -33,15 +35,20 @@ export default class TopicsDescribe extends ToolCommand {
     return this.runInCluster(options, async (session, { stdout, stderr }) => {
       const overriddenOnly = options.has('topics-with-overrides')
       const selected = await describeSelectedTopics(session, selection)
-      const topics = selected.topics.filter((topic) => !overriddenOnly || overriddenConfigs(topic).length > 0)
-      const filter = await partitionFilter(session, filters)
+      const topics = shownTopics(selected.topics, { filter: await partitionFilter(session, filters), overriddenOnly })
+      const missing = [...selected.missing]
       if (options.has('json')) {
-        writeJson(stdout, { topics: topics.map((topic) => describedTopicJson(topic, filter)) })
+        const problems = missing.map(([name, problem]) => ({ name, error: errorJson(problem) }))
+        writeJson(stdout, { topics: topics.map(describedTopicJson), missing: problems })
       } else {
-        await writeDescriptions(topics, { filter, withoutPartitions: overriddenOnly }, stdout)
+        await writeDescriptions(topics, { withoutPartitions: overriddenOnly }, stdout)
+        if (topics.length === 0 && missing.length === 0 && stderr.isTerminal) {
+          const what = overriddenOnly ? 'topic has configs of its own' : 'partition is like that'
+          stderr.write(selected.topics.length === 0 ? noTopicsText(session) : noneOfTopicsText(what, session))
+        }
       }
-      for (const problem of selected.missing.values()) reportError(problem, stderr)
-      return selected.missing.size === 0 ? 0 : 1
+      for (const [, problem] of missing) reportError(problem, stderr)
+      return missing.length === 0 ? 0 : 1
     })
   }
 }

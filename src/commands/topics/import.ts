@@ -2,12 +2,14 @@ import { topicsImportSpec } from '../../cli/command-specs/topics-file.ts'
 import { confirm } from '../../cli/confirm.ts'
 import { reportError } from '../../cli/error-report.ts'
 import { importJson, importSummary, importText } from '../../cli/import-view.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
 import type { ProcessPorts } from '../../cli/process-ports.ts'
 import { withSpinner } from '../../cli/terminal.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { shortList, writeJson } from '../../cli/topic-views.ts'
+import { shortList } from '../../cli/topic-views.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
+import { ToolError } from '../../tools/tool-error.ts'
 import type { ClusterSession, ExitCode } from '../../tools/tool-ports.ts'
 import { planImport } from '../../tools/topics/import-plan.ts'
 import { applyChanges, type ImportFailures, readTopics } from '../../tools/topics/import-topics.ts'
@@ -30,6 +32,7 @@ export default class TopicsImport extends ToolCommand {
     }
     return this.runInCluster(options, async (session, ports) => {
       const wanted = parseTopicsFile(await textOf(file, ports), file === '-' ? 'standard input' : file)
+      if (wanted.length === 0 && rules.prune && rules.asks && !rules.isPlan) throw pruneOfAll()
       return importTopics(session, wanted, rules, ports)
     })
   }
@@ -50,23 +53,36 @@ async function importTopics(
 ): Promise<ExitCode> {
   const { stderr } = ports
   const existing = await readTopics(session, new Set(wanted.map(({ name }) => name)))
-  const { changes, problems } = planImport(existing, wanted, rules)
-  const feasible = changes.filter(({ name }) => !problems.has(name))
-  const refused: ImportFailures = new Map(await applyChanges(session, feasible, { validateOnly: true }))
+  const { changes: planned, problems } = planImport(existing, wanted, rules)
+  const feasible = planned.filter(({ name }) => !problems.has(name))
+  const { failures: refused, partitionCounts } = await applyChanges(session, feasible, { validateOnly: true })
+  const changes = planned.map((change) => withPartitionCount(change, partitionCounts.get(change.name)))
   for (const [name, problem] of problems) refused.set(name, new KafkaError('INVALID_REQUEST', { message: problem }))
+  if (rules.isPlan) return show(changes, refused, rules, ports)
   if (refused.size > 0) {
-    show(changes, refused, { ...rules, isPlan: true }, ports)
+    if (rules.json) showJson(changes, refused, { isPlan: true }, ports)
+    for (const failure of refused.values()) reportError(failure, stderr)
     stderr.write('Nothing was changed.\n')
     return 1
   }
-  if (rules.isPlan) return show(changes, refused, rules, ports)
   const gone = changes.filter(({ action }) => action === 'delete').map(({ name }) => name)
   if (gone.length > 0 && rules.asks && !(await confirm(`Delete ${shortList(gone, 'topic')}?`, ports))) {
-    stderr.write('Nothing was changed.\n')
-    return 1
+    throw new ToolError('terse', 'Nothing was changed.')
   }
   const applying = applyChanges(session, changes, { validateOnly: false })
-  return show(changes, await withSpinner('Changing topics', stderr, applying), rules, ports)
+  return show(changes, (await withSpinner('Changing topics', stderr, applying)).failures, rules, ports)
+}
+
+/** An empty file is more likely a slip than a wish. */
+function pruneOfAll(): ToolError {
+  const hint = 'If that is meant, give --yes too.'
+  return new ToolError('usage', 'No topic is in the file, so --prune would delete all that there are.', { hint })
+}
+
+/** The brokers' default is known once they have been asked. */
+function withPartitionCount(change: TopicChange, count: number | undefined): TopicChange {
+  const { before, after } = change.partitions
+  return { ...change, partitions: { before, after: after ?? count ?? null } }
 }
 
 /** Tells what became of each topic. */
@@ -77,17 +93,23 @@ function show(
   { stdout, stderr }: ProcessPorts,
 ): ExitCode {
   const done = changes.filter(({ name }) => !failures.has(name))
-  if (json) {
-    writeJson(stdout, {
-      applied: !isPlan,
-      topics: changes.map((change) => importJson(change, failures.get(change.name))),
-    })
-  } else {
-    stdout.write(done.map((change) => importText(change, { isPlan })).join(''))
-  }
+  if (json) showJson(changes, failures, { isPlan }, { stdout })
+  else stdout.write(done.map((change) => importText(change, { isPlan })).join(''))
   for (const failure of failures.values()) reportError(failure, stderr)
-  stderr.write(importSummary(done, { isPlan }))
+  if (done.length > 0 || failures.size === 0) stderr.write(importSummary(done, { isPlan }))
   return failures.size === 0 ? 0 : 1
+}
+
+function showJson(
+  changes: readonly TopicChange[],
+  failures: ImportFailures,
+  { isPlan }: Pick<ImportRules, 'isPlan'>,
+  { stdout }: Pick<ProcessPorts, 'stdout'>,
+): void {
+  writeJson(stdout, {
+    applied: !isPlan,
+    topics: changes.map((change) => importJson(change, failures.get(change.name))),
+  })
 }
 
 /** `-` is standard input. */

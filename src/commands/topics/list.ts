@@ -1,8 +1,9 @@
 import { topicsListSpec } from '../../cli/command-specs/topics.ts'
+import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { withSpinner } from '../../cli/terminal.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { writeJson, writeTopicList } from '../../cli/topic-views.ts'
+import { noTopicsText, writeTopicList } from '../../cli/topic-views.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 import { listAllTopics } from '../../tools/topics/find-topic.ts'
 
@@ -23,8 +24,7 @@ export default class TopicsList extends ToolCommand {
         return writeJson(stdout, { topics: rows })
       }
       if (topics.length === 0) {
-        const where = session.directory === undefined ? '' : ` in ${session.directory}`
-        stderr.write(`There are no topics${where} yet: kafdir topics create NAME makes one.\n`)
+        stderr.write(noTopicsText(session))
       }
       await writeTopicList(topics, stdout)
     })

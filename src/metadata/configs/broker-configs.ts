@@ -1,5 +1,7 @@
 /** The settings of a broker, their synonyms, and what its properties file says. Kafka: server.config.AbstractKafkaConfig. */
-import type { ConfigKey } from './config-def.ts'
+import { parseJavaWhole } from '../../common/java-integer.ts'
+import { javaTrim } from '../../common/java-text.ts'
+import { type ConfigKey, invalidConfigValue } from './config-def.ts'
 import { dynamicBrokerConfigs } from './dynamic-broker-configs.ts'
 import { staticBrokerConfigs } from './static-broker-configs.ts'
 
@@ -74,11 +76,12 @@ export function brokerConfigSynonyms(name: string): readonly string[] {
   return [name, MECHANISM_CONFIGS.find((config) => base.endsWith(config)) ?? base]
 }
 
-/** What the text of `synonym` means in the unit of the setting for which it stands in. */
+/** What the text of `synonym` means in the unit of the setting for which it stands in. Throws INVALID_CONFIG. */
 export function convertSynonym(synonym: string, text: string): string {
   const factorMs = SYNONYMS.flat().find(([name]) => name === synonym)?.[1] ?? 1
   if (factorMs === 1) return text
-  const value = BigInt(text.trim())
+  const value = parseJavaWhole(javaTrim(text))
+  if (value === undefined) throw invalidConfigValue(synonym, text, 'Not a number of type INT')
   return value < 0n ? '-1' : String(value * BigInt(factorMs))
 }
 

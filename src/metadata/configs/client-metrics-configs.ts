@@ -1,12 +1,13 @@
 /** The settings of a subscription to clients' metrics (KIP-714). Kafka: server.metrics.ClientMetricsConfigs. */
 import { compileJavaRegex } from '../../common/java-regex.ts'
+import { javaSplit, javaTrim } from '../../common/java-text.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
-import { type ConfigKey, invalidConfig, parseConfigValue } from './config-def.ts'
+import { type ConfigKey, type ConfigValue, invalidConfig, listOfAny, parseConfigValue } from './config-def.ts'
 
 export const clientMetricsConfigs: ReadonlyMap<string, ConfigKey> = new Map<string, ConfigKey>([
-  ['metrics', { type: 'LIST', defaultValue: '' }],
+  ['metrics', { type: 'LIST', defaultValue: '', check: listOfAny() }],
   ['interval.ms', { type: 'INT', defaultValue: '300000' }],
-  ['match', { type: 'LIST', defaultValue: '' }],
+  ['match', { type: 'LIST', defaultValue: '', check: listOfAny() }],
 ])
 
 const MIN_INTERVAL_MS = 100n
@@ -28,13 +29,14 @@ export function validateClientMetricsConfigs(name: string, settings: ReadonlyMap
   for (const setting of settings.keys()) {
     if (!clientMetricsConfigs.has(setting)) throw invalid(`Unknown client metrics configuration: ${setting}`)
   }
+  const values = new Map<string, ConfigValue>()
   for (const [setting, key] of clientMetricsConfigs) {
     const text = settings.get(setting)
-    if (text === undefined) continue
-    const value = parseConfigValue(setting, key, text)
-    if (setting === 'interval.ms') checkInterval(value as bigint)
-    if (setting === 'match') for (const pattern of value as readonly string[]) checkPattern(pattern)
+    if (text !== undefined) values.set(setting, parseConfigValue(setting, key, text))
   }
+  const intervalMs = values.get('interval.ms')
+  if (intervalMs !== undefined) checkInterval(intervalMs as bigint)
+  for (const pattern of (values.get('match') ?? []) as readonly string[]) checkPattern(pattern)
 }
 
 function checkInterval(intervalMs: bigint): void {
@@ -44,10 +46,9 @@ function checkInterval(intervalMs: bigint): void {
 
 /** `selector=regular expression`. */
 function checkPattern(pattern: string): void {
-  const [selector = '', expression, ...rest] = pattern.split('=')
-  const isKnown = clientMatchSelectors.some((known) => known === selector.trim())
-  if (isKnown && expression !== undefined && expression !== '' && rest.length === 0 && isRegex(expression.trim()))
-    return
+  const [selector = '', expression, ...rest] = javaSplit(pattern, '=')
+  const isKnown = clientMatchSelectors.some((known) => known === javaTrim(selector))
+  if (isKnown && expression !== undefined && rest.length === 0 && isRegex(javaTrim(expression))) return
   throw invalidConfig(`Illegal client matching pattern: ${pattern}`)
 }
 

@@ -3,6 +3,8 @@
  * Kafka: common.config.ConfigDef.
  */
 import { formatJavaDouble, parseJavaDouble } from '../../common/java-double.ts'
+import { parseJavaWhole } from '../../common/java-integer.ts'
+import { javaTrim, splitAtCommas } from '../../common/java-text.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD'
@@ -18,8 +20,8 @@ export interface ConfigKey {
   /** As Kafka prints it; null: none. */
   readonly defaultValue: string | null
   readonly check?: ConfigCheck
-  /** A list in which repeated items count once. */
-  readonly dropsDuplicates?: true
+  /** Only throttled replicas: where an item stands twice, both count. */
+  readonly keepsDuplicates?: true
 }
 
 const INT_LIMITS = { INT: 2n ** 31n, SHORT: 2n ** 15n, LONG: 2n ** 63n } as const
@@ -27,7 +29,8 @@ const INT_LIMITS = { INT: 2n ** 31n, SHORT: 2n ** 15n, LONG: 2n ** 63n } as cons
 /** The value of `text`. Throws INVALID_CONFIG with the words of `ConfigDef.parseType` and of the key's validator. */
 export function parseConfigValue(name: string, key: ConfigKey, text: string): ConfigValue {
   const parsed = parseType(name, key.type, text)
-  const value = key.dropsDuplicates === true ? [...new Set(parsed as readonly string[])] : parsed
+  const isDistinct = Array.isArray(parsed) && key.keepsDuplicates !== true
+  const value = isDistinct ? [...new Set(parsed as readonly string[])] : parsed
   key.check?.(name, value)
   return value
 }
@@ -59,26 +62,26 @@ export function oneOf(words: readonly string[]): ConfigCheck {
 export function listOf(words: readonly string[]): ConfigCheck {
   const checkItem = oneOf(words)
   return (name, value) => {
-    const items = value as readonly string[]
-    if (items.includes('')) throw invalidConfig(`Configuration '${name}' values must not be empty.`)
-    for (const item of items) checkItem(name, item)
+    for (const item of value as readonly string[]) {
+      if (item === '') throw emptyItem(name)
+      checkItem(name, item)
+    }
   }
 }
 
-/** Takes a list in which nothing occurs twice and nothing is empty. Kafka: `ValidList.anyNonDuplicateValues`. */
-export function distinctList({ isEmptyAllowed = true }: { readonly isEmptyAllowed?: boolean } = {}): ConfigCheck {
+/** Takes a list of anything but empty items. Kafka: `ValidList.anyNonDuplicateValues`; duplicates are gone by then. */
+export function listOfAny({ isEmptyAllowed = true }: { readonly isEmptyAllowed?: boolean } = {}): ConfigCheck {
   return (name, value) => {
     const items = value as readonly string[]
     if (items.length === 0 && !isEmptyAllowed) {
       throw invalidConfig(`Configuration '${name}' must not be empty. Valid values include: any non-empty value`)
     }
-    checkDistinct(name, items)
-    if (items.includes('')) throw invalidConfig(`Configuration '${name}' values must not be empty.`)
+    if (items.includes('')) throw emptyItem(name)
   }
 }
 
-function checkDistinct(name: string, items: readonly string[]): void {
-  if (new Set(items).size < items.length) throw invalidConfig(`Configuration '${name}' values must not be duplicated.`)
+function emptyItem(name: string): KafkaError {
+  return invalidConfig(`Configuration '${name}' values must not be empty.`)
 }
 
 /** -1, or a level of gzip. */
@@ -99,15 +102,14 @@ export function invalidConfig(message: string): KafkaError {
 }
 
 function parseType(name: string, type: ConfigType, text: string): ConfigValue {
-  const trimmed = text.trim()
+  const trimmed = javaTrim(text)
   switch (type) {
     case 'STRING':
     case 'CLASS':
-      return trimmed
     case 'PASSWORD':
-      return text
+      return trimmed
     case 'LIST':
-      return trimmed === '' ? [] : trimmed.split(/\s*,\s*/)
+      return trimmed === '' ? [] : splitAtCommas(trimmed)
     case 'BOOLEAN':
       return parseBoolean(name, text, trimmed)
     case 'DOUBLE':
@@ -118,8 +120,8 @@ function parseType(name: string, type: ConfigType, text: string): ConfigValue {
 }
 
 function parseBoolean(name: string, text: string, trimmed: string): boolean {
-  const word = trimmed.toLowerCase()
-  if (word === 'true' || word === 'false') return word === 'true'
+  // Java compares unit by unit: the long s is an s.
+  if (/^(?:true|false)$/iu.test(trimmed)) return /^t/i.test(trimmed)
   throw invalidConfigValue(name, text, 'Expected value to be either true or false')
 }
 
@@ -130,10 +132,9 @@ function parseDouble(name: string, text: string): number {
 }
 
 function parseWhole(name: string, type: keyof typeof INT_LIMITS, text: string, trimmed: string): bigint {
-  if (!/^[+-]?\d+$/.test(trimmed)) throw notANumber(name, type, text)
   const limit = INT_LIMITS[type]
-  const value = BigInt(trimmed.replace('+', ''))
-  if (value < -limit || value >= limit) throw notANumber(name, type, text)
+  const value = parseJavaWhole(trimmed)
+  if (value === undefined || value < -limit || value >= limit) throw notANumber(name, type, text)
   return value
 }
 

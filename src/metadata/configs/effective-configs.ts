@@ -2,8 +2,10 @@
  * Which value of a setting counts, where it comes from, and what it covers up. Kafka: core's server.ConfigHelper,
  * metadata.KafkaConfigSchema.
  */
+import { javaTrim } from '../../common/java-text.ts'
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../image/metadata-image.ts'
 import { brokerConfigSynonyms, brokerConfigs, convertSynonym } from './broker-configs.ts'
+import { parseConfigValue } from './config-def.ts'
 import { type TopicConfigKey, topicConfigs } from './topic-configs.ts'
 
 /** Where a value was set, by Kafka's numbers. Kafka: `DescribeConfigsResponse.ConfigSource`. */
@@ -78,9 +80,18 @@ export function brokerConfigValue(layers: BrokerConfigLayers, name: string): str
   return brokerConfigs.get(name)?.defaultValue ?? null
 }
 
+/** The number that the broker's setting `name` comes to; NaN where it has none. Throws INVALID_CONFIG. */
+export function brokerConfigNumber(layers: BrokerConfigLayers, name: string): number {
+  const text = brokerConfigValue(layers, name)
+  const key = brokerConfigs.get(name)
+  return text === null || key === undefined ? Number.NaN : Number(parseConfigValue(name, key, text))
+}
+
 /** What a topic without settings of its own has; null: nothing (`internal.segment.bytes`). */
 export function inheritedTopicConfig(layers: BrokerConfigLayers, key: TopicConfigKey): string | null {
   const inherited = key.brokerConfig === null ? null : brokerConfigValue(layers, key.brokerConfig)
+  // A broker takes any number below 0 for "for ever"; a topic has but one.
+  if (key.brokerConfig === 'log.retention.ms' && inherited !== null && javaTrim(inherited).startsWith('-')) return '-1'
   return inherited ?? key.defaultValue
 }
 

@@ -77,7 +77,7 @@ export function validateGroupConfigs(
     const text = settings.get(name)
     if (text !== undefined) parseConfigValue(name, key, text)
   }
-  const effective = (name: string): number => Number(settings.get(name) ?? inheritedGroupConfig(name, broker))
+  const effective = (name: string): number => numberOf(name, settings.get(name) ?? inheritedGroupConfig(name, broker))
   for (const name of LIMIT_ORDER) checkLimits(name, settings.has(name), effective(name), broker)
   for (const kind of KINDS) {
     const [timeout, interval] = [`${kind}.session.timeout.ms`, `${kind}.heartbeat.interval.ms`]
@@ -92,14 +92,19 @@ export function inheritedGroupConfig(name: string, broker: (name: string) => str
   return inherited ?? key?.defaultValue ?? null
 }
 
+function numberOf(name: string, text: string | null): number {
+  const key = groupConfigs.get(name) ?? brokerConfigs.get(name)
+  return key === undefined || text === null ? Number.NaN : Number(parseConfigValue(name, key, text))
+}
+
 function checkLimits(name: string, isSet: boolean, value: number, broker: (name: string) => string | null): void {
   const limits = groupConfigs.get(name)?.limits ?? null
   if (limits === null || (limits.isCheckedOnlyIfSet && !isSet)) return
   const { min, max } = limits
-  if (min !== undefined && value < Number(broker(min))) {
+  if (min !== undefined && value < numberOf(min, broker(min))) {
     throw invalidConfig(`${name} must be greater than or equal to ${min}`)
   }
-  if (value > Number(broker(max))) throw invalidConfig(`${name} must be less than or equal to ${max}`)
+  if (value > numberOf(max, broker(max))) throw invalidConfig(`${name} must be less than or equal to ${max}`)
 }
 
 /** Kafka: ShareGroupAutoOffsetResetStrategy. */

@@ -2,6 +2,8 @@
  * Every setting of a topic: type, default, validator, and the broker's setting that stands in for it. Kafka:
  * storage.internals.log.LogConfig, common.config.TopicConfig, server.config.ServerTopicConfigSynonyms.
  */
+import { javaTrim } from '../../common/java-text.ts'
+import type { KafkaError } from '../../common/kafka-error.ts'
 import type { CleanupPolicy, CompressionType, TimestampType } from '../../storage/log/log-config.ts'
 import {
   type ConfigCheck,
@@ -42,24 +44,15 @@ export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map<string,
   ['internal.segment.bytes', { type: 'INT', defaultValue: null, brokerConfig: null, isInternal: true }],
   row('compression.type', 'STRING', 'producer', 'compression.type', oneOf(COMPRESSION_TYPES)),
   row('remote.log.delete.on.disable', 'BOOLEAN', 'false', null),
-  row('leader.replication.throttled.replicas', 'LIST', '', null, throttledReplicas),
+  throttled('leader.replication.throttled.replicas'),
   row('remote.storage.enable', 'BOOLEAN', 'false', null),
   row('min.insync.replicas', 'INT', '1', 'min.insync.replicas', range(1)),
   row('segment.jitter.ms', 'LONG', '0', 'log.roll.jitter.ms', range(0)),
   row('remote.log.copy.disable', 'BOOLEAN', 'false', null),
   row('local.retention.ms', 'LONG', '-2', 'log.local.retention.ms', range(-2)),
-  [
-    'cleanup.policy',
-    {
-      type: 'LIST',
-      defaultValue: 'delete',
-      brokerConfig: 'log.cleanup.policy',
-      check: listOf(CLEANUP_POLICIES),
-      dropsDuplicates: true,
-    },
-  ],
+  row('cleanup.policy', 'LIST', 'delete', 'log.cleanup.policy', listOf(CLEANUP_POLICIES)),
   row('flush.ms', 'LONG', LONG_MAX, 'log.flush.interval.ms', range(0)),
-  row('follower.replication.throttled.replicas', 'LIST', '', null, throttledReplicas),
+  throttled('follower.replication.throttled.replicas'),
   row('compression.lz4.level', 'INT', '9', 'compression.lz4.level', range(1, 17)),
   row('segment.bytes', 'INT', '1073741824', 'log.segment.bytes', range(1024 * 1024)),
   row('retention.ms', 'LONG', '604800000', 'log.retention.ms', range(-1)),
@@ -84,6 +77,44 @@ export const topicConfigs: ReadonlyMap<string, TopicConfigKey> = new Map<string,
   row('segment.index.bytes', 'INT', '10485760', 'log.index.size.max.bytes', range(4)),
 ])
 
+/** The order in which Kafka defines them: of several mistakes it tells the first. */
+const DEFINITION_ORDER = [
+  'segment.bytes',
+  'segment.ms',
+  'segment.jitter.ms',
+  'segment.index.bytes',
+  'flush.messages',
+  'flush.ms',
+  'retention.bytes',
+  'retention.ms',
+  'max.message.bytes',
+  'index.interval.bytes',
+  'delete.retention.ms',
+  'min.compaction.lag.ms',
+  'max.compaction.lag.ms',
+  'file.delete.delay.ms',
+  'min.cleanable.dirty.ratio',
+  'cleanup.policy',
+  'unclean.leader.election.enable',
+  'min.insync.replicas',
+  'compression.type',
+  'compression.gzip.level',
+  'compression.lz4.level',
+  'compression.zstd.level',
+  'preallocate',
+  'message.timestamp.type',
+  'message.timestamp.before.max.ms',
+  'message.timestamp.after.max.ms',
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+  'remote.storage.enable',
+  'local.retention.ms',
+  'local.retention.bytes',
+  'remote.log.copy.disable',
+  'remote.log.delete.on.disable',
+  'internal.segment.bytes',
+]
+
 /**
  * Checks the settings that a topic is to have, `inherited` being what the broker says for those that it has not. Throws
  * INVALID_CONFIG with Kafka's words. Kafka: ControllerConfigurationValidator, LogConfig.validate.
@@ -94,19 +125,30 @@ export function validateTopicConfigs(
 ): void {
   const texts = nonNullTexts(settings)
   for (const name of texts.keys()) {
-    if (!topicConfigs.has(name)) throw invalidConfig(`Unknown topic config name: ${name}`)
+    if (!topicConfigs.has(name)) throw unknownConfig(name)
   }
-  for (const [name, key] of topicConfigs) {
+  for (const name of DEFINITION_ORDER) {
     const text = texts.get(name)
-    if (text !== undefined) parseConfigValue(name, key, text)
+    if (text !== undefined) parseTopicConfig(name, text)
   }
-  const effective = (name: string) => texts.get(name) ?? inherited(name) ?? ''
-  checkCompactionLags(effective('min.compaction.lag.ms'), effective('max.compaction.lag.ms'))
-  if (effective('remote.storage.enable').trim().toLowerCase() === 'true') {
+  const effective = (name: string) => parseTopicConfig(name, texts.get(name) ?? inherited(name) ?? '')
+  checkCompactionLags(effective('min.compaction.lag.ms') as bigint, effective('max.compaction.lag.ms') as bigint)
+  if (effective('remote.storage.enable') === true) {
     throw invalidConfig(
       'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
     )
   }
+}
+
+/** The value of a topic's setting. Throws INVALID_CONFIG with Kafka's words. */
+export function parseTopicConfig(name: string, text: string): ConfigValue {
+  const key = topicConfigs.get(name)
+  if (key === undefined) throw unknownConfig(name)
+  return parseConfigValue(name, key, text)
+}
+
+function unknownConfig(name: string): KafkaError {
+  return invalidConfig(`Unknown topic config name: ${name}`)
 }
 
 function nonNullTexts(settings: ReadonlyMap<string, string | null>): ReadonlyMap<string, string> {
@@ -120,8 +162,7 @@ function nonNullTexts(settings: ReadonlyMap<string, string | null>): ReadonlyMap
   return texts
 }
 
-function checkCompactionLags(minText: string, maxText: string): void {
-  const [min, max] = [BigInt(minText.trim()), BigInt(maxText.trim())]
+function checkCompactionLags(min: bigint, max: bigint): void {
   if (min <= max) return
   throw invalidConfig(`conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})`)
 }
@@ -129,12 +170,18 @@ function checkCompactionLags(minText: string, maxText: string): void {
 /** Kafka: ThrottledReplicaListValidator. */
 function throttledReplicas(name: string, value: ConfigValue): void {
   const replicas = value as readonly string[]
-  if (replicas.join('') === '*' || replicas.every((replica) => /^(\d+:\d+)?$/.test(replica))) return
+  const trimmed = replicas.map(javaTrim)
+  if (trimmed.join('') === '*' || trimmed.every((replica) => /^(\d+:\d+)?$/.test(replica))) return
   throw invalidConfigValue(
     name,
     value,
     `${name} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...`,
   )
+}
+
+function throttled(name: string): [string, TopicConfigKey] {
+  const [, key] = row(name, 'LIST', '', null, throttledReplicas)
+  return [name, { ...key, keepsDuplicates: true }]
 }
 
 function row(

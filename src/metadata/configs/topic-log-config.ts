@@ -2,18 +2,17 @@
 import { assert } from '../../common/assert.ts'
 import type { CleanupPolicy, CompressionType, LogConfig, TimestampType } from '../../storage/log/log-config.ts'
 import { CONFIG_RESOURCE, type MetadataImage, settingsOf } from '../image/metadata-image.ts'
-import { type ConfigValue, parseConfigValue } from './config-def.ts'
+import type { ConfigValue } from './config-def.ts'
 import { type BrokerConfigLayers, effectiveTopicConfig } from './effective-configs.ts'
-import { topicConfigs } from './topic-configs.ts'
+import { parseTopicConfig } from './topic-configs.ts'
 
 /** The settings of `topic`, its own and those that it inherits. Throws INVALID_CONFIG when the metadata log has a bad one. */
 export function topicLogConfig(image: MetadataImage, layers: BrokerConfigLayers, topic: string): LogConfig {
   const own = settingsOf(image, CONFIG_RESOURCE.topic, topic)
   const value = (name: string): ConfigValue => parsed(name, effectiveTopicConfig(layers, own, name))
   const number = (name: string): number => Number(value(name))
-  const internalSegmentBytes = own.get('internal.segment.bytes')
   return {
-    segmentBytes: Number(internalSegmentBytes ?? value('segment.bytes')),
+    segmentBytes: number(own.has('internal.segment.bytes') ? 'internal.segment.bytes' : 'segment.bytes'),
     segmentMs: number('segment.ms'),
     segmentJitterMs: number('segment.jitter.ms'),
     segmentIndexBytes: number('segment.index.bytes'),
@@ -43,7 +42,6 @@ export function topicLogConfig(image: MetadataImage, layers: BrokerConfigLayers,
 }
 
 function parsed(name: string, text: string | null): ConfigValue {
-  const key = topicConfigs.get(name)
-  assert(key !== undefined && text !== null, `${name} is a setting of topics with a default`)
-  return parseConfigValue(name, key, text)
+  assert(text !== null, `${name} is a setting of topics with a default`)
+  return parseTopicConfig(name, text)
 }

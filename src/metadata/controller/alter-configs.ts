@@ -2,6 +2,8 @@
  * IncrementalAlterConfigs. Kafka: server.ConfigAdminManager (what the broker checks), controller.ConfigurationControlManager
  * and server.ControllerConfigurationValidator.
  */
+import { parseJavaWhole } from '../../common/java-integer.ts'
+import { javaSplit, javaTrim } from '../../common/java-text.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import {
   CONFIG_OPERATION,
@@ -51,7 +53,18 @@ export function incrementalAlterConfigs(
       return { ...apiError(error), resourceType, resourceName }
     }
   })
+  if (hasEligibleLeaderReplicas(image)) records.push(...records.flatMap(clearElrRecord))
   return { records, response: { throttleTimeMs: 0, responses } }
+}
+
+/**
+ * With another min.insync.replicas, replicas that were eligible to lead may be so no longer: of the topic, or of all where
+ * the cluster's default changed. Kafka: `ConfigurationControlManager.createClearElrRecordsAsNeeded`.
+ */
+function clearElrRecord({ type, data }: MetadataRecord): readonly MetadataRecord[] {
+  if (type !== 'ConfigRecord' || data.name !== MIN_ISR) return []
+  const topicName = data.resourceType === CONFIG_RESOURCE.topic ? data.resourceName : ''
+  return [{ type: 'ClearElrRecord', version: 0, data: { topicName } }]
 }
 
 function checkUnique({ resources }: IncrementalAlterConfigsRequest, { resourceType, resourceName }: Resource): void {
@@ -108,24 +121,29 @@ function changedList(
   current: string | null,
 ): string {
   const key = configKey(resourceType, name)
-  if (key?.type !== 'LIST') {
-    const operation = configOperation === append ? 'APPEND' : 'SUBTRACT'
-    throw new KafkaError('INVALID_CONFIG', {
-      message: `Can't ${operation} to key ${name} because its type is not LIST.`,
-    })
-  }
-  const old = items(current ?? key.defaultValue ?? '')
+  if (key?.type !== 'LIST') throw notAList(resourceType, name, configOperation)
+  const old = items(current ?? key.defaultValue ?? '').filter((item) => item !== '')
   const given = items(value ?? '')
   const list =
     configOperation === append ? [...new Set([...old, ...given])] : old.filter((item) => !given.includes(item))
   return list.join(',')
 }
 
+/** Blanks do not count, though they do to Kafka: it would never find an item behind one. */
 function items(text: string): readonly string[] {
-  return text
-    .split(/\s*,\s*/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
+  return javaSplit(text, ',').map(javaTrim)
+}
+
+/** Of brokers' settings the broker itself judges, of others the controller. */
+function notAList(resourceType: number, name: string, configOperation: number): KafkaError {
+  const isAppend = configOperation === append
+  let message = `Can't ${isAppend ? 'APPEND' : 'SUBTRACT'} to key ${name} because its type is not LIST.`
+  if (resourceType === CONFIG_RESOURCE.broker) {
+    message = brokerConfigs.has(name)
+      ? `Config value ${isAppend ? 'append' : 'subtract'} is not allowed for config key: ${name}`
+      : `Unknown config name: ${name}`
+  }
+  return new KafkaError('INVALID_CONFIG', { message })
 }
 
 function configKey(resourceType: number, name: string): ConfigKey | undefined {
@@ -187,8 +205,9 @@ function checkTopicName(name: string): void {
 
 function checkBrokerName(name: string, brokerId: number): void {
   if (name === '') return
-  if (!/^[+-]?\d+$/.test(name)) throw invalid(`Node id must be an integer, but it is: ${name}`)
-  if (Number(name) !== brokerId) throw invalid(`Unexpected broker id, expected ${brokerId}, but received ${name}`)
+  const id = parseJavaWhole(name)
+  if (id === undefined) throw invalid(`Node id must be an integer, but it is: ${name}`)
+  if (Number(id) !== brokerId) throw invalid(`Unexpected broker id, expected ${brokerId}, but received ${name}`)
 }
 
 /** Eligible leader replicas (KIP-966) need one min.insync.replicas that all brokers agree on. */

@@ -1,7 +1,8 @@
 /** What a topic gets that comes into being because somebody asked for it. Kafka: server.AutoTopicCreationManager. */
+import { javaTrim } from '../../common/java-text.ts'
 import { fill } from '../../protocol/fill.ts'
 import { type CreateTopicsRequest, createTopicsRequest } from '../../protocol/messages/create-topics.ts'
-import { type BrokerConfigLayers, brokerConfigValue } from '../configs/effective-configs.ts'
+import { type BrokerConfigLayers, brokerConfigNumber, brokerConfigValue } from '../configs/effective-configs.ts'
 import { CLUSTER_METADATA_TOPIC, topicNameProblem } from '../topic-name.ts'
 
 interface InternalTopic {
@@ -44,7 +45,7 @@ const INTERNAL_TOPICS: ReadonlyMap<string, InternalTopic> = new Map([
 
 /** Whether brokers make topics that somebody asks for (`auto.create.topics.enable`). */
 export function createsTopicsOnDemand(layers: BrokerConfigLayers): boolean {
-  return brokerConfigValue(layers, 'auto.create.topics.enable')?.trim().toLowerCase() === 'true'
+  return javaTrim(brokerConfigValue(layers, 'auto.create.topics.enable') ?? '').toLowerCase() === 'true'
 }
 
 /** Whether a topic of that name may be made on demand. */
@@ -70,8 +71,8 @@ function internalTopic({ prefix, configs, hasMinIsr }: InternalTopic, layers: Br
     ...(hasMinIsr ? { 'min.insync.replicas': setting('min.isr') } : {}),
   }
   return {
-    numPartitions: Number(setting('num.partitions')),
-    replicationFactor: Number(setting('replication.factor')),
+    numPartitions: brokerConfigNumber(layers, `${prefix}.num.partitions`),
+    replicationFactor: brokerConfigNumber(layers, `${prefix}.replication.factor`),
     configs: Object.entries(all).map(([name, value]) => ({ name, value })),
   }
 }

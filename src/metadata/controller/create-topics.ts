@@ -6,7 +6,7 @@ import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import {
   type BrokerConfigLayers,
   brokerConfigLayers,
-  brokerConfigValue,
+  brokerConfigNumber,
   inheritedTopicConfig,
 } from '../configs/effective-configs.ts'
 import { topicConfigs, validateTopicConfigs } from '../configs/topic-configs.ts'
@@ -156,9 +156,8 @@ function placedReplicas(
       message: 'Number of partitions was set to an invalid non-positive value.',
     })
   }
-  const partitions = numPartitions > 0 ? numPartitions : Number(brokerConfigValue(layers, 'num.partitions'))
-  const factor =
-    replicationFactor > 0 ? replicationFactor : Number(brokerConfigValue(layers, 'default.replication.factor'))
+  const partitions = numPartitions > 0 ? numPartitions : brokerConfigNumber(layers, 'num.partitions')
+  const factor = replicationFactor > 0 ? replicationFactor : brokerConfigNumber(layers, 'default.replication.factor')
   checkPartitionCount(partitions)
   return placeReplicas(env, partitions, factor)
 }

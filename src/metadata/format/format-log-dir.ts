@@ -39,7 +39,9 @@ export async function formatLogDir(
     await write(snapshot, votersCheckpoint({ ...quorum, nowMs }), SNAPSHOT_PERMISSIONS)
     fileSystem.syncDirectory(path.join(directory, metadataDirectory))
   }
-  await write(META_PROPERTIES, Buffer.from(formatMetaProperties(properties, nowMs)))
+  // Whole or not at all. Kafka: `PropertiesUtils.writePropertiesFile`.
+  await write(`${META_PROPERTIES}.tmp`, Buffer.from(formatMetaProperties(properties, nowMs)))
+  fileSystem.rename(path.join(directory, `${META_PROPERTIES}.tmp`), path.join(directory, META_PROPERTIES))
   fileSystem.syncDirectory(directory)
 }
 

@@ -1,7 +1,7 @@
 /** `meta.properties`: which cluster and which broker a log.dir belongs to. Kafka: metadata.properties.MetaProperties. */
-import { parseJavaProperties } from '../../common/java-properties.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
-import type { Uuid } from '../../common/uuid.ts'
+import { parseJavaProperties, storeJavaProperty } from '../../common/java-properties.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { isReservedDirectoryId, parseUuid, type Uuid } from '../../common/uuid.ts'
 
 export const META_PROPERTIES = 'meta.properties'
 
@@ -18,9 +18,13 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The text of the file, as Java's `Properties.store` writes it; the order of the lines means nothing. */
 export function formatMetaProperties({ clusterId, nodeId, directoryId }: MetaProperties, nowMs: number): string {
-  const directory = directoryId === null ? [] : [`directory.id=${directoryId}`]
-  const lines = [`#${javaDate(nowMs)}`, `node.id=${nodeId}`, ...directory, 'version=1', `cluster.id=${clusterId}`]
-  return ['#', ...lines, ''].join('\n')
+  const properties: readonly (readonly [string, string])[] = [
+    ['node.id', String(nodeId)],
+    ...(directoryId === null ? [] : [['directory.id', directoryId] as const]),
+    ['version', '1'],
+    ['cluster.id', clusterId],
+  ]
+  return `#\n#${javaDate(nowMs)}\n${properties.map((entry) => storeJavaProperty(...entry)).join('')}`
 }
 
 /** Reads the text of `path`. Throws CORRUPT_MESSAGE, or UNSUPPORTED_VERSION for another version, also ZooKeeper's. */
@@ -37,7 +41,31 @@ export function parseMetaProperties(text: string, path: string): MetaProperties 
   if (clusterId === '' || !/^\d{1,9}$/.test(nodeId)) {
     throw new KafkaError('CORRUPT_MESSAGE', { message: `${path} does not name a cluster.id and a node.id.` })
   }
-  return { clusterId, nodeId: Number(nodeId), directoryId: properties.get('directory.id') ?? null }
+  return { clusterId, nodeId: Number(nodeId), directoryId: directoryIdOf(properties.get('directory.id'), path) }
+}
+
+/** Kafka: `MetaPropertiesEnsemble.verify`. */
+function directoryIdOf(text: string | undefined, path: string): Uuid | null {
+  if (text === undefined) return null
+  const directoryId = readDirectoryId(text, path)
+  if (!isReservedDirectoryId(directoryId)) return directoryId
+  throw new KafkaError('CORRUPT_MESSAGE', {
+    message: `${path} has the directory.id ${directoryId}, which means something else to Kafka`,
+    hint: 'Restore the file from a copy.',
+  })
+}
+
+function readDirectoryId(text: string, path: string): Uuid {
+  try {
+    return parseUuid(text)
+  } catch (cause) {
+    const reason = isKafkaError(cause) ? cause.message : ''
+    throw new KafkaError('CORRUPT_MESSAGE', {
+      message: `${path} has a directory.id that is no UUID: ${reason}`,
+      hint: 'Restore the file from a copy.',
+      cause,
+    })
+  }
 }
 
 function parseProperties(text: string, path: string): Readonly<Record<string, string>> {

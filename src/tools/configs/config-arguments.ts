@@ -1,5 +1,7 @@
 /** `--add-config` and `--delete-config`. Kafka: `ConfigCommand.parseConfigsToBeAdded`, `parseConfigsToBeDeleted`. */
+
 import { javaHashOrder, javaStringHash } from '../../common/java-hash.ts'
+import { JAVA_BLANK, javaTrim } from '../../common/java-text.ts'
 import { loadProperties } from '../command-config.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
@@ -7,7 +9,7 @@ import type { ToolPorts } from '../tool-ports.ts'
 /** A comma or an equals sign that no square brackets enclose. */
 const OUTSIDE_BRACKETS = '(?=[^\\]]*(?:\\[|$))'
 const BETWEEN_PAIRS = new RegExp(`,${OUTSIDE_BRACKETS}`)
-const BETWEEN_NAME_AND_VALUE = new RegExp(`\\s*=\\s*${OUTSIDE_BRACKETS}`)
+const BETWEEN_NAME_AND_VALUE = new RegExp(`${JAVA_BLANK}*=${JAVA_BLANK}*${OUTSIDE_BRACKETS}`)
 
 /** `k1=v1,k2=[v1,v2]` as a map; the last one of a name wins. Throws ToolError (`terse`). */
 export function parseAddedConfigs(text: string): Map<string, string> {
@@ -15,7 +17,7 @@ export function parseAddedConfigs(text: string): Map<string, string> {
   for (const pair of splitPairs(text)) {
     const [name, value, ...more] = pair.split(BETWEEN_NAME_AND_VALUE)
     if (name === undefined || value === undefined || more.length > 0) throw notAPair(pair)
-    added.set(name.trim(), value.replace(/\[?\]?/g, '').trim())
+    added.set(javaTrim(name), javaTrim(value.replace(/\[?\]?/g, '')))
   }
   return added
 }
@@ -27,7 +29,7 @@ export function readAddedConfigs(path: string, ports: Pick<ToolPorts, 'readTextF
 
 /** `k1,k2`, perhaps several times; jopt-simple splits at the commas. */
 export function parseDeletedConfigs(values: readonly string[]): string[] {
-  return values.flatMap((value) => value.split(',')).map((name) => name.trim())
+  return values.flatMap((value) => value.split(',')).map(javaTrim)
 }
 
 /** Throws ToolError (`terse`) for a name that no config can have. */

@@ -33,6 +33,11 @@ export function quotaTypeOf(type: EntityType): QuotaEntityType {
   return quotaType
 }
 
+/** `client-id` → `clients`. */
+export function entityTypeOfQuota(quotaType: QuotaEntityType): EntityType {
+  return quotaType === 'client-id' ? 'clients' : `${quotaType}s`
+}
+
 /** All entities of a type, in Kafka's order; of brokers the default too, with an empty name. Throws KafkaError. */
 export async function listEntities(session: KafkaSession, type: ConfigResourceType): Promise<string[]> {
   if (type === 'topic') {

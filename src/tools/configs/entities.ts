@@ -1,6 +1,7 @@
 /** Whose configs are meant. Kafka: ConfigCommand's entity types and names. */
 import { isIP } from 'node:net'
 import type { ConfigResourceType } from '../../clients/admin/config-resource.ts'
+import { closestMatch } from '../../common/closest-match.ts'
 import { type OptionTable, type OptionValues, parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ConfigsOptionTable } from './options.ts'
@@ -55,6 +56,16 @@ const RESOURCE_TYPES: Readonly<Partial<Record<EntityType, ConfigResourceType>>> 
 /** Undefined for what has quotas. */
 export function resourceTypeOf(type: EntityType): ConfigResourceType | undefined {
   return RESOURCE_TYPES[type]
+}
+
+/** The type that a word on kafdir's command line names. Throws ToolError (`usage`). */
+export function entityTypeOfWord(word: string): EntityType {
+  const offered = entityTypes.filter((type) => type !== 'broker-loggers')
+  const type = offered.find((candidate) => candidate === word)
+  if (type !== undefined) return type
+  const meant = closestMatch(word, offered)
+  const hint = meant === undefined ? `There are ${offered.join(', ')}.` : `Did you mean ${meant}?`
+  throw new ToolError('usage', `Nothing of the type '${word}' has configs.`, { hint })
 }
 
 /** `topics` → `topic`. */

@@ -99,6 +99,11 @@ export const configsOptionTable = {
     type: 'String',
     repeatable: true,
     description: 'Type of entity (topics/clients/users/brokers/broker-loggers/ips/client-metrics/groups)',
+    kafdir: {
+      summary: 'All that have settings: topics, brokers, groups, client-metrics, users, clients or ips.',
+      placeholder: 'TYPE',
+      aliases: ['type'],
+    },
   },
   group: {
     argument: 'required',

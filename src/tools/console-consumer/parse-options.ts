@@ -1,5 +1,7 @@
 /** From what the command line said to ConsoleConsumerOptions, checked in Kafka's order. Kafka: ConsoleConsumerOptions. */
+
 import { compileJavaRegex } from '../../common/java-regex.ts'
+import { javaTrim } from '../../common/java-text.ts'
 import type { ClientFront } from '../client-front.ts'
 import { booleanSetting, wordSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
@@ -154,7 +156,7 @@ function mergedConsumerProperties(options: Options, properties: Properties): Pro
 
 /** Settings that Kafka's consumer refuses when it is made. */
 function settingsOf(properties: Properties) {
-  const reset = (properties['auto.offset.reset'] ?? 'latest').trim().toLowerCase()
+  const reset = javaTrim(properties['auto.offset.reset'] ?? 'latest').toLowerCase()
   const resets: readonly OffsetReset[] = ['earliest', 'latest', 'none']
   const offsetReset = resets.find((known) => known === reset)
   if (offsetReset === undefined) {

@@ -1,4 +1,5 @@
 /** From what the command line said to ConsoleProducerOptions, checked in Kafka's order. Kafka: ConsoleProducer.ConsoleProducerOptions. */
+import { javaTrim } from '../../common/java-text.ts'
 import type { ClientFront } from '../client-front.ts'
 import { booleanSetting, numberSetting, wordSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
@@ -74,7 +75,7 @@ function checkArgs(options: Options, { style }: ClientFront, { stderr }: Ports):
 /** None means the default directory. Kafka's messages end with an empty line. Kafka: ToolsUtils.validateBootstrapServer. */
 function checkBootstrapServer(text: string | undefined): void {
   if (text === undefined || text.startsWith('file:')) return
-  if (text.trim() === '') throw usageError('Error while validating the bootstrap address\n')
+  if (javaTrim(text) === '') throw usageError('Error while validating the bootstrap address\n')
   const hostPort = /^.*?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/
   const addresses = text.split(',').filter((address, at, all) => address !== '' || at < all.length - 1)
   if (addresses.length > 0 && addresses.every((address) => hostPort.test(address))) return

@@ -16,6 +16,7 @@ import { refuseUnknownProperties } from '../unknown-property.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
 import { LineMessageReader, READER_PROPERTIES } from './line-message-reader.ts'
+import { LinePrompt } from './line-prompt.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { nextChunk } from './next-chunk.ts'
 import { SendFailures } from './send-failures.ts'
@@ -63,21 +64,23 @@ async function pumpLines(
     else producer.append(record)
   })
   const chunks = ports.stdin.chunks()[Symbol.asyncIterator]()
-  const isPrompting = options.prompt && ports.stdin.isTerminal && ports.stdout.isTerminal
+  const prompt = new LinePrompt(ports, { isWanted: options.prompt })
+  // Kafka's log writes behind the prompt.
+  if (options.style === 'kafdir') failures.interrupt(prompt)
   const stopSignal = AbortSignal.any([ports.signal, failures.topicIsGone])
-  const onTerminal = (text: string): void => void (isPrompting && ports.stdout.write(text))
   const whenIdle = ports.stdin.isFile ? null : () => producer.sendAll()
   try {
     for (;;) {
-      onTerminal('>')
+      prompt.ask()
       const chunk = await nextChunk(chunks, whenIdle, stopSignal)
       if (chunk === null) break
+      prompt.answered()
       record.timestampMs = ports.clock.nowMs()
       splitter.push(chunk)
       await sendOneByOne(waiting.splice(0), producer, failures)
       if (producer.isFull) await producer.ready()
     }
-    onTerminal('\n') // the shell's prompt begins on a line of its own
+    prompt.leave() // the shell's prompt begins on a line of its own
     record.timestampMs = ports.clock.nowMs()
     if (ports.signal.aborted) splitter.drop()
     else splitter.end()

@@ -2,6 +2,7 @@
 import type { SendFailure } from '../../clients/producer/batch-sender.ts'
 import type { KafkaError } from '../../common/kafka-error.ts'
 import type { OutputPort } from '../tool-ports.ts'
+import type { LinePrompt } from './line-prompt.ts'
 
 /** Different messages that are printed in full; more of them are only counted. */
 const MAX_MESSAGES = 10
@@ -13,10 +14,16 @@ export class SendFailures {
   #count = 0
   #first: KafkaError | null = null
   readonly #topicIsGone = new AbortController()
+  #prompt: LinePrompt | null = null
 
   constructor(topic: string, stderr: OutputPort) {
     this.#topic = topic
     this.#stderr = stderr
+  }
+
+  /** Failures are told on a line of their own, and `prompt` asks again behind them. */
+  interrupt(prompt: LinePrompt): void {
+    this.#prompt = prompt
   }
 
   /** Records that were not written. */
@@ -40,7 +47,9 @@ export class SendFailures {
     if (error.error === 'UNKNOWN_TOPIC_ID') this.#topicIsGone.abort()
     if (isSilent || this.#told.has(error.message) || this.#told.size >= MAX_MESSAGES) return
     this.#told.add(error.message)
+    const wasWaiting = this.#prompt?.leave() === true
     this.#stderr.write(`Could not write to topic ${this.#topic}: ${error.message}\n`)
+    if (wasWaiting && !this.#topicIsGone.signal.aborted) this.#prompt?.ask()
   }
 
   /** The last word, where there was more than one failure. */

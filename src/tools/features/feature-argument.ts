@@ -1,4 +1,5 @@
 /** `feature=level` arguments. Kafka: `FeatureCommand.parseNameAndLevel`. */
+import { javaTrim } from '../../common/java-text.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 
@@ -15,8 +16,8 @@ export function parseFeatureLevel(text: string): FeatureLevel {
     })
   const at = text.indexOf('=')
   if (at < 0) throw problem('equals sign not found.')
-  const levelText = text.slice(at + 1).trim()
+  const levelText = javaTrim(text.slice(at + 1))
   const level = parseJavaInteger(levelText, 16)
   if (level === undefined) throw problem(`unable to parse ${levelText} as a short.`)
-  return { name: text.slice(0, at).trim(), level }
+  return { name: javaTrim(text.slice(0, at)), level }
 }

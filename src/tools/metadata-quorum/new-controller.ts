@@ -1,5 +1,7 @@
 /** The controller that add-controller adds, from its properties file. Kafka: MetadataQuorumCommand. */
+
 import type { RaftVoter, RaftVoterEndpoint } from '../../clients/admin/raft-voters.ts'
+import { javaTrim } from '../../common/java-text.ts'
 import type { LogDirFiles } from '../log-dir-files.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { advertisedListeners } from '../server-config.ts'
@@ -39,8 +41,9 @@ function controllerId(properties: Properties): number {
 }
 
 function metadataDirectory(properties: Properties): string {
-  const directory = properties['metadata.log.dir'] ?? properties['log.dirs']?.trim().split(',')[0]
+  const { 'metadata.log.dir': directory, 'log.dirs': logDirs } = properties
   if (directory !== undefined) return directory
+  if (logDirs !== undefined) return javaTrim(logDirs).split(',')[0] ?? ''
   throw terse(`Neither metadata.log.dir nor log.dirs were found. ${IS_IT_ONE}`)
 }
 

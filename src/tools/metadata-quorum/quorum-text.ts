@@ -7,8 +7,17 @@ const LABEL_WIDTH = 24
 
 /** `describe --status`. Throws ToolError when the leader does not vote. */
 export function quorumStatusText(clusterId: string, quorum: QuorumInfo): string {
+  const rows = quorumStatusRows(clusterId, quorum)
+  return rows.map(([label, value]) => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}\n`).join('')
+}
+
+/** Labels and values of the status. Throws as above. */
+export function quorumStatusRows(
+  clusterId: string,
+  quorum: QuorumInfo,
+): readonly (readonly [label: string, value: string | number])[] {
   const { lag, lagMs } = maxFollowerLag(quorum)
-  const rows: (readonly [string, string | number])[] = [
+  return [
     ['ClusterId', clusterId],
     ['LeaderId', quorum.leaderId],
     ['LeaderEpoch', quorum.leaderEpoch],
@@ -18,7 +27,6 @@ export function quorumStatusText(clusterId: string, quorum: QuorumInfo): string 
     ['CurrentVoters', replicasText(quorum.voters)],
     ['CurrentObservers', replicasText(quorum.observers)],
   ]
-  return rows.map(([label, value]) => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}\n`).join('')
 }
 
 /** How far the slowest voter is behind the leader. */
@@ -31,10 +39,25 @@ function maxFollowerLag(quorum: QuorumInfo): { readonly lag: number; readonly la
   return { lag, lagMs: leader.lastCaughtUpMs - slowest.lastCaughtUpMs }
 }
 
-const HEADER = ['NodeId', 'DirectoryId', 'LogEndOffset', 'Lag', 'LastFetchTimestamp', 'LastCaughtUpTimestamp', 'Status']
+const HEADING: readonly string[] = [
+  'NodeId',
+  'DirectoryId',
+  'LogEndOffset',
+  'Lag',
+  'LastFetchTimestamp',
+  'LastCaughtUpTimestamp',
+  'Status',
+]
 
 /** `describe --replication`; with `nowMs` times are told as how long ago they are. Throws as above. */
 export function quorumReplicationText(quorum: QuorumInfo, nowMs: number | null): string {
+  const rows = [HEADING, ...quorumReplicationRows(quorum, nowMs)]
+  const widths = HEADING.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows.map((row) => `${row.map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}\t`).join('')}\n`).join('')
+}
+
+/** The columns of each node. Throws as above. */
+export function quorumReplicationRows(quorum: QuorumInfo, nowMs: number | null): readonly (readonly string[])[] {
   const leader = leaderOf(quorum)
   const rowsOf = (replicas: readonly QuorumReplica[], status: string) =>
     replicas.map((replica) => [
@@ -47,14 +70,7 @@ export function quorumReplicationText(quorum: QuorumInfo, nowMs: number | null):
       status,
     ])
   const followers = quorum.voters.filter((voter) => voter !== leader)
-  const rows = [
-    HEADER,
-    ...rowsOf([leader], 'Leader'),
-    ...rowsOf(followers, 'Follower'),
-    ...rowsOf(quorum.observers, 'Observer'),
-  ]
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows.map((row) => `${row.map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}\t`).join('')}\n`).join('')
+  return [...rowsOf([leader], 'Leader'), ...rowsOf(followers, 'Follower'), ...rowsOf(quorum.observers, 'Observer')]
 }
 
 /** The voter that leads. Throws ToolError. */

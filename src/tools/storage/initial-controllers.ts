@@ -1,4 +1,5 @@
 /** `--initial-controllers`: who votes at first. Kafka: raft.DynamicVoters, raft.DynamicVoter. */
+import { javaTrim } from '../../common/java-text.ts'
 import { parseUuid } from '../../common/uuid.ts'
 import type { InitialController } from '../log-dir-files.ts'
 import { parseJavaInteger } from '../option-table.ts'
@@ -8,8 +9,7 @@ const LARGEST_PORT = 65535
 
 /** `id@host:port:directory-id,…`, in the order of the ids. Throws ToolError (`exception`) in Kafka's words. */
 export function parseInitialControllers(text: string): InitialController[] {
-  const controllers = text
-    .trim()
+  const controllers = javaTrim(text)
     .split(',')
     .filter((part) => part !== '')
     .map(parseController)
@@ -23,7 +23,7 @@ export function parseInitialControllers(text: string): InitialController[] {
 }
 
 function parseController(text: string): InitialController {
-  const input = text.trim()
+  const input = javaTrim(text)
   const at = input.indexOf('@')
   if (at < 0) throw wrong('No @ found in dynamic voter string.')
   if (at === 0) throw wrong('Invalid @ at beginning of dynamic voter string.')

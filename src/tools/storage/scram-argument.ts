@@ -1,5 +1,6 @@
 /** `--add-scram`: a user of the new cluster. Kafka: metadata.storage.ScramParser. */
 
+import { javaTrim } from '../../common/java-text.ts'
 import type { ScramCredential } from '../log-dir-files.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -11,7 +12,7 @@ const mechanismNames = { 'SCRAM-SHA-256': 'SCRAM_SHA_256', 'SCRAM-SHA-512': 'SCR
 
 /** `SCRAM-SHA-256=[name=alice,password=secret]`. Throws ToolError (`terse`) in Kafka's words. */
 export function parseScramArgument(text: string): ScramCredential {
-  const input = text.trim()
+  const input = javaTrim(text)
   const at = input.indexOf('=')
   if (at < 0) throw wrong(`Failed to find equals sign in SCRAM argument '${input}'`)
   const mechanism = mechanismOf(input.slice(0, at))

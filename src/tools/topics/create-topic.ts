@@ -28,6 +28,17 @@ export function checkNewTopic({
   }
 }
 
+/** What kafdir itself says of an assignment beside numbers that it already tells. Throws ToolError (`usage`). */
+export function checkAssignment({
+  assignments = [],
+  partitions,
+  replicationFactor,
+}: Pick<NewTopic, 'assignments' | 'partitions' | 'replicationFactor'>): void {
+  if (assignments.length === 0 || (partitions === undefined && replicationFactor === undefined)) return
+  const superfluous = partitions === undefined ? '--replication-factor' : '--partitions'
+  throw new ToolError('usage', `--replica-assignment names the brokers of each partition: leave out ${superfluous}.`)
+}
+
 /** `exists`: it was there already, and that is fine. */
 export type CreationOutcome = 'created' | 'exists' | KafkaError
 
@@ -60,7 +71,7 @@ function outcomeOf({ configs = {}, ifNotExists }: CreateTopicOptions, result: un
 }
 
 /** A refused config whose name we don't know is likely a slip of the finger. */
-function withConfigHint(error: KafkaError, names: readonly string[]): KafkaError {
+export function withConfigHint(error: KafkaError, names: readonly string[]): KafkaError {
   const unknown = error.error === 'INVALID_CONFIG' ? names.find((name) => !topicConfigNames.includes(name)) : undefined
   const meant = unknown === undefined ? undefined : closestMatch(unknown, topicConfigNames)
   if (meant === undefined) return error

@@ -3,6 +3,7 @@ import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { absence, surroundingsOf } from '../absence.ts'
 import type { ToolError } from '../tool-error.ts'
 import type { ClusterSession } from '../tool-ports.ts'
 import { type FoundTopics, findTopics, listAllTopics } from './find-topic.ts'
@@ -48,13 +49,19 @@ export interface SelectedTopics {
   readonly missing: ReadonlyMap<string, ToolError>
 }
 
-/** Topics as kafdir selects them. Throws KafkaError. */
+/** Topics as kafdir selects them. Throws KafkaError, and ToolError (`terse`) for an id that no topic has. */
 export async function describeSelectedTopics(
   session: ClusterSession,
   { names, topicId, listInternal }: TopicSelection,
 ): Promise<SelectedTopics> {
   const none: FoundTopics['missing'] = new Map()
-  if (topicId !== undefined) return { topics: await describeIdentifiedTopic(session, topicId), missing: none }
+  if (topicId !== undefined) {
+    const topics = await describeIdentifiedTopic(session, topicId).catch((error: unknown) => {
+      if (!isKafkaError(error) || error.error !== 'UNKNOWN_TOPIC_ID') throw error
+      throw absence(`Topic id '${topicId}'`, error.error, { ...surroundingsOf(session), list: 'topics list --json' })
+    })
+    return { topics, missing: none }
+  }
   const { topics, missing } =
     names.length > 0
       ? await findTopics(session, names)

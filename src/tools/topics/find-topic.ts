@@ -62,6 +62,11 @@ function compile(regex: string): RegExp {
   try {
     return compileJavaRegex(regex)
   } catch (cause) {
-    throw new ToolError('usage', `'${regex}' is no regular expression.`, { cause })
+    throw new ToolError('usage', `'${regex}' is no regular expression: ${reasonOf(cause)}.`, { cause })
   }
+}
+
+/** JavaScript repeats the expression, as it was rewritten, in front of the reason. */
+function reasonOf(cause: unknown): string {
+  return (cause as SyntaxError).message.replace(/^Invalid regular expression: \/[\s\S]*\/[a-z]*: /, '').toLowerCase()
 }

@@ -5,10 +5,12 @@ import { createTopics } from '../../clients/admin/create-topics.ts'
 import { listTopics } from '../../clients/admin/list-topics.ts'
 import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { withConfigHint } from './create-topic.ts'
 import { deleteEachTopic } from './delete-topics.ts'
 import { describeNamedTopics, replicationFactorOf } from './describe-topics.ts'
 import type { TopicChange } from './import-plan.ts'
 import { nameFailure } from './name-failure.ts'
+import { ownConfigs } from './shown-topics.ts'
 import type { ExistingTopic } from './topics-file.ts'
 
 /** What one request may hold: a controller operation is one batch of the metadata log, and others wait for it. */
@@ -27,13 +29,12 @@ export async function readTopics(session: KafkaSession, internalNames: ReadonlyS
   for (let from = 0; from < names.length; from += TOPICS_PER_REQUEST) {
     const described = await describeNamedTopics(session, names.slice(from, from + TOPICS_PER_REQUEST))
     for (const topic of described) {
-      const own = topic.configs.filter(({ source }) => source === 'DYNAMIC_TOPIC_CONFIG')
       topics.push({
         name: topic.name,
         isInternal: topic.isInternal,
         partitions: topic.partitions.length,
         replicationFactor: replicationFactorOf(topic),
-        configs: new Map(own.map(({ name, value }) => [name, value ?? ''])),
+        configs: new Map(ownConfigs(topic).map(({ name, value }) => [name, value ?? ''])),
       })
     }
   }
@@ -43,19 +44,32 @@ export async function readTopics(session: KafkaSession, internalNames: ReadonlyS
 /** Topic → why it is not as the file wants it. */
 export type ImportFailures = Map<string, KafkaError>
 
+export interface ImportOutcome {
+  readonly failures: ImportFailures
+  /** Partitions of each new topic, also where the brokers' default counts. */
+  readonly partitionCounts: ReadonlyMap<string, number>
+}
+
 /** Carries out `changes`, or with `validateOnly` asks the cluster whether it would; a deletion is not asked about. */
 export async function applyChanges(
   session: KafkaSession,
   changes: readonly TopicChange[],
   { validateOnly }: { readonly validateOnly: boolean },
-): Promise<ImportFailures> {
+): Promise<ImportOutcome> {
   const failures: ImportFailures = new Map()
+  const partitionCounts = new Map<string, number>()
+  const configNames = new Map(changes.map(({ name, configs }) => [name, configs.map((config) => config.name)]))
   const note = (results: ReadonlyMap<string, unknown>): void => {
-    for (const [name, result] of results) if (isKafkaError(result)) failures.set(name, nameFailure(name, result))
+    for (const [name, result] of results) {
+      if (!isKafkaError(result)) continue
+      failures.set(name, nameFailure(name, withConfigHint(result, configNames.get(name) ?? [])))
+    }
   }
   const withAction = (action: TopicChange['action']) => changes.filter((change) => change.action === action)
   for (const some of inRequests(withAction('create'))) {
-    note(await createTopics(session, some.map(newTopic), { validateOnly }))
+    const results = await createTopics(session, some.map(newTopic), { validateOnly })
+    for (const [name, result] of results) if (!isKafkaError(result)) partitionCounts.set(name, result.partitions)
+    note(results)
   }
   const growing = withAction('change').filter(({ partitions }) => partitions.after !== partitions.before)
   for (const some of inRequests(growing)) {
@@ -68,12 +82,41 @@ export async function applyChanges(
     )
     note(await alterTopicConfigs(session, new Map(wanted), { validateOnly }))
   }
-  if (validateOnly) return failures
-  for (const some of inRequests(withAction('delete'))) {
-    const names = some.map(({ name }) => name)
-    note(await deleteEachTopic(session, names))
+  if (!validateOnly) {
+    for (const some of inRequests(withAction('delete'))) {
+      const names = some.map(({ name }) => name)
+      note(await deleteEachTopic(session, names))
+    }
   }
-  return failures
+  await forgiveRaces(session, changes, failures)
+  return { failures, partitionCounts }
+}
+
+/** What a cluster says to whoever comes second. */
+const RACES: ReadonlySet<string> = new Set(['TOPIC_ALREADY_EXISTS', 'INVALID_PARTITIONS'])
+
+/** Another process may have done the same in the meantime: then all is as it is wanted, and nothing has failed. */
+async function forgiveRaces(
+  session: KafkaSession,
+  changes: readonly TopicChange[],
+  failures: ImportFailures,
+): Promise<void> {
+  const raced = changes.filter(({ name }) => RACES.has(failures.get(name)?.error ?? ''))
+  if (raced.length === 0) return
+  const names = new Set(raced.map(({ name }) => name))
+  const topics = new Map((await readTopics(session, names)).map((topic) => [topic.name, topic]))
+  for (const change of raced) {
+    const topic = topics.get(change.name)
+    if (topic !== undefined && isDone(change, topic)) failures.delete(change.name)
+  }
+}
+
+/** Configs of a topic that was there before are changed apart from its partitions. */
+function isDone({ action, partitions, replicationFactor, configs }: TopicChange, topic: ReadTopic): boolean {
+  if (partitions.after !== null && partitions.after !== topic.partitions) return false
+  if (action !== 'create') return true
+  if (replicationFactor !== null && replicationFactor !== topic.replicationFactor) return false
+  return topic.configs.size === configs.length && configs.every(({ name, after }) => topic.configs.get(name) === after)
 }
 
 function newTopic({ name, partitions, replicationFactor, configs }: TopicChange) {

@@ -177,7 +177,7 @@ export const topicsOptionTable = {
     argument: 'none',
     description: 'If set when describing topics, only show topics that have overridden configs.',
     kafdir: {
-      summary: 'Only topics with configs that differ from the defaults; no partitions.',
+      summary: 'Only topics with configs of their own, and these; no partitions.',
     },
   },
   'unavailable-partitions': {

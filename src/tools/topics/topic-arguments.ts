@@ -1,6 +1,9 @@
 /** Arguments of kafka-topics that hold more than one value. Errors are ToolErrors (`terse`) with Kafka's words. */
+import { JAVA_BLANK, javaSplit, javaTrim } from '../../common/java-text.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
+
+const AROUND_EQUALS = new RegExp(`${JAVA_BLANK}*=${JAVA_BLANK}*`)
 
 /**
  * `1:2,2:1` → the broker ids of each partition. Empty when the text is. Kafka: TopicCommand.parseReplicaAssignment.
@@ -21,16 +24,17 @@ export function parseReplicaAssignment(text: string): number[][] {
 }
 
 function parseBrokerId(text: string): number {
-  const id = parseJavaInteger(text.trim(), 32)
+  const trimmed = javaTrim(text)
+  const id = parseJavaInteger(trimmed, 32)
   if (id !== undefined) return id
-  throw new ToolError('terse', `For input string: "${text.trim()}"`, { plain: `'${text.trim()}' is not a broker id.` })
+  throw new ToolError('terse', `For input string: "${trimmed}"`, { plain: `'${trimmed}' is not a broker id.` })
 }
 
 /** `name=value` arguments; blanks around the name, the `=` and the value do not count. Names and values are the broker's to judge. */
 export function parseTopicConfigs(args: readonly string[]): Record<string, string> {
   const configs: Record<string, string> = {}
   for (const argument of args) {
-    const [name, value, ...more] = javaSplit(argument, /\s*=\s*/)
+    const [name, value, ...more] = javaSplit(argument, AROUND_EQUALS)
     if (name === undefined || value === undefined || more.length > 0) {
       throw new ToolError(
         'terse',
@@ -38,15 +42,7 @@ export function parseTopicConfigs(args: readonly string[]): Record<string, strin
         { plain: `'${argument}' is not a config: write NAME=VALUE, for example retention.ms=60000.` },
       )
     }
-    configs[name.trim()] = value.trim()
+    configs[javaTrim(name)] = javaTrim(value)
   }
   return configs
-}
-
-/** Java's `String.split`: empty strings at the end are dropped. */
-function javaSplit(text: string, separator: string | RegExp): string[] {
-  const parts = text.split(separator)
-  if (parts.length === 1) return parts
-  while (parts.at(-1) === '') parts.pop()
-  return parts
 }

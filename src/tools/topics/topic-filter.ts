@@ -1,4 +1,5 @@
 import { compileJavaRegex } from '../../common/java-regex.ts'
+import { javaTrim } from '../../common/java-text.ts'
 import { ToolError } from '../tool-error.ts'
 
 /**
@@ -6,8 +7,7 @@ import { ToolError } from '../tool-error.ts'
  * around the list are dropped. Throws ToolError (`terse`) for a wrong expression. Kafka: TopicFilter.IncludeList.
  */
 export function includeList(list: string): (name: string) => boolean {
-  const regex = list
-    .trim()
+  const regex = javaTrim(list)
     .replaceAll(',', '|')
     .replaceAll(' ', '')
     .replace(/^["']+/, '')

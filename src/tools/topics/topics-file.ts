@@ -62,7 +62,7 @@ function byName(a: TopicDefinition, b: TopicDefinition): number {
 export function parseTopicsFile(text: string, fileName: string): TopicDefinition[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { ...TEXT_ONLY, lineCounter: lines, prettyErrors: false })
-  const reader = new TopicsFileReader(document, (position, problem) => {
+  const reader = new TopicsFileReader(text, document, (position, problem) => {
     const { line, col } = lines.linePos(position)
     return new ToolError('terse', `${fileName}:${line}:${col}: ${problem}`)
   })
@@ -73,17 +73,22 @@ type Complaint = (position: number, problem: string) => ToolError
 type Node = ParsedNode | null
 
 class TopicsFileReader {
+  readonly #text: string
   readonly #document: Document.Parsed
   readonly #complain: Complaint
 
-  constructor(document: Document.Parsed, complain: Complaint) {
+  constructor(text: string, document: Document.Parsed, complain: Complaint) {
+    this.#text = text
     this.#document = document
     this.#complain = complain
   }
 
   read(): TopicDefinition[] {
     const [error] = this.#document.errors
-    if (error !== undefined) throw this.#complain(error.pos[0], error.message)
+    if (error !== undefined) {
+      const { position = error.pos[0], problem } = jsonError(this.#text) ?? { problem: error.message }
+      throw this.#complain(position, problem)
+    }
     const file = this.#entries(this.#document.contents, 'the file', ['topics'])
     if (!file.has('topics')) throw this.#complain(0, "there is no 'topics' in it.")
     return [...this.#entries(file.get('topics') ?? null, 'topics')].map(([name, node]) => this.#topic(name, node))
@@ -96,7 +101,7 @@ class TopicsFileReader {
       name,
       partitions: this.#count(entries, 'partitions', 32),
       replicationFactor: this.#count(entries, 'replicationFactor', 16),
-      configs: new Map([...configs].map(([config, value]) => [config, this.#text(value, config)])),
+      configs: new Map([...configs].map(([config, value]) => [config, this.#valueOf(value, config)])),
     }
   }
 
@@ -107,7 +112,7 @@ class TopicsFileReader {
     if (!isMap(map)) throw this.#complain(positionOf(map), `${what} should be a map of names and values.`)
     return new Map(
       map.items.map(({ key, value }) => {
-        const name = this.#text(key, what)
+        const name = this.#valueOf(key, what)
         if (known !== undefined && !known.includes(name)) throw this.#unknownKey(key, name, what, known)
         return [name, value]
       }),
@@ -123,12 +128,12 @@ class TopicsFileReader {
   #count(entries: ReadonlyMap<string, Node>, name: string, bits: 16 | 32): number | undefined {
     const node = entries.get(name)
     if (node == null) return undefined
-    const count = parseJavaInteger(this.#text(node, name), bits)
+    const count = parseJavaInteger(this.#valueOf(node, name), bits)
     if (count !== undefined && count >= 1) return count
     throw this.#complain(positionOf(node), `${name} should be a whole number from 1 on.`)
   }
 
-  #text(node: Node, what: string): string {
+  #valueOf(node: Node, what: string): string {
     const scalar = this.#resolved(node)
     if (isScalar(scalar) && typeof scalar.value === 'string') return scalar.value
     throw this.#complain(positionOf(node), `${what} should be a single value.`)
@@ -149,4 +154,20 @@ function isEmpty(node: Node): boolean {
 
 function positionOf(node: Node): number {
   return node?.range[0] ?? 0
+}
+
+/** Why text that looks like JSON is none, in words about JSON: YAML's would speak of flow collections. */
+function jsonError(text: string): { readonly position: number | undefined; readonly problem: string } | null {
+  if (!/^\s*[{[]/.test(text)) return null
+  try {
+    JSON.parse(text)
+    return null
+  } catch (error) {
+    const { message } = error as SyntaxError
+    if (message === 'Unexpected end of JSON input')
+      return { position: text.length, problem: 'this JSON ends too early.' }
+    const position = / at position (\d+)/.exec(message)?.[1]
+    const reason = message.replace(/ in JSON at position[\s\S]*|, (\.\.\.)?"[\s\S]*/, '')
+    return { position: position === undefined ? undefined : Number(position), problem: `this is no JSON: ${reason}.` }
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reportError } from '../../../src/cli/error-report.ts'
+import { asksForJson, errorJson, reportError, reportFailure } from '../../../src/cli/error-report.ts'
 import { KafkaError } from '../../../src/common/kafka-error.ts'
 import { configException, ToolError } from '../../../src/tools/tool-error.ts'
 import { MemoryOutput } from '../tools/memory-ports.ts'
@@ -22,6 +22,34 @@ describe("kafdir's report of an error", () => {
       'kafdir: That is no number.\n',
     )
     expect(report(configException('acks', '5', 'No.'))).toBe('kafdir: Invalid value 5 for configuration acks: No.\n')
+  })
+
+  it('of a command that asked for JSON is one document on stdout too', () => {
+    const [stdout, stderr] = [new MemoryOutput(), new MemoryOutput()]
+    const cause = new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+    const error = new ToolError('terse', "Topic 'a' does not exist.", { cause, hint: 'Did you mean b?' })
+    expect(reportFailure(error, { stdout, stderr }, { asJson: true })).toBe(1)
+    expect(JSON.parse(stdout.text)).toEqual({
+      error: { name: 'UNKNOWN_TOPIC_OR_PARTITION', message: "Topic 'a' does not exist." },
+    })
+    expect(stderr.text).toBe("kafdir: Topic 'a' does not exist.\nDid you mean b?\n")
+    const silent = new MemoryOutput()
+    reportFailure(error, { stdout: silent, stderr }, { asJson: false })
+    expect(silent.text).toBe('')
+  })
+
+  it('has no name where Kafka has none', () => {
+    expect(errorJson(new ToolError('usage', 'NAME is missing.'))).toEqual({ name: null, message: 'NAME is missing.' })
+    expect(errorJson(new TypeError('oops'))).toEqual({ name: null, message: 'TypeError: oops' })
+  })
+
+  it.each([
+    [['a', '--json'], true],
+    [['-j', 'a'], true],
+    [['a', '--', '--json'], false],
+    [['--jsonx'], false],
+  ])('%j asks for JSON: %s', (argv, asks) => {
+    expect(asksForJson(argv)).toBe(asks)
   })
 
   it.each([new TypeError('oops'), 'a string'])('asks to report %s', (error) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commandList, findCommand } from '../../../src/cli/command-list.ts'
+import { offeredFlags } from '../../../src/cli/command-spec.ts'
 import { commandHelp, groupHelp, topLevelHelp } from '../../../src/cli/help-text.ts'
 
 const opensNoCluster = /^(?:env|completion|storage .*|features (?:version-mapping|dependencies))$/
@@ -14,7 +15,7 @@ describe("kafdir's help", () => {
   it.each(commandList.map((spec) => [spec.id, spec] as const))('of %s shows its options and examples', (id, spec) => {
     const help = commandHelp(spec)
     expect(help).toContain(`Usage: kafdir ${id}`)
-    for (const name of Object.keys(spec.flags)) expect(help).toContain(`--${name}`)
+    for (const [name] of offeredFlags(spec.flags)) expect(help).toContain(`--${name}`)
     expect(spec.examples.length).toBeGreaterThan(0)
     for (const { command } of spec.examples) expect(help).toContain(command)
   })
@@ -23,11 +24,19 @@ describe("kafdir's help", () => {
     'of %s says who takes --dir and --bootstrap-server',
     (id, spec) => {
       const looksIntoCluster = !opensNoCluster.test(id)
-      expect('dir' in spec.flags).toBe(looksIntoCluster)
+      expect('dir' in spec.flags).toBe(looksIntoCluster || id === 'storage info')
       expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
       if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')
     },
   )
+
+  it('does not offer --read-only to commands that can only change something', () => {
+    const offering = commandList.filter((spec) => commandHelp(spec).includes('--read-only')).map(({ id }) => id)
+    expect(offering).toContain('topics list')
+    for (const id of ['topics create', 'topics alter', 'topics delete', 'configs set', 'console-producer']) {
+      expect(offering).not.toContain(id)
+    }
+  })
 
   it('uses no letter twice in one command', () => {
     for (const { flags } of commandList) {

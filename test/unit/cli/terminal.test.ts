@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, it } from 'vitest'
-import { narrowedColumns, openTerminal } from '../../../src/cli/terminal.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openTerminal } from '../../../src/cli/terminal.ts'
 import type { OutputPort } from '../../../src/tools/tool-ports.ts'
 
 function output(columns: number, isTerminal = true): OutputPort {
@@ -10,32 +10,66 @@ function output(columns: number, isTerminal = true): OutputPort {
 
 const HEAD = ['Topic', 'Partitions', 'Id']
 const ROWS = [['orders-of-the-whole-year', '3', 'MrazIgq-RneJC32eMmYSYw']]
+const SENTENCE = 'a value of many words that can be folded anywhere'
+const ESCAPE = '\u001b['
 
-async function table(columns: number): Promise<string[]> {
-  const terminal = await openTerminal(output(columns))
-  const text = stripVTControlCharacters(terminal?.table(HEAD, ROWS) ?? '')
-  return text.trimEnd().split('\n')
+async function table(columns: number, head = HEAD, rows = ROWS): Promise<string> {
+  return (await openTerminal(output(columns)))?.table(head, rows, { dimColumn: 2 }) ?? ''
+}
+
+async function lines(columns: number, head = HEAD, rows = ROWS): Promise<string[]> {
+  return stripVTControlCharacters(await table(columns, head, rows))
+    .trimEnd()
+    .split('\n')
 }
 
 describe('a table on a terminal', () => {
+  beforeEach(() => {
+    vi.stubEnv('FORCE_COLOR', '1')
+    vi.stubEnv('NO_COLOR', '')
+  })
+  afterEach(() => vi.unstubAllEnvs())
+
   it('is as wide as its cells where there is room', async () => {
-    const [, , , row] = await table(80)
+    const [, , , row] = await lines(80)
     expect(row).toBe('│ orders-of-the-whole-year │ 3          │ MrazIgq-RneJC32eMmYSYw │')
   })
 
-  it.each([79, 60, 50, 40, 30, 20])('fits into %i columns and loses no letter', async (columns) => {
-    const lines = await table(columns)
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns)
-    const cells = lines.filter((line) => line.startsWith('│')).map((line) => line.split('│').map((cell) => cell.trim()))
-    const column = (at: number): string => cells.map((row) => row[at]).join('')
-    expect([column(1), column(2), column(3)]).toEqual(HEAD.map((cell, at) => cell + (ROWS[0]?.[at] ?? '')))
+  it('has no borders where they would tear words apart', async () => {
+    expect(await lines(60)).toEqual([
+      'Topic                     Partitions  Id',
+      'orders-of-the-whole-year  3           MrazIgq-RneJC32eMmYSYw',
+    ])
   })
 
-  it('is left as it is where nothing would make it fit', () => {
-    expect(narrowedColumns('┌──────┬──────┐\n', 6)).toBeUndefined()
-    expect(narrowedColumns('┌──────┬──────┐\n', 9)).toEqual([3, 3])
-    expect(narrowedColumns('┌──────┬─────────┐\n', 15)).toEqual([6, 6])
+  it('has a line for each cell where nothing else fits', async () => {
+    expect(await lines(45, HEAD, [...ROWS, ['users', '1', 'AAAAIgq-RneJC32eMmYSYw']])).toEqual([
+      'Topic       orders-of-the-whole-year',
+      'Partitions  3',
+      'Id          MrazIgq-RneJC32eMmYSYw',
+      '',
+      'Topic       users',
+      'Partitions  1',
+      'Id          AAAAIgq-RneJC32eMmYSYw',
+    ])
   })
+
+  it.each([60, 45, 40])(
+    'fits into %i columns, with lines that are equally long and codes that are whole',
+    async (columns) => {
+      const head = ['Feature', 'Level', 'Meaning']
+      const text = await table(columns, head, [['share.version', '1', SENTENCE]])
+      const shown = stripVTControlCharacters(text).trimEnd().split('\n')
+      expect(new Set(shown.map((line) => line.length)).size).toBe(1)
+      expect(shown[0]?.length).toBeLessThanOrEqual(columns)
+      expect(text).toContain(`${ESCAPE}1mFeature${ESCAPE}22m`)
+      // Whatever is not a whole code would be left behind.
+      expect(shown.join('')).not.toMatch(/\[\d/)
+      expect(shown.join('')).not.toContain(ESCAPE)
+      const meaning = shown.slice(3, -1).map((line) => line.split('│')[3]?.trim())
+      expect(meaning.join(' ')).toBe(SENTENCE)
+    },
+  )
 
   it('does not exist where nobody looks', async () => {
     expect(await openTerminal(output(80, false))).toBeUndefined()

@@ -12,6 +12,8 @@ const identity: ServerIdentity = {
     ['num.partitions', '3'],
     ['listeners', 'PLAINTEXT://elsewhere:1'],
     ['controller.quorum.voters', '7@elsewhere:2'],
+    ['metadata.log.dir', '/elsewhere'],
+    ['log.dir', '/elsewhere'],
   ]),
 }
 
@@ -27,6 +29,7 @@ describe('the settings of a broker for a directory', () => {
       'num.partitions': '3',
     })
     expect(properties).not.toHaveProperty('controller.quorum.voters')
+    expect(Object.values(properties)).not.toContain('/elsewhere')
     for (const name of Object.keys(properties)) expect(brokerConfigs.has(name), name).toBe(true)
   })
 

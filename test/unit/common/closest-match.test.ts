@@ -14,6 +14,8 @@ describe('the closest match', () => {
   it('is none when nothing is close', () => {
     expect(closestMatch('invoices', ['orders', 'audit'])).toBeUndefined()
     expect(closestMatch('x', [])).toBeUndefined()
+    expect(closestMatch('k', ['o', 'kk'])).toBeUndefined()
+    expect(closestMatch('kk', ['k'])).toBeUndefined()
   })
 
   it('counts a swap of neighbours as one slip', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatJavaProperty, parseJavaProperties } from '../../../src/common/java-properties.ts'
+import { formatJavaProperty, parseJavaProperties, storeJavaProperty } from '../../../src/common/java-properties.ts'
 
 describe('a properties file', () => {
   it.each([
@@ -52,4 +52,21 @@ describe('a line of a properties file', () => {
     expect(formatJavaProperty(key, value)).toBe(line)
     expect(parseJavaProperties(line)).toEqual({ [key]: value })
   })
+})
+
+// What Properties.store of a JVM wrote.
+it.each([
+  ['a\\bc', 'a\\\\bc'],
+  [' lead', '\\ lead'],
+  ['  two', '\\  two'],
+  ['x\nnode.id=7', 'x\\nnode.id\\=7'],
+  ['é', '\\u00E9'],
+  ['a:b=c#d!e', 'a\\:b\\=c\\#d\\!e'],
+  ['\t\f\r', '\\t\\f\\r'],
+  ['ends ', 'ends '],
+  ['☕', '\\u2615'],
+])('%j is stored as Java stores it, and comes back', (value, text) => {
+  const line = storeJavaProperty('k :', value)
+  expect(line).toBe(`k\\ \\:=${text}\n`)
+  expect(parseJavaProperties(line)).toEqual({ 'k :': value })
 })

@@ -50,6 +50,31 @@ describe('a setting that Kafka refuses', () => {
     ],
     ['cleanup.policy', ',compact,', "Configuration 'cleanup.policy' values must not be empty."],
     [
+      'cleanup.policy',
+      '0:1,',
+      'Invalid value 0:1 for configuration cleanup.policy: String must be one of: compact, delete',
+    ],
+    [
+      'cleanup.policy',
+      'compact\u00a0,delete',
+      'Invalid value compact\u00a0 for configuration cleanup.policy: String must be one of: compact, delete',
+    ],
+    ...['5\u00a0', '\u30005', '\ufeff5'].map((text): [string, string, string] => [
+      'retention.ms',
+      text,
+      `Invalid value ${text} for configuration retention.ms: Not a number of type LONG`,
+    ]),
+    [
+      'preallocate',
+      'true\u00a0',
+      'Invalid value true\u00a0 for configuration preallocate: Expected value to be either true or false',
+    ],
+    [
+      'remote.storage.enable',
+      '\u3000true',
+      'Invalid value \u3000true for configuration remote.storage.enable: Expected value to be either true or false',
+    ],
+    [
       'compression.type',
       'lzma',
       'Invalid value lzma for configuration compression.type: String must be one of: uncompressed, zstd, lz4, snappy, gzip, producer',
@@ -118,6 +143,11 @@ describe('a setting that Kafka refuses', () => {
     expect(problem(['retention.ms', 'x'], ['nope', 'x'])).toBe('Unknown topic config name: nope')
   })
 
+  it('is told in the order of the definitions, if several are wrong', () => {
+    const expected = 'Invalid value x for configuration segment.ms: Not a number of type LONG'
+    expect(problem(['retention.ms', 'x'], ['segment.ms', 'x'])).toBe(expected)
+  })
+
   it('may be wrong only together with another one', () => {
     expect(problem(['min.compaction.lag.ms', '10'], ['max.compaction.lag.ms', '5'])).toBe(
       'conflict topic config setting min.compaction.lag.ms (10) > max.compaction.lag.ms (5)',
@@ -140,6 +170,13 @@ describe('a setting that Kafka takes', () => {
     ['retention.ms', ' 7 ', '7'],
     ['retention.ms', '+7', '7'],
     ['retention.ms', '9223372036854775807', '9223372036854775807'],
+    ['retention.ms', '5\u0001', '5'],
+    ['retention.ms', '-\u0661', '-1'],
+    ['segment.bytes', '\u096b0000000', '50000000'],
+    ['preallocate', 'fal\u017fe', 'false'],
+    ['min.cleanable.dirty.ratio', '0x1p-1', '0.5'],
+    ['min.cleanable.dirty.ratio', ' 0X.4P0d', '0.25'],
+    ['leader.replication.throttled.replicas', '0:1,0:1', '0:1,0:1'],
     ['compression.type', ' gzip ', 'gzip'],
     ['preallocate', ' TRUE ', 'true'],
     ['min.cleanable.dirty.ratio', '.25f', '0.25'],

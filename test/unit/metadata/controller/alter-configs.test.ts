@@ -51,7 +51,8 @@ describe('IncrementalAlterConfigs', () => {
     const { replay } = alter([change(TOPIC, 'orders', ['retention.ms', set, '60000'])])
     const again = change(TOPIC, 'orders', ['retention.ms', set, '60000'], ['flush.ms', remove, null])
     expect(alter([again], { replay }).records).toEqual([])
-    expect(alter([change(BROKER, '', ['min.insync.replicas', set, '1'])], { replay }).records).toHaveLength(1)
+    expect(alter([change(BROKER, '', ['log.retention.ms', set, '1'])], { replay }).records).toHaveLength(1)
+    expect(alter([change(BROKER, '', ['log.retention.ms', set, '1'])], { replay }).records).toHaveLength(1)
   })
 
   it.each<[string | null, number, string, string]>([
@@ -59,10 +60,27 @@ describe('IncrementalAlterConfigs', () => {
     ['compact', append, 'compact,delete', 'compact,delete'],
     ['compact, delete', subtract, 'delete', 'compact'],
     ['compact', subtract, 'delete', 'compact'],
+    ['compact, delete', subtract, ' delete\u0001', 'compact'],
   ])('a list of %s changed by operation %i with %s becomes %s', (before, operation, value, after) => {
     const { replay } = alter(before === null ? [] : [change(TOPIC, 'orders', ['cleanup.policy', set, before])])
     alter([change(TOPIC, 'orders', ['cleanup.policy', operation, value])], { replay })
     expect(settingsOf(replay.image, TOPIC, 'orders').get('cleanup.policy')).toBe(after)
+  })
+
+  it('ends what makes replicas eligible to lead, where min.insync.replicas changes', () => {
+    const all = [
+      change(TOPIC, 'orders', ['min.insync.replicas', set, '1'], ['flush.ms', set, '5']),
+      change(BROKER, '', ['min.insync.replicas', set, '1']),
+    ]
+    const { replay, records } = alter(all)
+    const clearing = (topicName: string) => ({ type: 'ClearElrRecord', version: 0, data: { topicName } })
+    expect(records.slice(3)).toEqual([clearing('orders'), clearing('')])
+    const deleted = alter([change(TOPIC, 'orders', ['min.insync.replicas', remove, null])], { replay })
+    expect(deleted.records.slice(1)).toEqual([clearing('orders')])
+    expect(alter([change(TOPIC, 'orders', ['flush.ms', remove, null])], { replay }).records).toHaveLength(1)
+    const level = { type: 'FeatureLevelRecord', version: 0 } as const
+    replay.apply({ ...level, data: { name: 'eligible.leader.replicas.version', featureLevel: 0 } })
+    expect(alter(all.slice(0, 1), { replay }).records.map(({ type }) => type)).not.toContain('ClearElrRecord')
   })
 
   it('changes all of a resource or nothing, and each resource by itself', () => {
@@ -98,6 +116,22 @@ describe('IncrementalAlterConfigs', () => {
       40,
       "Can't APPEND to key retention.ms because its type is not LIST.",
     ],
+    [
+      change(TOPIC, 'orders', ['cleanup.policy', append, 'compact\u00a0']),
+      40,
+      'Invalid value compact\u00a0 for configuration cleanup.policy: String must be one of: compact, delete',
+    ],
+    [
+      change(TOPIC, 'orders', ['cleanup.policy', append, '']),
+      40,
+      "Configuration 'cleanup.policy' values must not be empty.",
+    ],
+    [
+      change(BROKER, '', ['log.retention.ms', append, '1']),
+      40,
+      'Config value append is not allowed for config key: log.retention.ms',
+    ],
+    [change(BROKER, '', ['no.such', subtract, '1']), 40, 'Unknown config name: no.such'],
     [
       change(TOPIC, 'orders', ['retention.ms', set, '1'.repeat(32_768)]),
       40,

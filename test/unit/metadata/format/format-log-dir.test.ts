@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatLogDir } from '../../../../src/metadata/format/format-log-dir.ts'
 import { lookAtLogDir } from '../../../../src/metadata/format/look-at-log-dir.ts'
 import { scramRecord } from '../../../../src/metadata/format/scram-record.ts'
+import type { FileSystem } from '../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
+import { wrappedFile } from '../../storage/wrapped-file.ts'
 import { controlRecordsIn, metadataRecordsIn } from '../log-entries.ts'
 
 const content = {
@@ -53,6 +55,21 @@ describe('formatting', () => {
     expect(lookAtLogDir(nodeFileSystem, directory)).toMatchObject({ properties: { nodeId: 4 } })
   })
 
+  it('names its meta.properties when it is whole', async () => {
+    const failing: FileSystem = {
+      ...nodeFileSystem,
+      open: (file, mode, permissions) => {
+        const opened = nodeFileSystem.open(file, mode, permissions)
+        if (!path.basename(file).startsWith('meta.properties')) return opened
+        return wrappedFile(opened, { datasync: () => Promise.reject(new Error('no space')) })
+      },
+    }
+    await expect(formatLogDir(failing, directory, { ...content, quorum: null }, 1000)).rejects.toThrow('no space')
+    expect(lookAtLogDir(nodeFileSystem, directory)).toEqual({ kind: 'empty' })
+    await formatLogDir(nodeFileSystem, directory, { ...content, quorum: null }, 1000)
+    expect(readdirSync(directory).sort()).toEqual(['bootstrap.checkpoint', 'meta.properties'])
+  })
+
   it('leaves the metadata log to others without voters', async () => {
     await formatLogDir(nodeFileSystem, directory, { ...content, quorum: null }, 1000)
     expect(readdirSync(directory).sort()).toEqual(['bootstrap.checkpoint', 'meta.properties'])
@@ -63,7 +80,20 @@ describe('looking at a directory', () => {
   it.each([
     ['version=7\n', { kind: 'unreadable', message: 'Unknown meta.properties version number 7' }],
     ['version=1\nnode.id=1\n', { kind: 'unreadable', message: 'cluster.id was not found.' }],
-    ['version=1\ncluster.id=a\n', { kind: 'unreadable', message: 'node.id was not found.' }],
+    ['version=1\ncluster.id=a\n', { kind: 'unreadable', message: 'Failed to find node.id' }],
+    [
+      'version=1\ncluster.id=a\nnode.id=x\n',
+      { kind: 'unreadable', message: 'Unable to read node.id as a base-10 number.' },
+    ],
+    ['broker.id=x\n', { kind: 'unreadable', message: 'Unable to read broker.id as a base-10 number.' }],
+    [
+      'version=1\ncluster.id=a\nnode.id=1\ndirectory.id=zzz\n',
+      {
+        kind: 'unreadable',
+        message:
+          'Unable to read directory.id as a Uuid: Input string `zzz` decoded as 2 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID',
+      },
+    ],
     ['version=\\u00z\n', { kind: 'unreadable', message: 'Malformed \\uxxxx encoding.' }],
     ['broker.id=1\n', { kind: 'formatted', properties: { version: 0, clusterId: null, nodeId: 1, directoryId: null } }],
   ])('understands %j', (text, expected) => {

@@ -16,6 +16,26 @@ describe('meta.properties', () => {
     expect(parseMetaProperties(formatMetaProperties(properties, 0), 'm')).toEqual(properties)
   })
 
+  it.each(['a\\bc', ' lead', 'x\nnode.id=7', 'é', 'a:b=c'])('gives back the cluster id %j', (clusterId) => {
+    const properties = { clusterId, nodeId: 7, directoryId: null }
+    const bytes = Buffer.from(formatMetaProperties(properties, 0))
+    expect(parseMetaProperties(bytes.toString('latin1'), 'm')).toEqual(properties)
+  })
+
+  it.each([
+    ['zzz', 'a/meta.properties has a directory.id that is no UUID: Input string `zzz` decoded as 2 bytes'],
+    ['AAAAAAAAAAAAAAAAAAAAAg', 'which means something else to Kafka'],
+    ['AAAAAAAAAAAAAAAAAAAAYw', 'a/meta.properties has the directory.id AAAAAAAAAAAAAAAAAAAAYw'],
+  ])('with the directory.id %s is refused', (directoryId, message) => {
+    const text = formatMetaProperties({ clusterId: 'c', nodeId: 1, directoryId }, 0)
+    expect(() => parseMetaProperties(text, 'a/meta.properties')).toThrow(message)
+  })
+
+  it('has a directory.id behind those that Kafka keeps for itself', () => {
+    const properties = { clusterId: 'c', nodeId: 1, directoryId: 'AAAAAAAAAAAAAAAAAAAAZA' }
+    expect(parseMetaProperties(formatMetaProperties(properties, 0), 'm')).toEqual(properties)
+  })
+
   it.each([
     ['version=0\ncluster.id=c\nbroker.id=1\n', 'UNSUPPORTED_VERSION', 'has version 0'],
     ['cluster.id=c\nnode.id=1\n', 'UNSUPPORTED_VERSION', 'has version 0'],

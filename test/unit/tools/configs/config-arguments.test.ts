@@ -6,7 +6,8 @@ import {
   parseAddedConfigs,
   parseDeletedConfigs,
 } from '../../../../src/tools/configs/config-arguments.ts'
-import { parseNamedValues, withNameHint } from '../../../../src/tools/configs/named-values.ts'
+import { withNameHint } from '../../../../src/tools/configs/known-names.ts'
+import { parseNamedValues } from '../../../../src/tools/configs/named-values.ts'
 
 describe('--add-config', () => {
   it.each<[string, Record<string, string>]>([
