@@ -20,7 +20,8 @@ it('a directory that is replaced takes nothing from who had the old one open', a
   producer.closeInput()
   const replaced = `${cluster.logDir} was deleted or replaced while it was open.`
   for (const { status, stderr } of [await producer.end(), await consumer.end()]) {
-    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining(replaced) })
+    expect(stderr).toContain(replaced)
+    expect(status).toBe(1)
   }
   expect(readdirSync(cluster.logDir).filter((name) => name.startsWith('orders'))).toEqual([])
 })
