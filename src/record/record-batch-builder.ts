@@ -30,8 +30,8 @@ function nullableSize(start: number, end: number): number {
 function headersSize(headers: readonly RecordHeader[] | null): number {
   if (headers === null) return 1
   let size = varintSize(headers.length)
-  for (const { key, value } of headers) {
-    const keyLength = Buffer.byteLength(key)
+  for (const { key, value, keyBytes } of headers) {
+    const keyLength = keyBytes?.length ?? Buffer.byteLength(key)
     size += varintSize(keyLength) + keyLength + (value === null ? 1 : varintSize(value.length) + value.length)
   }
   return size
@@ -67,10 +67,11 @@ function writeNullable(target: Buffer, at: number, source: Uint8Array, start: nu
 
 function writeHeaders(target: Buffer, at: number, headers: readonly RecordHeader[]): number {
   let to = writeVarint(target, at, headers.length)
-  for (const { key, value } of headers) {
-    const keyLength = Buffer.byteLength(key)
+  for (const { key, value, keyBytes } of headers) {
+    const keyLength = keyBytes?.length ?? Buffer.byteLength(key)
     to = writeVarint(target, to, keyLength)
-    to += target.write(key, to, 'utf8')
+    if (keyBytes === undefined) to += target.write(key, to, 'utf8')
+    else to = copyBytes(target, to, keyBytes, 0, keyLength)
     if (value === null) target[to++] = 1
     else to = copyBytes(target, writeVarint(target, to, value.length), value, 0, value.length)
   }

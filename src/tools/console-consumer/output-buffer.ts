@@ -41,6 +41,27 @@ export class OutputBuffer {
     this.#chunk[this.#length++] = value
   }
 
+  /**
+   * Room for `bytes`, at most 128 KiB, to write into directly: the buffer, from `position` on. Tell `advance` where it ends.
+   */
+  reserve(bytes: number): Buffer {
+    if (bytes > this.#chunk.length - this.#length) {
+      this.flush()
+      if (bytes > this.#chunk.length) this.#chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    }
+    return this.#chunk
+  }
+
+  /** Where in the reserved buffer the next byte goes. */
+  get position(): number {
+    return this.#length
+  }
+
+  /** What was reserved is written up to `position`. */
+  advance(position: number): void {
+    this.#length = position
+  }
+
   /** Hands over what has been collected. */
   flush(): void {
     if (this.#length === 0) return
