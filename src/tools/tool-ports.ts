@@ -8,7 +8,10 @@ import type { LogDirFiles } from './log-dir-files.ts'
 
 /** Standard output or standard error. */
 export interface OutputPort {
-  /** Queues `data`. False: the reader is slower than we are, await `drain()` before the next write. */
+  /**
+   * Queues `data`, which must not change before `drain()` resolves. False: the reader is slower than we are, await
+   * `drain()` before the next write.
+   */
   write(data: string | Uint8Array): boolean
   /** Resolves when the queue is empty, or when the reader has gone. */
   drain(): Promise<void>

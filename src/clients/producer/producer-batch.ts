@@ -1,5 +1,5 @@
 /** Records of one partition that are sent together, and the numbers by which their owner knows them. Kafka: ProducerBatch. */
-
+import type { ByteCopier } from '../../common/copy-bytes.ts'
 import type { Compression } from '../../record/compression/compression-codec.ts'
 import { type BatchIdentity, NO_PRODUCER, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import { RecordReader } from '../../record/record-reader.ts'
@@ -10,11 +10,16 @@ export const INITIAL_BATCH_BYTES = 16 * 1024
 const INITIAL_RECORDS = 256
 
 export class ProducerBatch {
-  readonly #builder = new RecordBatchBuilder(INITIAL_BATCH_BYTES)
+  readonly #builder: RecordBatchBuilder
   /** Of each record, counted from the first one's: a million records cost no objects, and four bytes each. */
   #numbers = new Uint32Array(INITIAL_RECORDS)
   #firstNumber = 0
   #startedMs = 0
+
+  /** `copier`: shared by the batches of a producer, which all take from the same chunk of input. */
+  constructor(copier?: ByteCopier) {
+    this.#builder = new RecordBatchBuilder(INITIAL_BATCH_BYTES, copier)
+  }
 
   get recordsCount(): number {
     return this.#builder.recordsCount

@@ -3,6 +3,7 @@
  * sends a batch when it is full or when told to. Kafka: KafkaProducer, RecordAccumulator.
  */
 import { type Clock, systemClock } from '../../common/clock.ts'
+import { ByteCopier } from '../../common/copy-bytes.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
@@ -66,6 +67,7 @@ export class Producer {
   readonly #filling: (ProducerBatch | undefined)[] = []
   readonly #lanes: (PartitionLane | undefined)[] = []
   readonly #free: ProducerBatch[] = []
+  readonly #copier = new ByteCopier()
   #producer: { readonly producerId: number; readonly producerEpoch: number } | null = null
   /** Batches that are sent or wait for it, and the memory they hold. */
   #underway = 0
@@ -167,7 +169,7 @@ export class Producer {
   }
 
   #begin(): ProducerBatch {
-    const batch = this.#free.pop() ?? new ProducerBatch()
+    const batch = this.#free.pop() ?? new ProducerBatch(this.#copier)
     batch.restart(this.#clock.monotonicMs())
     return batch
   }

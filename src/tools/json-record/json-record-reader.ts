@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { closestMatch } from '../../common/closest-match.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
+import { PrintedLine } from './printed-line.ts'
 
 /** Where a record was, and when. Null: the line does not say. */
 export interface JsonRecordPlace {
@@ -43,6 +44,7 @@ const SLAB_BYTES = 64 * 1024
 export class JsonRecordReader {
   #slab: Buffer = Buffer.alloc(0)
   #used = 0
+  readonly #printed = new PrintedLine()
 
   /**
    * Fills key, value and headers of `record` from the line source[start, end), and returns the rest. The record's bytes
@@ -50,7 +52,29 @@ export class JsonRecordReader {
    * record.
    */
   read(record: RecordView, source: Uint8Array, start = 0, end: number = source.length): JsonRecordPlace {
-    const fields = parseObject(source.subarray(start, end))
+    return this.#readPrinted(record, source, start, end) ?? this.#readAny(record, source.subarray(start, end))
+  }
+
+  /** Null for a line that is not as JsonRecordWriter prints it. */
+  #readPrinted(record: RecordView, source: Uint8Array, start: number, end: number): JsonRecordPlace | null {
+    const printed = this.#printed
+    const position = this.#reserve(end - start)
+    const isPrinted = printed.read(source, start, end, this.#slab, position)
+    this.#used = position
+    if (!isPrinted) return null
+    this.#used = Math.max(position, printed.keyEnd, printed.valueEnd)
+    record.source = this.#slab
+    record.keyStart = printed.keyStart
+    record.keyEnd = printed.keyEnd
+    record.valueStart = printed.valueStart
+    record.valueEnd = printed.valueEnd
+    record.headers = null
+    const { topic, partition, offset, timestampMs, timestampType, leaderEpoch } = printed
+    return { topic, partition, offset, timestampMs, timestampType, leaderEpoch }
+  }
+
+  #readAny(record: RecordView, line: Uint8Array): JsonRecordPlace {
+    const fields = parseObject(line)
     refuseUnknownFields(fields, RECORD_FIELDS, 'A record')
     const key = fieldBytes(fields, 'key', 'key')
     const value = fieldBytes(fields, 'value', 'value')

@@ -3,6 +3,7 @@
  * JsonRecordReader takes it back. Bytes in, bytes out: no object and no string for a record.
  */
 import { isUtf8 } from 'node:buffer'
+import { COPY_OVERRUN_BYTES, copyWords, viewOf } from '../../common/copy-bytes.ts'
 import type { TopicPartition } from '../../common/topic-partition.ts'
 import { ATTRIBUTE } from '../../record/batch-header.ts'
 import type { HeaderVisitor, RecordReader } from '../../record/record-reader.ts'
@@ -17,18 +18,31 @@ const BASE64_PIECE_BYTES = 48 * 1024
 
 const QUOTE = 0x22
 
+/** Bytes to print again and again, with room for the rest of the last word behind them. */
+interface Constant {
+  readonly view: DataView
+  readonly length: number
+}
+
+function constant(text: string): Constant {
+  const length = Buffer.byteLength(text)
+  const bytes = Buffer.alloc(length + COPY_OVERRUN_BYTES)
+  bytes.write(text)
+  return { view: viewOf(bytes), length }
+}
+
 /** A field's name in front of text, of the base64 of what is no text, and with null. */
 interface FieldPrefixes {
-  readonly text: Buffer
-  readonly base64: Buffer
-  readonly null: Buffer
+  readonly text: Constant
+  readonly base64: Constant
+  readonly null: Constant
 }
 
 function fieldPrefixes(before: string, name: string): FieldPrefixes {
   return {
-    text: Buffer.from(`${before}"${name}":"`),
-    base64: Buffer.from(`${before}"${name}Base64":"`),
-    null: Buffer.from(`${before}"${name}":null`),
+    text: constant(`${before}"${name}":"`),
+    base64: constant(`${before}"${name}Base64":"`),
+    null: constant(`${before}"${name}":null`),
   }
 }
 
@@ -36,8 +50,8 @@ const KEY = fieldPrefixes('],', 'key')
 const VALUE = fieldPrefixes(',', 'value')
 const FIRST_HEADER_KEY = fieldPrefixes('{', 'key')
 const NEXT_HEADER_KEY = fieldPrefixes(',{', 'key')
-const TIMESTAMP = Buffer.from(',"timestamp":')
-const NULL = Buffer.from('null')
+const TIMESTAMP = constant(',"timestamp":')
+const NULL = constant('null')
 const BRACE = 0x7d
 const LF = 0x0a
 /** Room for what is in front of the headers: a topic's name, ASCII and no longer than 249 bytes, and numbers. */
@@ -49,14 +63,14 @@ export class JsonRecordWriter {
   #topic: string | null = null
   #partition = -1
   /** From the brace to the offset's number, for the topic and partition of the last record. */
-  #placePrefix: Buffer = NULL
+  #placePrefix: Constant = NULL
   #timestampType = -1
   #leaderEpoch = -1
   /** From behind the timestamp to the headers, for the batch of the last record. */
-  #batchFields: Buffer = NULL
+  #batchFields: Constant = NULL
   /** Where the line is being written: what `#reserve` got, and the position in it. */
-  #target: Buffer = NULL
-  #view: DataView = new DataView(new ArrayBuffer(0))
+  #target: Buffer = Buffer.alloc(0)
+  #view: DataView = viewOf(this.#target)
   #position = 0
   #out: OutputBuffer | null = null
   #isFirstHeader = true
@@ -78,11 +92,12 @@ export class JsonRecordWriter {
     this.#out = out
     this.#open(out, MAX_PLACE_BYTES)
     const target = this.#target
-    let to = copyConstant(target, this.#position, this.#placePrefix)
+    const view = this.#view
+    let to = copyConstant(view, this.#position, this.#placePrefix)
     to = writeDecimal(target, to, reader.offset)
-    to = copyConstant(target, to, TIMESTAMP)
-    to = reader.timestampMs === -1 ? copyConstant(target, to, NULL) : writeDecimal(target, to, reader.timestampMs)
-    this.#position = copyConstant(target, to, this.#batchFields)
+    to = copyConstant(view, to, TIMESTAMP)
+    to = reader.timestampMs === -1 ? copyConstant(view, to, NULL) : writeDecimal(target, to, reader.timestampMs)
+    this.#position = copyConstant(view, to, this.#batchFields)
     if (reader.headersCount > 0) {
       this.#isFirstHeader = true
       reader.visitHeaders(this.#writeHeader)
@@ -99,7 +114,7 @@ export class JsonRecordWriter {
   #enterPartition(topic: string, partition: number): void {
     this.#topic = topic
     this.#partition = partition
-    this.#placePrefix = Buffer.from(`{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`)
+    this.#placePrefix = constant(`{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`)
   }
 
   #enterBatch(timestampType: number, leaderEpoch: number): void {
@@ -107,7 +122,7 @@ export class JsonRecordWriter {
     this.#leaderEpoch = leaderEpoch
     const type = timestampType === 0 ? 'CreateTime' : 'LogAppendTime'
     const epoch = leaderEpoch < 0 ? 'null' : leaderEpoch
-    this.#batchFields = Buffer.from(`,"timestampType":"${type}","leaderEpoch":${epoch},"headers":[`)
+    this.#batchFields = constant(`,"timestampType":"${type}","leaderEpoch":${epoch},"headers":[`)
   }
 
   /** Makes room for `bytes` more. */
@@ -123,7 +138,7 @@ export class JsonRecordWriter {
     this.#position = out.position
     if (target === this.#target) return
     this.#target = target
-    this.#view = new DataView(target.buffer, target.byteOffset, target.length)
+    this.#view = viewOf(target)
   }
 
   /** A field that is source[start, end), as text if it can be, or null where `start` is negative. */
@@ -131,11 +146,11 @@ export class JsonRecordWriter {
     const length = end - start
     this.#reserve(MAX_PREFIX_BYTES + Math.min(length, PIECE_BYTES) * LONGEST_ESCAPE_BYTES)
     if (start < 0) {
-      this.#position = copyConstant(this.#target, this.#position, prefixes.null)
+      this.#position = copyConstant(this.#view, this.#position, prefixes.null)
     } else if (length <= PIECE_BYTES) {
       this.#writeShort(prefixes, source, start, end)
     } else if (isUtf8(source.subarray(start, end))) {
-      this.#position = copyConstant(this.#target, this.#position, prefixes.text)
+      this.#position = copyConstant(this.#view, this.#position, prefixes.text)
       this.#writeLongText(source, start, end)
     } else {
       this.#writeBase64(prefixes, source, start, end)
@@ -144,7 +159,7 @@ export class JsonRecordWriter {
 
   /** Text until it turns out to be none. */
   #writeShort(prefixes: FieldPrefixes, source: Buffer, start: number, end: number): void {
-    const at = copyConstant(this.#target, this.#position, prefixes.text)
+    const at = copyConstant(this.#view, this.#position, prefixes.text)
     const copied = copyEscaped(this.#view, at, source, start, end)
     if (copied < 0 && !isUtf8(source.subarray(start, end))) return this.#writeBase64(prefixes, source, start, end)
     const to = copied < 0 ? ~copied : copied
@@ -162,7 +177,7 @@ export class JsonRecordWriter {
   }
 
   #writeBase64(prefixes: FieldPrefixes, source: Buffer, start: number, end: number): void {
-    this.#position = copyConstant(this.#target, this.#position, prefixes.base64)
+    this.#position = copyConstant(this.#view, this.#position, prefixes.base64)
     for (let at = start; at < end; at += BASE64_PIECE_BYTES) {
       const text = source.toString('base64', at, Math.min(end, at + BASE64_PIECE_BYTES))
       this.#reserve(text.length + 1)
@@ -173,7 +188,6 @@ export class JsonRecordWriter {
 }
 
 /** Copies all of `constant` to target[at]; returns the position behind it. */
-function copyConstant(target: Buffer, at: number, constant: Buffer): number {
-  target.set(constant, at)
-  return at + constant.length
+function copyConstant(target: DataView, at: number, { view, length }: Constant): number {
+  return copyWords(target, at, view, 0, length)
 }
