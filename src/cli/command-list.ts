@@ -21,6 +21,7 @@ import {
   featuresUpgradeSpec,
   featuresVersionMappingSpec,
 } from './command-specs/features.ts'
+import { cpSpec, expectSpec, waitSpec } from './command-specs/record-commands.ts'
 import { serverPropertiesSpec } from './command-specs/server-properties.ts'
 import { completionSpec, envSpec } from './command-specs/shell.ts'
 import { storageFormatSpec, storageInfoSpec, storageRandomUuidSpec } from './command-specs/storage.ts'
@@ -51,6 +52,9 @@ export const commandList: readonly CommandSpec[] = [
   configsSubtractSpec,
   consoleProducerSpec,
   consoleConsumerSpec,
+  cpSpec,
+  waitSpec,
+  expectSpec,
   clusterIdSpec,
   clusterEndpointsSpec,
   clusterUnregisterSpec,

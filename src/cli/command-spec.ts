@@ -10,6 +10,8 @@ export interface ArgumentSpec {
   readonly isRequired: boolean
   /** Several words may be given. */
   readonly isRepeatable?: true
+  /** How the usage line shows the words, where `NAME...` would not say it. */
+  readonly synopsis?: string
   /** What completion offers. */
   readonly completes?: 'topic' | 'file' | readonly string[]
 }

@@ -63,7 +63,7 @@ export function commandHelp(spec: CommandSpec): string {
 /** `topics create NAME...`. */
 export function usageOf({ id, argument }: CommandSpec): string {
   if (argument === undefined) return id
-  const words = argument.isRepeatable === true ? `${argument.name}...` : argument.name
+  const words = argument.synopsis ?? (argument.isRepeatable === true ? `${argument.name}...` : argument.name)
   return argument.isRequired ? `${id} ${words}` : `${id} [${words}]`
 }
 

@@ -5,6 +5,7 @@ import type { ClusterAddress, DirectorySession, ToolPorts } from '../tools/tool-
 import type { TerminationSignal } from './exit-codes.ts'
 import { ProcessOutput } from './process-output.ts'
 import { standardInput } from './standard-input.ts'
+import { importUserModule } from './user-module.ts'
 
 const STDOUT_DESCRIPTOR = 1
 
@@ -55,6 +56,7 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     openLogDirFiles: () => cluster.openLogDirFiles(),
     locateLogDir: (address) => cluster.locateLogDir(address),
     readTextFile: (path) => cluster.readTextFile(path),
+    importModule: importUserModule,
     release() {
       stdin.release()
       signals.release()

@@ -22,6 +22,7 @@ export function standardInput(): StandardInput {
   let stream: NodeJS.ReadStream | undefined
   return {
     isFile,
+    sizeBytes: isFile ? fstatSync(DESCRIPTOR).size : null,
     isTerminal: isatty(DESCRIPTOR),
     chunks() {
       if (isFile) return fileChunks()

@@ -1,6 +1,7 @@
 /** Where partitions begin and end, and their offsets by time. Kafka: OffsetSpec of the Admin client. */
 import { kafkaErrorOf } from '../common/kafka-error.ts'
 import { formatTopicPartition } from '../common/topic-partition.ts'
+import { UNKNOWN_OFFSET } from '../common/unknown-offset.ts'
 import { fill } from '../protocol/fill.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { listOffsetsRequest } from '../protocol/messages/list-offsets.ts'
@@ -39,4 +40,19 @@ export async function listOffsets(
     offsets.set(partitionIndex, offset)
   }
   return partitions.map((partition) => offsets.get(partition) ?? 0)
+}
+
+/** The same with the end of the log where no record is of such a time. */
+export async function listOffsetsOrEnd(
+  session: KafkaSession,
+  topic: string,
+  partitions: readonly number[],
+  which: OffsetSpec,
+  isolationLevel: IsolationLevel = 'read_uncommitted',
+): Promise<number[]> {
+  if (typeof which === 'string') return listOffsets(session, topic, partitions, which, isolationLevel)
+  // The end comes first: a record that is written in between is found by its time, or lies behind the end.
+  const ends = await listOffsets(session, topic, partitions, 'latest', isolationLevel)
+  const offsets = await listOffsets(session, topic, partitions, which, isolationLevel)
+  return offsets.map((offset, i) => (offset === UNKNOWN_OFFSET ? (ends[i] ?? 0) : offset))
 }

@@ -1,10 +1,9 @@
 import { consoleConsumerSpec } from '../cli/command-specs/console.ts'
+import { openJsonPaint } from '../cli/json-paint.ts'
 import { oclifArgs, oclifFlags } from '../cli/oclif-flags.ts'
 import { ToolCommand } from '../cli/tool-command.ts'
-import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
-import { parseConsoleConsumerOptions } from '../tools/console-consumer/parse-options.ts'
+import { parseKafdirConsumerOptions } from '../tools/console-consumer/parse-kafdir-options.ts'
 import { runConsoleConsumer } from '../tools/console-consumer/run.ts'
-import { OptionValues } from '../tools/option-table.ts'
 import type { ExitCode } from '../tools/tool-ports.ts'
 
 export default class ConsoleConsumer extends ToolCommand {
@@ -15,8 +14,10 @@ export default class ConsoleConsumer extends ToolCommand {
   async run(): Promise<ExitCode> {
     const { argument: topic, detected } = await this.commandLine(consoleConsumerSpec)
     if (topic !== undefined) detected.set('topic', [topic])
-    const options = new OptionValues(consoleConsumerOptionTable, detected)
-    const front = { style: 'kafdir' as const, autoCreateTopics: detected.has('auto-create') }
-    return this.runTool((ports) => runConsoleConsumer(parseConsoleConsumerOptions(options, front, ports), ports))
+    const front = { autoCreateTopics: detected.has('auto-create') }
+    return this.runTool(async (ports) => {
+      const options = parseKafdirConsumerOptions(detected, front, ports)
+      return runConsoleConsumer(options, ports, await openJsonPaint(ports.stdout))
+    })
   }
 }

@@ -1,7 +1,9 @@
 import { consoleProducerSpec } from '../cli/command-specs/console.ts'
 import { oclifArgs, oclifFlags } from '../cli/oclif-flags.ts'
 import { ToolCommand } from '../cli/tool-command.ts'
-import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
+import { kafdirProducerOptionTable } from '../tools/console-producer/kafdir-options.ts'
+import { openAnySource } from '../tools/console-producer/open-any-source.ts'
+import { parseInputOptions } from '../tools/console-producer/parse-input-options.ts'
 import { parseConsoleProducerOptions } from '../tools/console-producer/parse-options.ts'
 import { runConsoleProducer } from '../tools/console-producer/run.ts'
 import { OptionValues } from '../tools/option-table.ts'
@@ -14,8 +16,11 @@ export default class ConsoleProducer extends ToolCommand {
 
   async run(): Promise<ExitCode> {
     const { argument: topic = '', detected } = await this.commandLine(consoleProducerSpec)
-    const options = new OptionValues(consoleProducerOptionTable, detected.set('topic', [topic]))
+    const options = new OptionValues(kafdirProducerOptionTable, detected.set('topic', [topic]))
     const front = { style: 'kafdir' as const, autoCreateTopics: detected.has('auto-create') }
-    return this.runTool((ports) => runConsoleProducer(parseConsoleProducerOptions(options, front, ports), ports))
+    return this.runTool((ports) => {
+      const parsed = parseConsoleProducerOptions(options, front, ports, parseInputOptions(options))
+      return runConsoleProducer(parsed, ports, openAnySource)
+    })
   }
 }

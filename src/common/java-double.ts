@@ -25,15 +25,40 @@ function parseHexadecimal(text: string): number | undefined {
 
 /** As `Double.toString` does: `0.5`, `1.0`, `1.0E-4`. */
 export function formatJavaDouble(value: number): string {
-  const size = Math.abs(value)
-  if (!Number.isFinite(value)) return String(value)
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e')
-    return `${withFraction(digits)}E${exponent.replace('+', '')}`
-  }
-  return withFraction(String(value))
+  return Number.isFinite(value) ? layOut(value, value.toExponential()) : String(value)
 }
 
-function withFraction(digits: string): string {
-  return digits.includes('.') ? digits : `${digits}.0`
+/** As `Float.toString` does, for a number that a float holds exactly: `0.1` where the double would be 0.10000000149. */
+export function formatJavaFloat(value: number): string {
+  return Number.isFinite(value) ? layOut(value, shortestFloat(value)) : String(value)
+}
+
+/** Nine digits tell any two floats apart. */
+const FLOAT_DIGITS = 9
+
+function shortestFloat(value: number): string {
+  for (let digits = 1; digits < FLOAT_DIGITS; digits++) {
+    const text = value.toExponential(digits - 1)
+    if (Math.fround(Number(text)) === value) return text
+  }
+  return value.toExponential(FLOAT_DIGITS - 1)
+}
+
+/** `shortest` is the number in exponential notation, with no more digits than it needs. */
+function layOut(value: number, shortest: string): string {
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  // Java takes at least two digits, and the two that are nearest: 4.9E-324.
+  const text = shortest.includes('.') ? shortest : value.toExponential(1)
+  const [mantissa = '', exponent = ''] = text.split('e')
+  const power = Number(exponent)
+  if (power < -3 || power >= 7) return `${mantissa}E${power}`
+  const sign = value < 0 ? '-' : ''
+  const digits = mantissa.replace(/[-.]/g, '')
+  if (power < 0) return `${sign}0.${'0'.repeat(-power - 1)}${withoutTrailingZeros(digits)}`
+  const padded = digits.padEnd(power + 2, '0')
+  return `${sign}${padded.slice(0, power + 1)}.${withoutTrailingZeros(padded.slice(power + 1))}`
+}
+
+function withoutTrailingZeros(digits: string): string {
+  return digits.replace(/(?!^)0+$/, '')
 }

@@ -108,6 +108,7 @@ const fixedReaders = {
   int32: (reader: WireReader) => reader.int32(),
   uint32: (reader: WireReader) => reader.uint32(),
   int64: (reader: WireReader) => reader.int64(),
+  bigint64: (reader: WireReader) => reader.bigint64(),
   float64: (reader: WireReader) => reader.float64(),
   uuid: (reader: WireReader) => reader.uuid(),
 }

@@ -133,6 +133,7 @@ const fixedWriters = {
   int32: (writer: WireWriter, value: unknown) => writer.int32(value as number),
   uint32: (writer: WireWriter, value: unknown) => writer.uint32(value as number),
   int64: (writer: WireWriter, value: unknown) => writer.int64(value as number),
+  bigint64: (writer: WireWriter, value: unknown) => writer.bigint64(value as bigint),
   float64: (writer: WireWriter, value: unknown) => writer.float64(value as number),
   uuid: (writer: WireWriter, value: unknown) => writer.uuid(value as string),
 }

@@ -1,7 +1,7 @@
 import { type Field, type Fields, type MessageSchema, type WireType } from './schema.ts'
 
 /** `T` with every field optional at every depth. An undefined field counts as absent. */
-export type Partially<T> = T extends Uint8Array | string | number | boolean | null
+export type Partially<T> = T extends Uint8Array | string | number | bigint | boolean | null
   ? T
   : T extends readonly (infer E)[]
     ? readonly Partially<E>[]

@@ -16,6 +16,7 @@ export type PrimitiveKind =
   | 'int32'
   | 'uint32'
   | 'int64'
+  | 'bigint64'
   | 'float64'
   | 'string'
   | 'uuid'
@@ -116,6 +117,11 @@ export const uint32 = numberKind('uint32')
 /** A number between -(2^53 - 1) and 2^53 - 1, or INT64_MAX; others are refused, never rounded. */
 export const int64 = numberKind('int64')
 export const float64 = numberKind('float64')
+
+/** An int64 of which every bit counts, such as a hash: a bigint. Kafka's schemas call it int64 too. */
+export function bigInt64(versions: VersionSpec = '0+', options: ValueOptions<bigint> = {}): Field<bigint> {
+  return field({ kind: 'bigint64' }, versions, options, 0n)
+}
 
 export function bool(versions: VersionSpec = '0+', options: ValueOptions<boolean> = {}): Field<boolean> {
   return field({ kind: 'bool' }, versions, options, false)

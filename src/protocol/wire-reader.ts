@@ -90,6 +90,10 @@ export class WireReader {
     return this.fail(`int64 ${this.#bytes.readBigInt64BE(position)} is beyond 2^53`)
   }
 
+  bigint64(): bigint {
+    return this.#bytes.readBigInt64BE(this.#advance(8))
+  }
+
   float64(): number {
     return this.#bytes.readDoubleBE(this.#advance(8))
   }

@@ -78,6 +78,12 @@ export class WireWriter {
     this.#bytes.writeUInt32BE(isMax ? 0xffffffff : value >>> 0, position + 4)
   }
 
+  bigint64(value: bigint): void {
+    if (typeof value !== 'bigint' || value !== BigInt.asIntN(64, value)) this.#unfit(value, 'an int64')
+    const position = this.#advance(8)
+    this.#bytes.writeBigInt64BE(value, position)
+  }
+
   float64(value: number): void {
     if (typeof value !== 'number') this.#unfit(value, 'a float64')
     const position = this.#advance(8)

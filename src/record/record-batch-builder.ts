@@ -1,5 +1,6 @@
 /** Packs records into a batch of format v2, in one buffer, with no object per record. Kafka: MemoryRecordsBuilder. */
 import { assert } from '../common/assert.ts'
+import { ByteCopier, COPY_OVERRUN_BYTES, viewOf } from '../common/copy-bytes.ts'
 import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, LOG_OVERHEAD_BYTES, MAGIC_V2 } from './batch-header.ts'
 import { compress } from './compression/compression.ts'
 import { type Compression, codecId, NO_COMPRESSION } from './compression/compression-codec.ts'
@@ -10,8 +11,8 @@ import { varintSize, writeVarint } from './varint.ts'
 
 /** Length, attributes, timestamp and offset deltas, key and value lengths, header count: never more. Kafka: MAX_RECORD_OVERHEAD. */
 const MAX_RECORD_OVERHEAD_BYTES = 21
-/** Up to here a loop copies faster than a call into the runtime. */
-const SHORT_COPY_BYTES = 160
+/** Of the length in front of a record. */
+const MAX_LENGTH_BYTES = 5
 
 /** Fields of the header that the producer decides. */
 export interface BatchIdentity {
@@ -30,8 +31,8 @@ function nullableSize(start: number, end: number): number {
 function headersSize(headers: readonly RecordHeader[] | null): number {
   if (headers === null) return 1
   let size = varintSize(headers.length)
-  for (const { key, value } of headers) {
-    const keyLength = Buffer.byteLength(key)
+  for (const { key, value, keyBytes } of headers) {
+    const keyLength = keyBytes?.length ?? Buffer.byteLength(key)
     size += varintSize(keyLength) + keyLength + (value === null ? 1 : varintSize(value.length) + value.length)
   }
   return size
@@ -46,37 +47,6 @@ export function estimateBatchSizeUpperBound(record: RecordView): number {
   return BATCH_OVERHEAD_BYTES + MAX_RECORD_OVERHEAD_BYTES + fields
 }
 
-/** Copies source[start, end) to target[at]; returns the position behind it. */
-function copyBytes(target: Buffer, at: number, source: Uint8Array, start: number, end: number): number {
-  if (end - start > SHORT_COPY_BYTES) {
-    target.set(source.subarray(start, end), at)
-    return at + end - start
-  }
-  let to = at
-  for (let from = start; from < end; from++) target[to++] = source[from] as number
-  return to
-}
-
-function writeNullable(target: Buffer, at: number, source: Uint8Array, start: number, end: number): number {
-  if (start < 0) {
-    target[at] = 1
-    return at + 1
-  }
-  return copyBytes(target, writeVarint(target, at, end - start), source, start, end)
-}
-
-function writeHeaders(target: Buffer, at: number, headers: readonly RecordHeader[]): number {
-  let to = writeVarint(target, at, headers.length)
-  for (const { key, value } of headers) {
-    const keyLength = Buffer.byteLength(key)
-    to = writeVarint(target, to, keyLength)
-    to += target.write(key, to, 'utf8')
-    if (value === null) target[to++] = 1
-    else to = copyBytes(target, writeVarint(target, to, value.length), value, 0, value.length)
-  }
-  return to
-}
-
 /** Room for a header, and the compressed records of `plain` behind it. */
 function compressRecords(plain: Buffer, { codec, level }: Compression): Buffer {
   const records = compress(codec, plain.subarray(BATCH_OVERHEAD_BYTES), level)
@@ -87,14 +57,21 @@ function compressRecords(plain: Buffer, { codec, level }: Compression): Buffer {
 
 export class RecordBatchBuilder {
   #buffer: Buffer
+  #view: DataView
+  readonly #copier: ByteCopier
   #position: number = BATCH_OVERHEAD_BYTES
   #recordsCount = 0
   #baseTimestampMs = -1
   #maxTimestampMs = -1
 
-  /** `initialBytes`: the first buffer, which grows as needed. */
-  constructor(initialBytes: number) {
+  /**
+   * `initialBytes`: the first buffer, which grows as needed. `copier`: to be shared by builders that take turns with the
+   * same source.
+   */
+  constructor(initialBytes: number, copier: ByteCopier = new ByteCopier()) {
     this.#buffer = Buffer.allocUnsafeSlow(Math.max(initialBytes, BATCH_OVERHEAD_BYTES))
+    this.#view = viewOf(this.#buffer)
+    this.#copier = copier
   }
 
   get recordsCount(): number {
@@ -117,7 +94,7 @@ export class RecordBatchBuilder {
     if (record.timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = record.timestampMs
     const timestampDelta = record.timestampMs - this.#baseTimestampMs
     const offsetDelta = this.#recordsCount++
-    const { source, headers } = record
+    const { headers } = record
     const bodySize =
       1 +
       varintSize(timestampDelta) +
@@ -125,16 +102,16 @@ export class RecordBatchBuilder {
       nullableSize(record.keyStart, record.keyEnd) +
       nullableSize(record.valueStart, record.valueEnd) +
       headersSize(headers)
-    this.#reserve(bodySize + 5)
+    this.#reserve(bodySize + MAX_LENGTH_BYTES + COPY_OVERRUN_BYTES)
     const buffer = this.#buffer
     let at = writeVarint(buffer, this.#position, bodySize)
     buffer[at++] = 0 // attributes of a record: unused
     at = writeVarint(buffer, at, timestampDelta)
     at = writeVarint(buffer, at, offsetDelta)
-    at = writeNullable(buffer, at, source, record.keyStart, record.keyEnd)
-    at = writeNullable(buffer, at, source, record.valueStart, record.valueEnd)
+    at = this.#writeNullable(at, record.source, record.keyStart, record.keyEnd)
+    at = this.#writeNullable(at, record.source, record.valueStart, record.valueEnd)
     if (headers === null) buffer[at++] = 0
-    else at = writeHeaders(buffer, at, headers)
+    else at = this.#writeHeaders(at, headers)
     this.#position = at
   }
 
@@ -172,11 +149,34 @@ export class RecordBatchBuilder {
     this.#maxTimestampMs = -1
   }
 
+  #writeNullable(at: number, source: Uint8Array, start: number, end: number): number {
+    const buffer = this.#buffer
+    if (start < 0) {
+      buffer[at] = 1
+      return at + 1
+    }
+    return this.#copier.copy(buffer, this.#view, writeVarint(buffer, at, end - start), source, start, end)
+  }
+
+  #writeHeaders(at: number, headers: readonly RecordHeader[]): number {
+    const buffer = this.#buffer
+    let to = writeVarint(buffer, at, headers.length)
+    for (const { key, value, keyBytes } of headers) {
+      const keyLength = keyBytes?.length ?? Buffer.byteLength(key)
+      to = writeVarint(buffer, to, keyLength)
+      if (keyBytes === undefined) to += buffer.write(key, to, 'utf8')
+      else to = this.#copier.copy(buffer, this.#view, to, keyBytes, 0, keyLength)
+      to = value === null ? this.#writeNullable(to, buffer, -1, -1) : this.#writeNullable(to, value, 0, value.length)
+    }
+    return to
+  }
+
   #reserve(bytes: number): void {
     const needed = this.#position + bytes
     if (needed <= this.#buffer.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2))
     this.#buffer.copy(grown, 0, 0, this.#position)
     this.#buffer = grown
+    this.#view = viewOf(grown)
   }
 }

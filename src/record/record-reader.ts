@@ -2,6 +2,7 @@
  * Walks the records of batches of format v2, one after the other, as fields of itself: no object per record.
  * Kafka: DefaultRecordBatch.streamingIterator.
  */
+import { isUtf8 } from 'node:buffer'
 import { KafkaError } from '../common/kafka-error.ts'
 import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, type BatchHeader, FIELD, readBatchHeader } from './batch-header.ts'
 import { decompress } from './compression/compression.ts'
@@ -25,6 +26,15 @@ export interface RecordReaderOptions {
    */
   readonly skipBatch?: (header: BatchHeader, source: Buffer, position: number) => boolean
 }
+
+/** A header as ranges of `source`; a value's start is -1 for null. */
+export type HeaderVisitor = (
+  source: Buffer,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+) => void
 
 export class RecordReader {
   /**
@@ -95,23 +105,30 @@ export class RecordReader {
     return true
   }
 
-  /** Headers of the current record, in order. */
+  /** Headers of the current record, in order. A name that is no UTF-8 comes as its bytes too. */
   headers(): RecordHeader[] {
     const headers: RecordHeader[] = []
+    this.visitHeaders((source, keyStart, keyEnd, valueStart, valueEnd) => {
+      const key = source.toString('utf8', keyStart, keyEnd)
+      const value = valueStart < 0 ? null : source.subarray(valueStart, valueEnd)
+      const keyBytes = source.subarray(keyStart, keyEnd)
+      headers.push(isUtf8(keyBytes) ? { key, value } : { key, value, keyBytes })
+    })
+    return headers
+  }
+
+  /** Shows `visit` the headers of the current record, in order. */
+  visitHeaders(visit: HeaderVisitor): void {
     this.#position = this.#headersStart
     for (let i = 0; i < this.headersCount; i++) {
       const keyLength = this.#readVarint()
       const keyStart = this.#take(keyLength)
       const valueLength = this.#readVarint()
       const valueStart = valueLength < 0 ? -1 : this.#take(valueLength)
-      headers.push({
-        key: this.source.toString('utf8', keyStart, keyStart + keyLength),
-        value: valueStart < 0 ? null : this.source.subarray(valueStart, valueStart + valueLength),
-      })
+      visit(this.source, keyStart, keyStart + keyLength, valueStart, valueStart < 0 ? -1 : valueStart + valueLength)
     }
     if (this.#position !== this.#recordEnd) throw corrupt('headers of a wrong length', this.#baseOffset)
     this.#position = this.#recordEnd
-    return headers
   }
 
   #enterBatch(position: number): void {

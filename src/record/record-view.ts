@@ -17,6 +17,8 @@ export interface RecordView {
 export interface RecordHeader {
   readonly key: string
   readonly value: Uint8Array | null
+  /** The name's bytes where they are no UTF-8: Kafka's own clients never write such names, others may. */
+  readonly keyBytes?: Uint8Array
 }
 
 /** A view on nothing, to be filled. */

@@ -8,7 +8,10 @@ import type { LogDirFiles } from './log-dir-files.ts'
 
 /** Standard output or standard error. */
 export interface OutputPort {
-  /** Queues `data`. False: the reader is slower than we are, await `drain()` before the next write. */
+  /**
+   * Queues `data`, which must not change before `drain()` resolves. False: the reader is slower than we are, await
+   * `drain()` before the next write.
+   */
   write(data: string | Uint8Array): boolean
   /** Resolves when the queue is empty, or when the reader has gone. */
   drain(): Promise<void>
@@ -28,6 +31,8 @@ export interface InputPort {
   readonly isTerminal: boolean
   /** True for a regular file: the next chunk is always there, so idleness means nothing. */
   readonly isFile: boolean
+  /** Bytes of the file; null where it is none. */
+  readonly sizeBytes: number | null
 }
 
 /** Where the cluster is, as the user said it. */
@@ -74,6 +79,11 @@ export interface ToolPorts {
   openLogDirFiles(): Promise<LogDirFiles>
   /** The text of a file named on the command line. Throws KafkaError. */
   readTextFile(path: string): string
+  /**
+   * What a JavaScript module of the user's exports; `path` is relative to the working directory. Throws ToolError when it
+   * can't be loaded.
+   */
+  importModule(path: string): Promise<unknown>
 }
 
 /** 0 done; 1 failed, even in part; 130 and 143 on signals. */

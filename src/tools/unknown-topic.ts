@@ -1,8 +1,9 @@
 /** What to say about a topic that is not there, or was not. */
 import { listTopics } from '../clients/admin/list-topics.ts'
-import { fetchTopicMetadata, type TopicMetadata } from '../clients/topic-metadata.ts'
+import { fetchTopicMetadata, findTopicMetadata, type TopicMetadata } from '../clients/topic-metadata.ts'
 import { closestMatch } from '../common/closest-match.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import { absence, surroundingsOf } from './absence.ts'
 import { ToolError } from './tool-error.ts'
 import type { ClusterSession, OutputPort } from './tool-ports.ts'
@@ -37,13 +38,8 @@ export async function locateTopic(
   name: string,
   { allowAutoCreate, stderr }: LocateTopicOptions,
 ): Promise<TopicMetadata> {
-  try {
-    return await fetchTopicMetadata(session, name, { allowAutoCreate: false })
-  } catch (error) {
-    if (!isKafkaError(error)) throw error
-    if (error.error === 'INVALID_TOPIC_EXCEPTION') throw invalidName(name, error)
-    if (error.error !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error
-  }
+  const found = await findNamedTopic(session, name)
+  if (found !== null) return found
   const topics = await listTopics(session, { listInternal: true })
   const names = topics.map((topic) => topic.name)
   if (!allowAutoCreate) throw unknownTopic(name, names, session)
@@ -51,6 +47,16 @@ export async function locateTopic(
   if (created === null) throw notCreated(unknownTopic(name, names, session))
   stderr.write(creationNotice(created, names))
   return created
+}
+
+/** The topic that a user named, null when there is none. Throws KafkaError for a name that no topic can have. */
+export async function findNamedTopic(session: KafkaSession, name: string): Promise<TopicMetadata | null> {
+  try {
+    return await findTopicMetadata(session, name)
+  } catch (error) {
+    if (isKafkaError(error) && error.error === 'INVALID_TOPIC_EXCEPTION') throw invalidName(name, error)
+    throw error
+  }
 }
 
 /** Null when the brokers make no topics by themselves. */

@@ -110,7 +110,7 @@ describe('a topic that is deleted while somebody waits', () => {
     const { status, stderr } = await producer.end()
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'Could not write to topic orders: orders-0: Topic orders was deleted while it was written to.\n',
+      stderr: 'Could not write line 2 to topic orders: orders-0: Topic orders was deleted while it was written to.\n',
     })
   })
 })

@@ -70,7 +70,8 @@ describe.each(frontEnds)('in the words of $name', (front) => {
       await producer.write(`before ${signal}\n`)
       await pause(400)
       producer.signal(signal)
-      expect(await producer.end()).toEqual({ status, stdout: '', stderr: '' })
+      const stderr = 'Wrote 1 record to topic signalled.\n'
+      expect(await producer.end()).toEqual({ status, stdout: '', stderr })
       expect((await cluster.consume('signalled')).stdout).toContain(`before ${signal}\n`)
     }
   })

@@ -17,6 +17,8 @@ const GROUPS = 'consumer groups are not available yet, and with them __consumer_
 const AUTO_CREATED = 'a topic that comes into being because it was used is told, in the place of a log record'
 const LATER_TOOL = 'the tool does not exist yet'
 
+const RECORD_NAMED = 'a record that cannot be printed is named in a sentence, in the place of a log record'
+const NAME_REFUSED = 'a topic that can never exist is an error'
 const LOGGERS = 'no process stays to write a log: there are no loggers whose level could be set'
 const JAVA_ORDER = "Kafka's order of a user's mechanisms changes from run to run; ours is sorted"
 
@@ -45,6 +47,18 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [GROUPS, ['stdout'], ['kafka-topics/internal.txt:4', 'kafka-topics/internal.txt:7']],
   [AUTO_CREATED, ['stderr'], ['kafka-console-producer/old-option-names.txt:10', 'kafka-console-consumer/usage.txt:16']],
   [LATER_TOOL, 'not run', ['kafka-console-producer/bad-settings.txt:11']],
+  [RECORD_NAMED, ['stderr'], [6, 7, 8, 11].map((step) => `kafka-console-consumer/deserializers.txt:${step}`)],
+  [GROUPS, ['stdout', 'stderr', 'exit'], ['kafka-console-consumer/internal-formatters.txt:3']],
+  [GROUPS, ['stdout'], ['kafka-console-consumer/internal-formatters.txt:4']],
+  [GROUPS, ['stdout', 'exit'], ['kafka-console-consumer/internal-formatters.txt:5']],
+  [GROUPS, ['stdout'], ['kafka-console-consumer/missing-topic.txt:2', 'kafka-console-consumer/missing-topic.txt:6']],
+  [NAME_REFUSED, ['stderr', 'exit'], ['kafka-console-consumer/missing-topic.txt:4']],
+  [
+    AUTO_CREATED,
+    ['stderr'],
+    ['kafka-console-consumer/missing-topic.txt:1', 'kafka-console-consumer/missing-topic.txt:5'],
+  ],
+  ['a partition that does not exist is told', ['stderr'], ['kafka-console-consumer/start-positions.txt:15']],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-configs/usage.txt:4', 'kafka-configs/usage.txt:5']],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-client-metrics/metrics.txt:18']],
   [LOGGERS, ['stdout', 'stderr', 'exit'], ['kafka-configs/brokers.txt:19']],

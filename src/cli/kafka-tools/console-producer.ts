@@ -1,5 +1,6 @@
 /** kafka-console-producer in Kafka's syntax. Kafka: ConsoleProducer.start. */
 import { kafkaFront } from '../../tools/client-front.ts'
+import { openLineSource } from '../../tools/console-producer/open-source.ts'
 import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
 import { parseConsoleProducerOptions } from '../../tools/console-producer/parse-options.ts'
 import { runConsoleProducer } from '../../tools/console-producer/run.ts'
@@ -13,5 +14,6 @@ export const kafkaConsoleProducer = kafkaTool({
   usageAfterParseError: true,
   exceptionText: (javaException, message) => `${javaException}: ${message}`,
   optionErrorText: (_, message) => message,
-  run: (options, ports) => runConsoleProducer(parseConsoleProducerOptions(options, kafkaFront, ports), ports),
+  run: (options, ports) =>
+    runConsoleProducer(parseConsoleProducerOptions(options, kafkaFront, ports), ports, openLineSource),
 })

@@ -9,7 +9,7 @@ import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { fetchRequest } from '../../protocol/messages/fetch.ts'
 import { type IsolationLevel, isolationLevelId } from '../isolation-level.ts'
-import { listOffsets } from '../log-offsets.ts'
+import { listOffsetsOrEnd, type OffsetSpec } from '../log-offsets.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
 import { AbortedBatches, type AbortedTransactionRange } from './aborted-batches.ts'
 
@@ -19,18 +19,20 @@ export interface ConsumerOptions {
   readonly maxPartitionFetchBytes: number
   readonly fetchMinBytes: number
   /** Where to go on when a position is out of range. */
-  readonly offsetReset: 'earliest' | 'latest' | 'none'
+  readonly offsetReset: OffsetSpec | 'none'
   readonly isolationLevel: IsolationLevel
 }
 
-/** Where reading begins. */
-export type StartPosition = 'earliest' | 'latest' | number
+/** Where reading begins: an offset for all partitions or for each, or a place in the log. */
+export type StartPosition = OffsetSpec | number | ReadonlyMap<number, number>
 
 interface Position {
   readonly topic: string
   readonly topicId: Uuid
   readonly partition: number
   nextOffset: number
+  /** Where reading this partition ends, before that offset; infinite: never. */
+  endOffset: number
 }
 
 /** Batches of one partition. The first may begin before `fromOffset`: skip those records. */
@@ -39,9 +41,17 @@ export interface FetchedBatches {
   readonly topicId: Uuid
   readonly partition: number
   readonly fromOffset: number
+  /** Where reading ends, infinite for never: the records from here on do not count. */
+  readonly toOffset: number
   readonly batches: Buffer
   /** Knows the batches to skip: give its answers to the RecordReader, once. Null when all of them count. */
   readonly aborted: AbortedBatches | null
+}
+
+/** A partition that gave nothing, and up to where there may be records. */
+interface PartitionEnd {
+  readonly position: Position
+  readonly readableOffset: number
 }
 
 export interface PollOptions {
@@ -55,6 +65,7 @@ export class Consumer {
   readonly #options: ConsumerOptions
   /** In the order in which they are asked for: whoever had its turn goes to the end, so that nobody starves. */
   readonly #positions = new Map<string, Position>()
+  #hasEnds = false
 
   constructor(session: KafkaSession, options: ConsumerOptions) {
     this.#session = session
@@ -66,16 +77,56 @@ export class Consumer {
     return this.#positions.size
   }
 
+  /** True where the ends of all partitions are known and all were reached. */
+  get isAtEnd(): boolean {
+    return this.#hasEnds && this.#positions.size === 0
+  }
+
+  /** True once `endAt` was called: nothing new will be waited for. */
+  get hasEnds(): boolean {
+    return this.#hasEnds
+  }
+
   /** Adds `partitions` of `topic`; those that are read already stay where they are. Throws what ListOffsets answers. */
   async assign(topic: TopicMetadata, partitions: readonly number[], start: StartPosition): Promise<void> {
     const added = partitions.filter((partition) => !this.#positions.has(positionKey(topic.topicId, partition)))
     if (added.length === 0) return
-    const offsets =
-      typeof start === 'number' ? added.map(() => start) : await this.#listOffsets(topic.name, added, start)
+    const offsets = await this.#startOffsets(topic.name, added, start)
     added.forEach((partition, index) => {
-      const position = { topic: topic.name, topicId: topic.topicId, partition, nextOffset: offsets[index] ?? 0 }
-      this.#positions.set(positionKey(topic.topicId, partition), position)
+      const { name, topicId } = topic
+      const nextOffset = offsets[index] ?? 0
+      const position = { topic: name, topicId, partition, nextOffset, endOffset: Number.POSITIVE_INFINITY }
+      this.#positions.set(positionKey(topicId, partition), position)
     })
+  }
+
+  /**
+   * Ends the reading of each partition at an offset, or at the one that `which` gives now, the end of the log where it
+   * gives none: what is there already is still read, and nothing is waited for. Throws what ListOffsets answers.
+   */
+  async endAt(which: OffsetSpec | number): Promise<void> {
+    this.#hasEnds = true
+    for (const positions of this.#positionsByTopic()) {
+      const partitions = positions.map(({ partition }) => partition)
+      const ends = await this.#startOffsets(positions[0]?.topic ?? '', partitions, which)
+      positions.forEach((position, i) => {
+        position.endOffset = ends[i] ?? 0
+      })
+    }
+    for (const position of [...this.#positions.values()]) this.#endIfDone(position)
+  }
+
+  /** Where each partition is: what comes next, and where it ends. */
+  positions(): readonly Readonly<Position>[] {
+    return [...this.#positions.values()]
+  }
+
+  /** Goes on at `offset` in a partition that is read. */
+  seek(topicId: Uuid, partition: number, offset: number): void {
+    const position = this.#positions.get(positionKey(topicId, partition))
+    if (position === undefined) return
+    position.nextOffset = offset
+    this.#endIfDone(position)
   }
 
   /**
@@ -84,16 +135,22 @@ export class Consumer {
    * the broker says of a partition.
    */
   async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
-    const response = await this.#session.request('Fetch', this.#nextRequest(maxWaitMs), { signal })
+    const request = this.#nextRequest(this.#hasEnds ? 0 : maxWaitMs)
+    const response = await this.#session.request('Fetch', request, { signal })
     const fetched: FetchedBatches[] = []
+    const empty: PartitionEnd[] = []
+    const isCommitted = this.#options.isolationLevel === 'read_committed'
     for (const { topicId, partitions } of response.responses) {
-      for (const { partitionIndex, errorCode, records, abortedTransactions } of partitions) {
+      for (const { partitionIndex, errorCode, records, abortedTransactions, ...ends } of partitions) {
         const position = this.#positions.get(positionKey(topicId, partitionIndex))
         if (position === undefined) continue
         if (errorCode !== 0) await this.#handleError(position, errorCode)
         else if (records !== null && records.length > 0) fetched.push(toFetched(position, records, abortedTransactions))
+        else empty.push({ position, readableOffset: isCommitted ? ends.lastStableOffset : ends.highWatermark })
       }
     }
+    // Where others got something, an empty answer may only mean that the answer was full.
+    if (fetched.length === 0) for (const each of empty) this.#skipGapAtEnd(each)
     return fetched
   }
 
@@ -115,12 +172,39 @@ export class Consumer {
     if (position === undefined) return
     position.nextOffset = nextOffset
     this.#positions.delete(key)
-    this.#positions.set(key, position)
+    if (nextOffset < position.endOffset) this.#positions.set(key, position)
+  }
+
+  /** Compaction may have taken the last records before an end: then nothing comes, and nothing will. */
+  #skipGapAtEnd({ position, readableOffset }: PartitionEnd): void {
+    if (position.endOffset > readableOffset) return
+    position.nextOffset = position.endOffset
+    this.#endIfDone(position)
+  }
+
+  #endIfDone({ topicId, partition, nextOffset, endOffset }: Position): void {
+    if (nextOffset >= endOffset) this.#positions.delete(positionKey(topicId, partition))
+  }
+
+  #positionsByTopic(): Position[][] {
+    const topics = new Map<Uuid, Position[]>()
+    for (const position of this.#positions.values()) {
+      const positions = topics.get(position.topicId) ?? []
+      positions.push(position)
+      topics.set(position.topicId, positions)
+    }
+    return [...topics.values()]
+  }
+
+  async #startOffsets(topic: string, partitions: readonly number[], start: StartPosition): Promise<number[]> {
+    if (typeof start === 'number') return partitions.map(() => start)
+    if (isByPartition(start)) return partitions.map((partition) => start.get(partition) ?? 0)
+    return this.#listOffsets(topic, partitions, start)
   }
 
   /** The latest offset is where the transactions that are still open begin, for who reads committed records. */
-  #listOffsets(topic: string, partitions: readonly number[], which: 'earliest' | 'latest'): Promise<number[]> {
-    return listOffsets(this.#session, topic, partitions, which, this.#options.isolationLevel)
+  #listOffsets(topic: string, partitions: readonly number[], which: OffsetSpec): Promise<number[]> {
+    return listOffsetsOrEnd(this.#session, topic, partitions, which, this.#options.isolationLevel)
   }
 
   #nextRequest(maxWaitMs: number) {
@@ -143,6 +227,7 @@ export class Consumer {
       // An offset that is out of range and is the way out of it: asking again would go on for ever.
       if (offset !== undefined && offset !== position.nextOffset) {
         position.nextOffset = offset
+        this.#endIfDone(position)
         return
       }
     }
@@ -157,6 +242,10 @@ export class Consumer {
   }
 }
 
+function isByPartition(start: OffsetSpec | ReadonlyMap<number, number>): start is ReadonlyMap<number, number> {
+  return typeof start === 'object' && 'get' in start
+}
+
 /** The error of a topic that was there before. */
 export function topicWasDeleted(topic: string): KafkaError {
   const message = `Topic ${topic} was deleted while it was being read.`
@@ -168,11 +257,11 @@ function positionKey(topicId: Uuid, partition: number): string {
 }
 
 function toFetched(
-  { topic, topicId, partition, nextOffset }: Position,
+  { topic, topicId, partition, nextOffset, endOffset }: Position,
   records: Uint8Array,
   transactions: readonly AbortedTransactionRange[] | null,
 ): FetchedBatches {
   const batches = Buffer.from(records.buffer, records.byteOffset, records.byteLength)
   const aborted = transactions === null || transactions.length === 0 ? null : new AbortedBatches(transactions)
-  return { topic, topicId, partition, fromOffset: nextOffset, batches, aborted }
+  return { topic, topicId, partition, fromOffset: nextOffset, toOffset: endOffset, batches, aborted }
 }

@@ -16,14 +16,16 @@ function partitionForKey(record: RecordView, partitionCount: number): number {
 /** Records without a key go round the partitions, one by one. */
 export class RoundRobinPartitioner implements Partitioner {
   #next: number
+  readonly #ignoreKeys: boolean
 
-  /** `first`: the partition of the first record without a key. */
-  constructor(first: number) {
+  /** `first`: the partition of the first record without a key. `ignoreKeys`: keys decide nothing, as in Kafka's class of this name. */
+  constructor(first: number, ignoreKeys = false) {
     this.#next = first
+    this.#ignoreKeys = ignoreKeys
   }
 
   partition(record: RecordView, partitionCount: number): number {
-    if (record.keyStart >= 0) return partitionForKey(record, partitionCount)
+    if (record.keyStart >= 0 && !this.#ignoreKeys) return partitionForKey(record, partitionCount)
     const chosen = this.#next
     this.#next = chosen + 1 === partitionCount ? 0 : chosen + 1
     return chosen
@@ -34,17 +36,19 @@ export class RoundRobinPartitioner implements Partitioner {
 export class StickyPartitioner implements Partitioner {
   readonly #random: Random
   readonly #stickyBytes: number
+  readonly #ignoreKeys: boolean
   #current = -1
   #bytesLeft = 0
 
-  /** `stickyBytes`: Kafka's `batch.size`. */
-  constructor(random: Random, stickyBytes: number) {
+  /** `stickyBytes`: Kafka's `batch.size`. `ignoreKeys`: Kafka's `partitioner.ignore.keys`. */
+  constructor(random: Random, stickyBytes: number, ignoreKeys = false) {
     this.#random = random
     this.#stickyBytes = stickyBytes
+    this.#ignoreKeys = ignoreKeys
   }
 
   partition(record: RecordView, partitionCount: number): number {
-    if (record.keyStart >= 0) return partitionForKey(record, partitionCount)
+    if (record.keyStart >= 0 && !this.#ignoreKeys) return partitionForKey(record, partitionCount)
     if (this.#current < 0 || this.#bytesLeft <= 0) {
       const bytes = Buffer.from(this.#random.bytes(4))
       this.#current = bytes.readUInt32BE(0) % partitionCount

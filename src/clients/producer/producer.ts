@@ -2,21 +2,31 @@
  * Sends records to one topic: packs them into a batch for each partition, straight into the bytes that go to disk, and
  * sends a batch when it is full or when told to. Kafka: KafkaProducer, RecordAccumulator.
  */
+import { type Clock, systemClock } from '../../common/clock.ts'
+import { ByteCopier } from '../../common/copy-bytes.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { initProducerIdRequest } from '../../protocol/messages/init-producer-id.ts'
 import type { Compression } from '../../record/compression/compression-codec.ts'
-import { estimateBatchSizeUpperBound, NO_PRODUCER, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
+import { estimateBatchSizeUpperBound } from '../../record/record-batch-builder.ts'
 import type { RecordView } from '../../record/record-view.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
-import { type Acks, BatchSender, type SendFailure } from './batch-sender.ts'
+import { PartitionLane, type RetryPolicy } from './partition-lane.ts'
 import type { Partitioner } from './partitioner.ts'
+import { type Acks, produceBatch } from './produce-batch.ts'
+import { INITIAL_BATCH_BYTES, ProducerBatch } from './producer-batch.ts'
+import { invalidPartition, recordTooLarge } from './refused-record.ts'
+import type { SendFailure } from './send-failure.ts'
 
-/** The first memory of a batch: a one-line run needs no more, a fast one grows. */
-const INITIAL_BATCH_BYTES = 16 * 1024
-/** Sequences count up to here, then begin at 0 again. */
-const SEQUENCE_LIMIT = 2 ** 31
+/** Kafka's defaults of `retries`, `retry.backoff.ms`, `retry.backoff.max.ms` and `delivery.timeout.ms`. */
+const DEFAULT_RETRY: RetryPolicy = {
+  retries: 2 ** 31 - 1,
+  backoffMs: 100,
+  backoffMaxMs: 1000,
+  deliveryTimeoutMs: 120_000,
+}
+const DEFAULT_MAX_IN_FLIGHT = 5
 
 export interface ProducerOptions {
   readonly acks: Acks
@@ -29,9 +39,15 @@ export interface ProducerOptions {
   /** `max.request.size`: a record that makes a larger batch is refused here. */
   readonly maxRequestSizeBytes: number
   readonly requestTimeoutMs: number
-  /** `enable.idempotence`: batches carry a producer id and sequences. */
+  /** Default: Kafka's. */
+  readonly retry?: RetryPolicy
+  /** `max.in.flight.requests.per.connection`, for each partition; default 5. Without idempotence one, so that order holds. */
+  readonly maxInFlight?: number
+  /** `enable.idempotence`: batches carry a producer id and sequences, so that none is written twice. */
   readonly isIdempotent: boolean
   readonly partitioner: Partitioner
+  /** Default: the machine's. */
+  readonly clock?: Clock
   /** Called for each batch, or single record, that was not written. */
   readonly onFailure: (failure: SendFailure) => void
 }
@@ -45,134 +61,167 @@ export class Producer {
   readonly #session: KafkaSession
   readonly #topic: TopicMetadata
   readonly #options: ProducerOptions
-  readonly #sender: BatchSender
+  readonly #clock: Clock
   readonly #batchLimitBytes: number
-  readonly #filling: (RecordBatchBuilder | undefined)[] = []
-  readonly #free: RecordBatchBuilder[] = []
-  readonly #nextSequence: number[] = []
-  /** By partition. */
-  readonly #firstErrors = new Map<number, KafkaError>()
-  #producerId = -1
-  #producerEpoch = -1
+  /** By index of the partition, not by its id: ids may have gaps. */
+  readonly #filling: (ProducerBatch | undefined)[] = []
+  readonly #lanes: (PartitionLane | undefined)[] = []
+  readonly #free: ProducerBatch[] = []
+  readonly #copier = new ByteCopier()
+  #producer: { readonly producerId: number; readonly producerEpoch: number } | null = null
+  /** Batches that are sent or wait for it, and the memory they hold. */
+  #underway = 0
+  #bytesUnderway = 0
+  #recordsSent = 0
+  #onProgress: (() => void)[] = []
 
   /** Use `open`. */
   private constructor(session: KafkaSession, topic: TopicMetadata, options: ProducerOptions) {
     this.#session = session
     this.#topic = topic
     this.#options = options
+    this.#clock = options.clock ?? systemClock
     // Half of the memory is for batches on their way, so that filling goes on while the disk works.
     const share = Math.floor(options.bufferMemoryBytes / 2 / Math.max(1, topic.partitions.length))
     const batchSizeBytes = options.batchSizeBytes - compressionReserve(options)
     this.#batchLimitBytes = Math.min(batchSizeBytes, Math.max(share, INITIAL_BATCH_BYTES))
-    this.#sender = new BatchSender({
-      session,
-      topic,
-      acks: options.acks,
-      compression: options.compression,
-      requestTimeoutMs: options.requestTimeoutMs,
-      onFailure: (failure) => this.#failed(failure),
-    })
   }
 
   /** A producer for `topic`. Throws what stands in the way of a producer id. */
   static async open(session: KafkaSession, topic: TopicMetadata, options: ProducerOptions): Promise<Producer> {
     const producer = new Producer(session, topic, options)
-    if (options.isIdempotent) await producer.#renewProducerId()
+    if (options.isIdempotent) producer.#producer = await takeProducerId(session)
     return producer
   }
 
   /** Records that were acknowledged. */
   get recordsSent(): number {
-    return this.#sender.recordsSent
+    return this.#recordsSent
   }
 
   /** True when the next append should wait for `ready`. */
   get isFull(): boolean {
-    return this.#sender.bytesInFlight > this.#options.bufferMemoryBytes / 2
+    return this.#bytesUnderway > this.#options.bufferMemoryBytes / 2
   }
 
   /** Resolves when there is memory again. */
   async ready(): Promise<void> {
-    while (this.isFull) await this.#sender.oneAnswered()
+    while (this.isFull) await this.#progress()
   }
 
   /**
-   * Adds a record to its partition's batch; the bytes are copied. A record that is too large goes to `onFailure`.
-   * Never waits: look at `isFull` between records, or every few hundred.
+   * Adds a record to its partition's batch; the bytes are copied. A record that can't be sent goes to `onFailure`, under
+   * `number`. `partition`: an id; -1 for the partitioner's choice. Never waits: look at `isFull` between records, or every
+   * few hundred.
    */
-  append(record: RecordView): void {
+  append(record: RecordView, number = 0, partition = -1): void {
     const estimate = estimateBatchSizeUpperBound(record)
-    if (estimate > this.#options.maxRequestSizeBytes) return this.#refuse(estimate)
-    const index = this.#options.partitioner.partition(record, this.#topic.partitions.length)
+    if (estimate > this.#options.maxRequestSizeBytes) return this.refuseSize(estimate, number)
+    const index = this.#choose(record, number, partition)
+    if (index < 0) return
     const filling = this.#filling[index]
     if (filling !== undefined && filling.sizeInBytes + estimate > this.#batchLimitBytes) this.#sendBatch(index)
-    const batch = (this.#filling[index] ??= this.#free.pop() ?? new RecordBatchBuilder(INITIAL_BATCH_BYTES))
-    batch.append(record)
+    const batch = (this.#filling[index] ??= this.#begin())
+    batch.append(record, number)
+  }
+
+  /** Reports a record that is too large to be sent, be it one that nobody could keep in memory. */
+  refuseSize(sizeInBytes: number, number: number): void {
+    this.#refuse(recordTooLarge(sizeInBytes, this.#options.maxRequestSizeBytes), number)
   }
 
   /** Sends all batches that hold records, without waiting for answers. */
   sendAll(): void {
+    for (let index = 0; index < this.#filling.length; index++) this.#sendBatch(index)
+  }
+
+  /** The same for batches whose first record came `lingerMs` ago, or earlier. */
+  sendLingering(lingerMs: number): void {
+    const latestMs = this.#clock.monotonicMs() - lingerMs
     for (let index = 0; index < this.#filling.length; index++) {
-      if (this.#filling[index] !== undefined) this.#sendBatch(index)
+      const batch = this.#filling[index]
+      if (batch !== undefined && batch.startedMs <= latestMs) this.#sendBatch(index)
     }
   }
 
   /** Sends all batches and resolves when each of them was written or reported to `onFailure`. */
   async flush(): Promise<void> {
     this.sendAll()
-    await this.#sender.allAnswered()
+    while (this.#underway > 0) await this.#progress()
+  }
+
+  /** Index of the record's partition; -1 when there is none for it, which is reported. */
+  #choose(record: RecordView, number: number, partition: number): number {
+    const { partitions } = this.#topic
+    try {
+      if (partition < 0) return this.#options.partitioner.partition(record, partitions.length)
+    } catch (error) {
+      this.#refuse(error as Error, number)
+      return -1
+    }
+    const index = partitions.indexOf(partition)
+    if (index < 0) this.#refuse(invalidPartition(partition, partitions.length), number)
+    return index
+  }
+
+  #refuse(error: Error, number: number): void {
+    this.#options.onFailure({ error, recordsCount: 1, firstNumber: number, lastNumber: number, partition: -1 })
+  }
+
+  #begin(): ProducerBatch {
+    const batch = this.#free.pop() ?? new ProducerBatch(this.#copier)
+    batch.restart(this.#clock.monotonicMs())
+    return batch
   }
 
   #sendBatch(index: number): void {
     const batch = this.#filling[index]
-    const partition = this.#topic.partitions[index]
-    if (batch === undefined || partition === undefined) return
+    if (batch === undefined) return
     this.#filling[index] = undefined
-    const sending = this.#sender.send(batch, partition, this.#nextIdentity(index, batch.recordsCount))
-    void sending.then(() => {
-      batch.reset()
-      this.#free.push(batch)
+    this.#account(batch, 1)
+    const lane = (this.#lanes[index] ??= this.#openLane(this.#topic.partitions[index] as number))
+    lane.add(batch)
+  }
+
+  #openLane(partition: number): PartitionLane {
+    const { acks, requestTimeoutMs, compression, retry = DEFAULT_RETRY, maxInFlight, onFailure } = this.#options
+    const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs }
+    return new PartitionLane({
+      partition,
+      retry,
+      maxInFlight: maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
+      producer: this.#producer,
+      clock: this.#clock,
+      send: async (batch, to, identity) => produceBatch(target, to, batch.build(identity, compression)),
+      onFailure,
+      onReplaced: (batch) => this.#account(batch, 1),
+      onDone: (batch, isWritten) => this.#done(batch, isWritten),
     })
   }
 
-  #nextIdentity(index: number, recordsCount: number) {
-    if (this.#producerId < 0) return NO_PRODUCER
-    const baseSequence = this.#nextSequence[index] ?? 0
-    this.#nextSequence[index] = (baseSequence + recordsCount) % SEQUENCE_LIMIT
-    return { producerId: this.#producerId, producerEpoch: this.#producerEpoch, baseSequence }
+  #done(batch: ProducerBatch, isWritten: boolean): void {
+    if (isWritten) this.#recordsSent += batch.recordsCount
+    this.#account(batch, -1)
+    this.#free.push(batch)
+    const waiting = this.#onProgress
+    this.#onProgress = []
+    for (const wake of waiting) wake()
   }
 
-  #refuse(sizeInBytes: number): void {
-    const { maxRequestSizeBytes } = this.#options
-    const message = `The message is ${sizeInBytes} bytes when serialized which is larger than ${maxRequestSizeBytes}, which is the value of the max.request.size configuration.`
-    const error = new KafkaError('MESSAGE_TOO_LARGE', { message })
-    this.#options.onFailure({ error, recordsCount: 1, partition: -1 })
+  #account(batch: ProducerBatch, sign: 1 | -1): void {
+    this.#underway += sign
+    this.#bytesUnderway += sign * batch.capacityBytes
   }
 
-  /** After a lost batch the sequences of its partition have a gap: go on under another producer id. */
-  #failed(failure: SendFailure): void {
-    this.#options.onFailure({ ...failure, error: this.#causeOf(failure) })
-    if (this.#producerId < 0) return
-    this.#producerId = -1
-    this.#renewProducerId().catch(() => {
-      // Without an id the records go on being written, only not idempotently; the failure above is already told.
-    })
+  #progress(): Promise<void> {
+    return new Promise((resolve) => this.#onProgress.push(resolve))
   }
+}
 
-  /** Batches that were on their way behind one that failed don't fit any more: the first failure is why they are lost. */
-  #causeOf({ error, partition }: SendFailure): KafkaError {
-    const first = this.#firstErrors.get(partition)
-    if (first !== undefined && error.error === 'OUT_OF_ORDER_SEQUENCE_NUMBER') return first
-    this.#firstErrors.set(partition, error)
-    return error
-  }
-
-  async #renewProducerId(): Promise<void> {
-    const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
-    const { errorCode, producerId, producerEpoch } = await this.#session.request('InitProducerId', request)
-    if (errorCode !== 0) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no producer id.' })
-    this.#producerId = producerId
-    this.#producerEpoch = producerEpoch
-    this.#nextSequence.length = 0
-  }
+/** An id for an idempotent producer. Throws what stands in the way of one. */
+export async function takeProducerId(session: KafkaSession) {
+  const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
+  const { errorCode, producerId, producerEpoch } = await session.request('InitProducerId', request)
+  if (errorCode !== 0) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no producer id.' })
+  return { producerId, producerEpoch }
 }

@@ -1,32 +1,27 @@
 /** From what the command line said to ConsoleConsumerOptions, checked in Kafka's order. Kafka: ConsoleConsumerOptions. */
-
+import { parseIsoDuration } from '../../common/iso-duration.ts'
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import { javaTrim } from '../../common/java-text.ts'
 import type { ClientFront } from '../client-front.ts'
-import { booleanSetting, wordSetting } from '../client-settings.ts'
+import { booleanSetting, numberSetting, wordSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import { checkNotBoth, checkOneOfArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseJavaInteger, parseKeyValueArgs } from '../option-table.ts'
-import { ToolError } from '../tool-error.ts'
+import { configException, ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-import type { ConsoleConsumerOptions, OffsetReset } from './console-consumer-options.ts'
+import {
+  type ConsoleConsumerOptions,
+  type FetchOptions,
+  FORMATTER_OUTPUT,
+  NO_FILTER,
+  type OffsetReset,
+} from './console-consumer-options.ts'
+import { formatterNamed, isModulePath } from './formatter-classes.ts'
 import type { ConsoleConsumerOptionTable } from './options.ts'
 
 type Options = OptionValues<ConsoleConsumerOptionTable>
 type Ports = Pick<ToolPorts, 'stderr' | 'readTextFile'>
 type Properties = Record<string, string>
-
-const FORMATTERS = 'org.apache.kafka.tools.consumer'
-const formatterClasses: readonly string[] = [
-  `${FORMATTERS}.DefaultMessageFormatter`,
-  `${FORMATTERS}.LoggingMessageFormatter`,
-  `${FORMATTERS}.NoOpMessageFormatter`,
-  `${FORMATTERS}.OffsetsMessageFormatter`,
-  `${FORMATTERS}.GroupMetadataMessageFormatter`,
-  `${FORMATTERS}.TransactionLogMessageFormatter`,
-  `${FORMATTERS}.ShareGroupMessageFormatter`,
-  `${FORMATTERS}.group.share.ShareGroupStateMessageFormatter`,
-]
 
 /**
  * Throws ToolError for what Kafka refuses: `usage`, `option`, `terse` or `exception`; KafkaError for a file that cannot be
@@ -63,6 +58,10 @@ export function parseConsoleConsumerOptions(
     keyDeserializer: formatterProperties['key.deserializer'],
     valueDeserializer: formatterProperties['value.deserializer'],
     skipMessageOnError: options.has('skip-message-on-error'),
+    filter: NO_FILTER,
+    output: FORMATTER_OUTPUT,
+    tail: undefined,
+    untilEnd: false,
     consumerProperties,
     autoCreateTopics: front.autoCreateTopics && booleanSetting(consumerProperties, 'allow.auto.create.topics', true),
     enableSystestEvents: options.has('enable-systest-events'),
@@ -154,23 +153,53 @@ function mergedConsumerProperties(options: Options, properties: Properties): Pro
   }
 }
 
+const MAX_INT = 2 ** 31 - 1
+/** Less than Kafka's 50 MiB: what is fetched from files need not be fetched ahead. */
+const FETCH_MAX_BYTES = 8 * 2 ** 20
+const MAX_PARTITION_FETCH_BYTES = 2 ** 20
+
 /** Settings that Kafka's consumer refuses when it is made. */
 function settingsOf(properties: Properties) {
-  const reset = javaTrim(properties['auto.offset.reset'] ?? 'latest').toLowerCase()
-  const resets: readonly OffsetReset[] = ['earliest', 'latest', 'none']
-  const offsetReset = resets.find((known) => known === reset)
-  if (offsetReset === undefined) {
-    throw new ToolError(
-      'exception',
-      `Invalid value \`${reset}\` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', or 'none'.`,
-      { javaException: 'org.apache.kafka.common.config.ConfigException' },
-    )
-  }
+  const fetch = fetchSettings(properties)
+  const offsetReset = offsetResetOf(properties)
+  numberSetting(properties, 'max.poll.records', { type: 'INT', least: 1, fallback: 500 })
+  numberSetting(properties, 'max.poll.interval.ms', { type: 'INT', least: 1, fallback: 300_000 })
+  numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
+  numberSetting(properties, 'default.api.timeout.ms', { type: 'INT', least: 0, fallback: 60_000 })
+  numberSetting(properties, 'auto.commit.interval.ms', { type: 'INT', least: 0, fallback: 5000 })
+  for (const name of ['check.crcs', 'enable.auto.commit']) booleanSetting(properties, name, true)
+  const includesInternal = !booleanSetting(properties, 'exclude.internal.topics', true)
   const isolationLevel = wordSetting(properties, 'isolation.level', {
     words: ['read_committed', 'read_uncommitted'],
     fallback: 'read_uncommitted',
   })
-  return { offsetReset, isolationLevel }
+  return { fetch, offsetReset, includesInternal, isolationLevel }
+}
+
+function fetchSettings(properties: Properties): FetchOptions {
+  const bytes = (name: string, fallback: number) =>
+    numberSetting(properties, name, { type: 'INT', least: 0, most: MAX_INT, fallback })
+  return {
+    maxPartitionBytes: bytes('max.partition.fetch.bytes', MAX_PARTITION_FETCH_BYTES),
+    minBytes: bytes('fetch.min.bytes', 1),
+    maxBytes: bytes('fetch.max.bytes', FETCH_MAX_BYTES),
+    maxWaitMs: bytes('fetch.max.wait.ms', 500),
+  }
+}
+
+/** Kafka: AutoOffsetResetStrategy. */
+function offsetResetOf(properties: Properties): OffsetReset {
+  const reset = javaTrim(properties['auto.offset.reset'] ?? 'latest')
+  const words = ['earliest', 'latest', 'none'] as const
+  const word = words.find((known) => known === reset)
+  if (word !== undefined) return word
+  const durationMs = reset.startsWith('by_duration:') ? parseIsoDuration(reset.slice('by_duration:'.length)) : undefined
+  if (durationMs !== undefined) return { durationMs }
+  throw configException(
+    'auto.offset.reset',
+    reset,
+    `Invalid value \`${reset}\` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.`,
+  )
 }
 
 function parseOffset(options: Options): ConsoleConsumerOptions['offset'] {
@@ -187,7 +216,9 @@ function parseOffset(options: Options): ConsoleConsumerOptions['offset'] {
 
 function formatterOf(options: Options, ports: Ports): { formatter: string; formatterProperties: Properties } {
   const formatter = options.valueOf('formatter')
-  if (!formatterClasses.includes(formatter)) throw usageError(formatter, `There is no formatter ${formatter}.`)
+  if (formatterNamed(formatter) === undefined && !isModulePath(formatter)) {
+    throw usageError(formatter, `There is no formatter ${formatter}.`)
+  }
   checkNotBoth(options, 'property', 'formatter-property')
   warnAbout(options, 'property', ports)
   const keyDeserializer = options.valueOf('key-deserializer') || undefined

@@ -4,6 +4,8 @@ import { type Consumer, type StartPosition, topicWasDeleted } from '../../client
 import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
+import { formatTopicPartition } from '../../common/topic-partition.ts'
+import { ToolError } from '../tool-error.ts'
 import type { ClusterSession, OutputPort } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
@@ -14,12 +16,20 @@ export class TopicSelection {
   readonly #options: ConsoleConsumerOptions
   readonly #stderr: OutputPort
   readonly #pattern: RegExp | null
+  readonly #start: StartPosition | null
   #isFirst = true
 
-  constructor(session: ClusterSession, consumer: Consumer, options: ConsoleConsumerOptions, stderr: OutputPort) {
+  /** `start`: where to begin in the partitions that are there at first; null where nothing says. */
+  constructor(
+    session: ClusterSession,
+    consumer: Consumer,
+    options: ConsoleConsumerOptions & { readonly start: StartPosition | null },
+    stderr: OutputPort,
+  ) {
     this.#session = session
     this.#consumer = consumer
     this.#options = options
+    this.#start = options.start
     this.#stderr = stderr
     this.#pattern = options.include === undefined ? null : compileJavaRegex(options.include)
   }
@@ -41,28 +51,23 @@ export class TopicSelection {
    * Throws UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION.
    */
   async refresh(): Promise<void> {
-    const start = this.#isFirst ? this.#startPosition() : 'earliest'
     const topics = await this.#topics()
+    const start = this.#isFirst ? (this.#start ?? refuseUnknownStart(topics)) : 'earliest'
     const deleted = this.#consumer.retain(new Set(topics.map(({ topicId }) => topicId)))
     for (const name of deleted) this.#reportDeleted(name)
-    for (const topic of topics) {
+    // Where the end was fixed, what comes later lies behind it.
+    for (const topic of this.#isFirst || !this.#consumer.hasEnds ? topics : []) {
       const { partition } = this.#options
       if (partition === undefined) await this.#consumer.assign(topic, topic.partitions, start)
       else if (topic.partitions.includes(partition))
-        await this.#consumer.assign(topic, [partition], this.#startPosition())
+        await this.#consumer.assign(topic, [partition], this.#start ?? 'latest')
       else if (this.#isFirst) this.#reportMissing(topic, partition)
     }
     this.#isFirst = false
   }
 
-  #startPosition(): StartPosition {
-    const { partition, offset, fromBeginning, offsetReset } = this.#options
-    if (partition !== undefined) return fromBeginning ? 'earliest' : offset
-    return offsetReset === 'earliest' ? 'earliest' : 'latest'
-  }
-
   async #topics(): Promise<TopicMetadata[]> {
-    const { topic, autoCreateTopics } = this.#options
+    const { topic, autoCreateTopics, includesInternal } = this.#options
     const pattern = this.#pattern
     if (pattern === null) {
       // Only once: a topic that is deleted while it is read must not come back by being looked at.
@@ -73,7 +78,9 @@ export class TopicSelection {
       if (found.length === 0) throw topicWasDeleted(name)
       return found
     }
-    const included = (await listTopics(this.#session)).filter(({ name }) => pattern.test(name))
+    const included = (await listTopics(this.#session, { listInternal: includesInternal })).filter(({ name }) =>
+      pattern.test(name),
+    )
     return this.#existing(included.map(({ name }) => name))
   }
 
@@ -94,4 +101,15 @@ export class TopicSelection {
     if (this.#options.style === 'kafdir') throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', { message })
     this.#stderr.write(`${message} Waiting for it.\n`)
   }
+}
+
+/** `auto.offset.reset=none` without a group that has committed something. Kafka: NoOffsetForPartitionException. */
+function refuseUnknownStart(topics: readonly TopicMetadata[]): never {
+  const labels = topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => formatTopicPartition({ topic: name, partition })),
+  )
+  throw new ToolError('exception', `Undefined offset with no reset policy for partitions: [${labels.join(', ')}]`, {
+    javaException: 'org.apache.kafka.clients.consumer.NoOffsetForPartitionException',
+    hint: 'Nothing is committed: --from-beginning, or auto.offset.reset=latest, says where to begin.',
+  })
 }

@@ -7,9 +7,12 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
 import { booleanProperty } from '../boolean-property.ts'
 import { ToolError } from '../tool-error.ts'
+import type { LineParser } from './line-source.ts'
 
 type Properties = Readonly<Record<string, string>>
 
+/** Characters of a line that kafdir's own message shows; Kafka's has the whole line. */
+const LINE_SHOWN = 80
 const KAFKA_EXCEPTION = { javaException: 'org.apache.kafka.common.KafkaException' }
 
 /** All properties that this reader knows. */
@@ -25,8 +28,8 @@ export const READER_PROPERTIES = [
   'null.marker',
 ]
 
-function kafkaException(message: string): ToolError {
-  return new ToolError('exception', message, KAFKA_EXCEPTION)
+function kafkaException(message: string, plain = message): ToolError {
+  return new ToolError('exception', message, { ...KAFKA_EXCEPTION, plain })
 }
 
 interface Separators {
@@ -73,7 +76,7 @@ function headersPattern(separator: string): RegExp {
   }
 }
 
-export class LineMessageReader {
+export class LineMessageReader implements LineParser {
   readonly #parseKey: boolean
   readonly #parseHeaders: boolean
   readonly #ignoreError: boolean
@@ -104,8 +107,8 @@ export class LineMessageReader {
     this.#nullMarker = nullMarker === undefined ? null : Buffer.from(nullMarker)
   }
 
-  /** Fills `record` from the line source[start, end). Throws ToolError where a separator is missing. */
-  read(record: RecordView, source: Uint8Array, start: number, end: number): void {
+  /** Fills `record` from the line source[start, end). Any partition will do. Throws ToolError where a separator is missing. */
+  read(record: RecordView, source: Uint8Array, start: number, end: number): -1 {
     this.#lineNumber++
     record.source = source
     record.headers = null
@@ -115,16 +118,17 @@ export class LineMessageReader {
     record.valueEnd = end
     if (this.#parseHeaders) this.#readHeaders(record, start, end)
     if (this.#parseKey) this.#readKey(record, start, end)
-    if (this.#nullMarker === null) return
+    if (this.#nullMarker === null) return -1
     if (this.#isNull(source, record.keyStart, record.keyEnd)) record.keyStart = record.keyEnd = -1
     if (this.#isNull(source, record.valueStart, record.valueEnd)) record.valueStart = record.valueEnd = -1
+    return -1
   }
 
   #readKey(record: RecordView, lineStart: number, lineEnd: number): void {
     const at = indexOf(record.source, this.#keySeparator, record.valueStart, record.valueEnd)
     if (at < 0) {
       if (this.#ignoreError) return
-      throw kafkaException(`No key separator found on ${this.#where(record.source, lineStart, lineEnd)}`)
+      throw this.#missing('No key separator', record.source, lineStart, lineEnd)
     }
     record.keyStart = record.valueStart
     record.keyEnd = at
@@ -135,7 +139,7 @@ export class LineMessageReader {
     const at = indexOf(record.source, this.#headersDelimiter, lineStart, lineEnd)
     if (at < 0) {
       if (this.#ignoreError) return
-      throw kafkaException(`No headers delimiter found on ${this.#where(record.source, lineStart, lineEnd)}`)
+      throw this.#missing('No headers delimiter', record.source, lineStart, lineEnd)
     }
     record.valueStart = at + this.#headersDelimiter.length
     if (this.#isNull(record.source, lineStart, at)) return
@@ -148,7 +152,8 @@ export class LineMessageReader {
     const at = pair.indexOf(headerKey)
     if (at < 0) {
       if (this.#ignoreError) return { key: pair, value: null }
-      throw kafkaException(`No header key separator found in pair '${pair}' on line number ${this.#lineNumber}`)
+      const what = `No header key separator found in pair '${pair}'`
+      throw kafkaException(`${what} on line number ${this.#lineNumber}`, what)
     }
     const key = pair.slice(0, at)
     const value = pair.slice(at + headerKey.length)
@@ -163,8 +168,10 @@ export class LineMessageReader {
     return marker !== null && start >= 0 && end - start === marker.length && marker.equals(source.subarray(start, end))
   }
 
-  #where(source: Uint8Array, start: number, end: number): string {
-    return `line number ${this.#lineNumber}: '${text(source, start, end)}'`
+  #missing(what: string, source: Uint8Array, start: number, end: number): ToolError {
+    const line = text(source, start, end)
+    const shown = line.length > LINE_SHOWN ? `${line.slice(0, LINE_SHOWN)}…` : line
+    return kafkaException(`${what} found on line number ${this.#lineNumber}: '${line}'`, `${what} found in '${shown}'`)
   }
 }
 

@@ -10,15 +10,25 @@ const CR = 0x0d
 /** One line: source[start, end). */
 export type LineHandler = (source: Uint8Array, start: number, end: number) => void
 
+export interface LineLimit {
+  /** A line of more bytes is not collected when it comes in pieces: memory holds no more than this, and a chunk. */
+  readonly maxLineBytes: number
+  /** Called for such a line, in its place among the others, with its length. */
+  readonly onLongLine: (lineBytes: number) => void
+}
+
 export class LineSplitter {
   readonly #onLine: LineHandler
+  readonly #limit: LineLimit | undefined
   /** Pieces of a line whose end has not come yet. */
   #carried: Uint8Array[] = []
+  #carriedBytes = 0
   /** The last chunk ended with a CR: an LF at the beginning of the next one belongs to it. */
   #skipLf = false
 
-  constructor(onLine: LineHandler) {
+  constructor(onLine: LineHandler, limit?: LineLimit) {
     this.#onLine = onLine
+    this.#limit = limit
   }
 
   /** Hands out the lines that end in `chunk`. */
@@ -33,15 +43,13 @@ export class LineSplitter {
 
   /** Hands out what is left. */
   end(): void {
-    if (this.#carried.length === 0) return
-    const rest = Buffer.concat(this.#carried)
-    this.#carried = []
-    if (rest.length > 0) this.#onLine(rest, 0, rest.length)
+    if (this.#carriedBytes > 0) this.#endCarried(new Uint8Array(0))
   }
 
   /** Forgets a line whose end has not come: half a line is no record. */
   drop(): void {
     this.#carried = []
+    this.#carriedBytes = 0
   }
 
   #pushLfLines(chunk: Uint8Array, from: number): void {
@@ -67,13 +75,27 @@ export class LineSplitter {
   }
 
   #line(chunk: Uint8Array, start: number, end: number): void {
-    if (this.#carried.length === 0) return this.#onLine(chunk, start, end)
-    const line = Buffer.concat([...this.#carried, chunk.subarray(start, end)])
-    this.#carried = []
-    this.#onLine(line, 0, line.length)
+    if (this.#carriedBytes === 0) this.#onLine(chunk, start, end)
+    else this.#endCarried(chunk.subarray(start, end))
   }
 
   #carry(chunk: Uint8Array, start: number): void {
-    if (start < chunk.length) this.#carried.push(chunk.subarray(start))
+    if (start >= chunk.length) return
+    this.#carriedBytes += chunk.length - start
+    if (this.#isTooLong(this.#carriedBytes)) this.#carried = []
+    else this.#carried.push(chunk.subarray(start))
+  }
+
+  /** The line that began in earlier chunks ends with `last`. */
+  #endCarried(last: Uint8Array): void {
+    const carried = this.#carried
+    const lineBytes = this.#carriedBytes + last.length
+    this.drop()
+    if (this.#isTooLong(lineBytes)) this.#limit?.onLongLine(lineBytes)
+    else this.#onLine(Buffer.concat([...carried, last]), 0, lineBytes)
+  }
+
+  #isTooLong(lineBytes: number): boolean {
+    return this.#limit !== undefined && lineBytes > this.#limit.maxLineBytes
   }
 }

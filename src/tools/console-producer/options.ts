@@ -102,6 +102,10 @@ export const consoleProducerOptionTable = {
     description:
       'The class name of the class to use for reading lines from standard in. By default each line is ' +
       'read as a separate message.',
+    kafdir: {
+      summary: 'Read standard input with a JavaScript module of your own: ./reader.mjs.',
+      placeholder: 'FILE',
+    },
   },
   'max-block-ms': {
     argument: 'required',
@@ -146,6 +150,11 @@ export const consoleProducerOptionTable = {
       'Brokers can fail receiving the message for multiple reasons, and being unavailable transiently ' +
       'is just one of them. This property specifies the number of retries before the producer give up ' +
       'and drop this message. This is the option to control `retries` in producer configs.',
+    kafdir: {
+      aliases: ['retries'],
+      summary: 'Try a write that failed, and may not fail again, this often again (default 3).',
+      placeholder: 'N',
+    },
   },
   'metadata-expiry-ms': {
     argument: 'required',
@@ -243,6 +252,10 @@ export const consoleProducerOptionTable = {
       'election takes a bit of time, this property specifies the amount of time that the producer ' +
       'waits before refreshing the metadata. This is the option to control `retry.backoff.ms` in ' +
       'producer configs.',
+    kafdir: {
+      summary: 'Wait this long before the first try again, twice as long before each next one (default 100).',
+      placeholder: 'MS',
+    },
   },
   'socket-buffer-size': {
     argument: 'required',

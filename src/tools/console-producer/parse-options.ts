@@ -1,24 +1,22 @@
 /** From what the command line said to ConsoleProducerOptions, checked in Kafka's order. Kafka: ConsoleProducer.ConsoleProducerOptions. */
 import { javaTrim } from '../../common/java-text.ts'
 import type { ClientFront } from '../client-front.ts'
-import { booleanSetting, numberSetting, wordSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import { checkNotBoth, checkRequiredArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseKeyValueArgs } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-import { compressionSetting } from './compression-setting.ts'
-import type { Acks, ConsoleProducerOptions } from './console-producer-options.ts'
+import { isModulePath } from './class-or-module.ts'
+import type { ConsoleProducerOptions } from './console-producer-options.ts'
+import { type InputOptions, PLAIN_INPUT } from './input-options.ts'
 import type { ConsoleProducerOptionTable } from './options.ts'
+import { producerSettings } from './producer-settings.ts'
 
 type Options = OptionValues<ConsoleProducerOptionTable>
 type Ports = Pick<ToolPorts, 'stderr' | 'readTextFile'>
 type Properties = Record<string, string>
 
 const LINE_MESSAGE_READER = 'org.apache.kafka.tools.LineMessageReader'
-const MAX_INT = 2 ** 31 - 1
-/** One write for each batch: nothing waits for a batch to fill, so a large one costs no time. Kafka's default is 16 KiB. */
-const DEFAULT_BATCH_BYTES = 2 ** 20
 
 /**
  * Throws ToolError for what Kafka refuses: `usage`, `option`, or `exception`; KafkaError for a file that cannot be read.
@@ -28,6 +26,7 @@ export function parseConsoleProducerOptions(
   options: Options,
   front: ClientFront,
   ports: Ports,
+  input: InputOptions = PLAIN_INPUT,
 ): ConsoleProducerOptions {
   checkArgs(options, front, ports)
   const lineReader = knownLineReader(options)
@@ -38,7 +37,7 @@ export function parseConsoleProducerOptions(
   }
   const producerProperties = mergedProducerProperties(options, front, ports)
   return {
-    ...settingsOf(producerProperties),
+    ...producerSettings(producerProperties),
     address: addressOf(options, producerProperties, 'console-producer'),
     topic: readerProperties.topic,
     sync: options.has('sync'),
@@ -47,6 +46,7 @@ export function parseConsoleProducerOptions(
     producerProperties,
     autoCreateTopics: front.autoCreateTopics,
     prompt: true,
+    input,
     style: front.style,
   }
 }
@@ -84,11 +84,11 @@ function checkBootstrapServer(text: string | undefined): void {
 
 function knownLineReader(options: Options): string {
   const lineReader = options.valueOf('line-reader')
-  if (lineReader === LINE_MESSAGE_READER) return lineReader
+  if (lineReader === LINE_MESSAGE_READER || isModulePath(lineReader)) return lineReader
   throw new ToolError('exception', lineReader, {
     javaException: 'java.lang.ClassNotFoundException',
     plain: `There is no line reader ${lineReader}.`,
-    hint: `Only Kafka's own ${LINE_MESSAGE_READER} is available.`,
+    hint: `There is Kafka's own ${LINE_MESSAGE_READER}; a JavaScript module is named by its path, as in ./reader.mjs.`,
   })
 }
 
@@ -125,46 +125,4 @@ function mergedProducerProperties(options: Options, { style }: ClientFront, port
 function compressionOf(options: Options): string {
   if (!options.has('compression-codec')) return 'none'
   return options.valueOf('compression-codec') || 'gzip'
-}
-
-/** In the order of Kafka's ProducerConfig, so that of two wrong settings the same one is named. */
-function settingsOf(properties: Properties) {
-  const bufferMemoryBytes = numberSetting(properties, 'buffer.memory', { type: 'LONG', least: 0, fallback: 33_554_432 })
-  const retries = numberSetting(properties, 'retries', { type: 'INT', least: 0, fallback: MAX_INT })
-  const acks = wordSetting(properties, 'acks', { words: ['all', '-1', '0', '1'], fallback: 'all' })
-  const compression = compressionSetting(properties)
-  const batchSizeBytes = numberSetting(properties, 'batch.size', {
-    type: 'INT',
-    least: 0,
-    fallback: DEFAULT_BATCH_BYTES,
-  })
-  const lingerMs = numberSetting(properties, 'linger.ms', { type: 'LONG', least: 0, fallback: 5 })
-  numberSetting(properties, 'delivery.timeout.ms', { type: 'INT', least: 0, fallback: 120_000 })
-  numberSetting(properties, 'send.buffer.bytes', { type: 'INT', least: -1, fallback: 131_072 })
-  const maxRequestSizeBytes = numberSetting(properties, 'max.request.size', {
-    type: 'INT',
-    least: 0,
-    fallback: 1_048_576,
-  })
-  const retryBackoffMs = numberSetting(properties, 'retry.backoff.ms', { type: 'LONG', least: 0, fallback: 100 })
-  const maxBlockMs = numberSetting(properties, 'max.block.ms', { type: 'LONG', least: 0, fallback: 60_000 })
-  const requestTimeoutMs = numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
-  numberSetting(properties, 'metadata.max.age.ms', { type: 'LONG', least: 0, fallback: 300_000 })
-  checkIdempotence(properties, acks)
-  return {
-    ...{ bufferMemoryBytes, retries, compression, batchSizeBytes, lingerMs },
-    ...{ maxRequestSizeBytes, retryBackoffMs, maxBlockMs, requestTimeoutMs },
-    acks: (acks === '-1' ? 'all' : acks) satisfies Acks,
-  }
-}
-
-/** Asked for by name, idempotence needs all acks. Left alone, it is on or off as the acks allow. */
-function checkIdempotence(properties: Properties, acks: string): void {
-  const isWanted = booleanSetting(properties, 'enable.idempotence', false)
-  if (!isWanted || acks === 'all' || acks === '-1') return
-  throw new ToolError(
-    'exception',
-    'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.',
-    { javaException: 'org.apache.kafka.common.config.ConfigException' },
-  )
 }

@@ -1,46 +1,53 @@
-/** kafka-console-producer: every line of standard input becomes a record. Kafka: tools.ConsoleProducer. */
-
+/** kafka-console-producer: what comes on standard input becomes records. Kafka: tools.ConsoleProducer. */
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
-import { listOffsets } from '../../clients/log-offsets.ts'
-import type { Acks, SendFailure } from '../../clients/producer/batch-sender.ts'
-import { type Partitioner, RoundRobinPartitioner, StickyPartitioner } from '../../clients/producer/partitioner.ts'
 import { Producer } from '../../clients/producer/producer.ts'
-import type { TopicMetadata } from '../../clients/topic-metadata.ts'
+import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
-import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { signalExitCode } from '../signal-exit-code.ts'
-import { ToolError } from '../tool-error.ts'
-import type { ExitCode, ToolPorts } from '../tool-ports.ts'
-import { refuseUnknownProperties } from '../unknown-property.ts'
+import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
+import { choosePartitioner } from './choose-partitioner.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
-import { LineMessageReader, READER_PROPERTIES } from './line-message-reader.ts'
+import { DryRun } from './dry-run.ts'
+import { inputChunks } from './input-chunks.ts'
 import { LinePrompt } from './line-prompt.ts'
-import { LineSplitter } from './line-splitter.ts'
-import { nextChunk } from './next-chunk.ts'
+import type { OpenSource } from './open-source.ts'
+import { Pace } from './pace.ts'
+import { Progress } from './progress.ts'
+import { type FailurePolicy, RecordDelivery, type RecordTarget } from './record-delivery.ts'
+import type { RecordSource } from './record-source.ts'
 import { SendFailures } from './send-failures.ts'
+import { SerializingSink } from './serializing-sink.ts'
+import { summaryOf } from './summary.ts'
 
-/** More partitions than this are not asked for their ends: finding the emptiest would take longer than it helps. */
-const MAX_PARTITIONS_COMPARED = 64
 const MAX_MESSAGE_BYTES = 'max.message.bytes'
-const ACKS: Readonly<Record<ConsoleProducerOptions['acks'], Acks>> = { '0': 0, '1': 1, all: -1 }
+const CLEANUP_POLICY = 'cleanup.policy'
+const ACKS = { '0': 0, '1': 1, all: -1 } as const
+/** What separators and a key may add to a record that is not too large. */
+const LINE_RESERVE_BYTES = 64 * 1024
 
-/** Reads stdin to its end, or to a signal, and writes its lines. 0 only when every record was written. */
-export async function runConsoleProducer(options: ConsoleProducerOptions, ports: ToolPorts): Promise<ExitCode> {
-  const reader = new LineMessageReader(options.readerProperties)
+/**
+ * Reads stdin to its end, or to a signal, and writes its records. 0 only when every record was written. Throws ToolError
+ * for options and modules that can't be used, KafkaError for what is wrong with the topic.
+ */
+export async function runConsoleProducer(
+  options: ConsoleProducerOptions,
+  ports: ToolPorts,
+  openSource: OpenSource,
+): Promise<ExitCode> {
+  const source = await openSource(options, surroundingsOf(options, ports), ports)
   refuseWhatIsNotThere(options)
   const session = await ports.openSession(options.address)
   try {
-    const topic = await locateTopic(session, options.topic, {
-      allowAutoCreate: options.autoCreateTopics,
-      stderr: ports.stderr,
-    })
-    const failures = new SendFailures(topic.name, ports.stderr)
-    const producer = await openProducer(session, topic, options, ports, failures)
-    await pumpLines(options, ports, reader, producer, failures)
-    await producer.flush()
-    failures.summarise()
+    const topic = await topicOf(session, options, ports)
+    const isSilent = options.sync && policyOf(options, ports) === 'throw'
+    const failures = new SendFailures({ topic: topic.name, unit: source.unit, stderr: ports.stderr, isSilent })
+    const target = await openTarget(session, topic, options, ports, failures)
+    const progress = options.input.showsProgress ? progressOf(target, ports) : null
+    const delivery = deliveryTo(target, failures, progress, { options, ports })
+    await pump(source, delivery, { options, ports, failures, progress })
+    progress?.end()
+    ports.stderr.write(summaryOf({ options, ports, topic, source, target, failures, lastLine: delivery.lastLine }))
     if (failures.count > 0) return 1
     return ports.signal.aborted ? signalExitCode(ports.signal) : 0
   } finally {
@@ -48,117 +55,131 @@ export async function runConsoleProducer(options: ConsoleProducerOptions, ports:
   }
 }
 
-async function pumpLines(
-  options: ConsoleProducerOptions,
-  ports: ToolPorts,
-  reader: LineMessageReader,
-  producer: Producer,
+function surroundingsOf(options: ConsoleProducerOptions, { clock, signal }: ToolPorts) {
+  return {
+    nowMs: () => clock.nowMs(),
+    isCutOff: () => signal.aborted,
+    maxLineBytes: options.maxRequestSizeBytes + LINE_RESERVE_BYTES,
+    inSmallPieces: options.sync || options.input.ratePerSecond !== null,
+  }
+}
+
+function policyOf({ style, input }: ConsoleProducerOptions, { stdin }: ToolPorts): FailurePolicy {
+  if (style === 'kafka') return 'throw'
+  return input.onError ?? (stdin.isTerminal ? 'skip' : 'stop')
+}
+
+/** A dry run makes no topic. */
+async function topicOf(
+  session: ClusterSession,
+  { topic: name, autoCreateTopics, input }: ConsoleProducerOptions,
+  { stderr }: ToolPorts,
+): Promise<TopicMetadata> {
+  if (!input.isDryRun) return locateTopic(session, name, { allowAutoCreate: autoCreateTopics, stderr })
+  const found = await findTopicMetadata(session, name)
+  if (found !== null || !autoCreateTopics)
+    return found ?? locateTopic(session, name, { allowAutoCreate: false, stderr })
+  stderr.write(`Topic ${name} does not exist: it would be created.\n`)
+  return { name, topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partitions: [0] }
+}
+
+function deliveryTo(
+  target: RecordTarget,
   failures: SendFailures,
-): Promise<void> {
-  const record = emptyRecordView()
-  /** With --sync: the records of a chunk. They are views of the chunk, which nobody reuses. */
-  const waiting: RecordView[] = []
-  const splitter = new LineSplitter((source, start, end) => {
-    reader.read(record, source, start, end)
-    if (options.sync) waiting.push({ ...record })
-    else producer.append(record)
-  })
-  const chunks = ports.stdin.chunks()[Symbol.asyncIterator]()
-  const prompt = new LinePrompt(ports, { isWanted: options.prompt })
+  progress: Progress | null,
+  { options, ports }: { options: ConsoleProducerOptions; ports: ToolPorts },
+): RecordDelivery {
+  const { clock, signal } = ports
+  const { sync, lingerMs, input } = options
+  const pace = input.ratePerSecond === null ? null : new Pace(input.ratePerSecond, clock, signal)
+  const policy = policyOf(options, ports)
+  const onTick = (): void => progress?.tick()
+  return new RecordDelivery({ target, failures, policy, sync, pace, lingerMs, clock, signal, onTick })
+}
+
+function progressOf(target: RecordTarget, { stderr, clock, stdin }: ToolPorts): Progress {
+  return new Progress({ stderr, clock, totalBytes: stdin.sizeBytes, recordsCount: () => target.recordsSent })
+}
+
+interface PumpContext {
+  readonly options: ConsoleProducerOptions
+  readonly ports: ToolPorts
+  readonly failures: SendFailures
+  readonly progress: Progress | null
+}
+
+/** Until the input ends, somebody sends a signal, or nothing can be written any more. */
+async function pump(source: RecordSource, delivery: RecordDelivery, context: PumpContext): Promise<void> {
+  const { options, ports, failures, progress } = context
+  const { stdin, stdout, signal } = ports
+  const prompt = new LinePrompt({ stdin, stdout }, { isWanted: options.prompt })
   // Kafka's log writes behind the prompt.
   if (options.style === 'kafdir') failures.interrupt(prompt)
-  const stopSignal = AbortSignal.any([ports.signal, failures.topicIsGone])
-  const whenIdle = ports.stdin.isFile ? null : () => producer.sendAll()
-  try {
-    for (;;) {
-      prompt.ask()
-      const chunk = await nextChunk(chunks, whenIdle, stopSignal)
-      if (chunk === null) break
+  const chunks = inputChunks(stdin.chunks(), {
+    signal: AbortSignal.any([signal, failures.topicIsGone]),
+    beforeEach: () => prompt.ask(),
+    onBytes: (bytes) => {
       prompt.answered()
-      record.timestampMs = ports.clock.nowMs()
-      splitter.push(chunk)
-      await sendOneByOne(waiting.splice(0), producer, failures)
-      if (producer.isFull) await producer.ready()
-    }
+      progress?.addBytes(bytes)
+    },
+    whenIdle: stdin.isFile ? null : () => delivery.sendAll(),
+  })
+  const { keySerializer: key, valueSerializer: value } = options.input
+  const sink = key === null && value === null ? delivery : new SerializingSink(delivery, { key, value })
+  try {
+    await source.readAll(chunks, sink)
     prompt.leave() // the shell's prompt begins on a line of its own
-    record.timestampMs = ports.clock.nowMs()
-    if (ports.signal.aborted) splitter.drop()
-    else splitter.end()
-    await sendOneByOne(waiting.splice(0), producer, failures)
-  } catch (error) {
-    // A bad line ends the run; the lines before it are written all the same, as Kafka's shutdown hook does.
-    await sendOneByOne(waiting.splice(0), producer, failures)
-    await producer.flush()
-    throw error
+  } finally {
+    // Whatever ended it: what was read before is written, as Kafka's shutdown hook does.
+    await delivery.flush()
   }
 }
 
-/** `--sync`: each record is answered before the next one is sent; the first failure ends the run. */
-async function sendOneByOne(records: RecordView[], producer: Producer, failures: SendFailures): Promise<void> {
-  for (const record of records) {
-    producer.append(record)
-    await producer.flush()
-    const error = failures.first
-    if (error === null) continue
-    throw new ToolError('exception', `org.apache.kafka.common.errors.${error.javaException}: ${error.message}`, {
-      javaException: 'java.util.concurrent.ExecutionException',
-      plain: error.message,
-      cause: error,
-    })
-  }
-}
-
-async function openProducer(
-  session: KafkaSession,
+async function openTarget(
+  session: ClusterSession,
   topic: TopicMetadata,
   options: ConsoleProducerOptions,
   ports: ToolPorts,
   failures: SendFailures,
-): Promise<Producer> {
+): Promise<RecordTarget> {
+  const partitioner = await choosePartitioner(session, topic, options, ports)
+  const { maxMessageBytes, isCompacted } = await limitsOf(session, topic.name)
+  const { maxRequestSizeBytes } = options
+  const onFailure = failures.add.bind(failures)
+  if (options.input.isDryRun) {
+    return new DryRun({ topic, partitioner, maxRequestSizeBytes, maxMessageBytes, isCompacted, onFailure })
+  }
   return Producer.open(session, topic, {
     acks: ACKS[options.acks],
     compression: options.compression,
-    batchSizeBytes: Math.min(options.batchSizeBytes, await maxMessageBytes(session, topic.name)),
+    // A larger batch of small records would be refused as a whole.
+    batchSizeBytes: Math.min(options.batchSizeBytes, maxMessageBytes),
     bufferMemoryBytes: options.bufferMemoryBytes,
-    maxRequestSizeBytes: options.maxRequestSizeBytes,
+    maxRequestSizeBytes,
     requestTimeoutMs: options.requestTimeoutMs,
-    isIdempotent: options.producerProperties['enable.idempotence']?.toLowerCase() !== 'false' && options.acks === 'all',
-    partitioner: await choosePartitioner(session, topic, options, ports),
-    onFailure: (failure: SendFailure) => failures.add(failure, options.sync),
+    retry: options.retry,
+    maxInFlight: options.maxInFlight,
+    isIdempotent: options.isIdempotent,
+    partitioner,
+    clock: ports.clock,
+    onFailure,
   })
 }
 
-/** The largest batch that the topic takes: a larger one of small records would be refused as a whole. */
-async function maxMessageBytes(session: KafkaSession, topic: string): Promise<number> {
-  const described = await describeTopicConfigs(session, [topic], { keys: [MAX_MESSAGE_BYTES] })
+/** What the topic takes. */
+async function limitsOf(session: ClusterSession, topic: string) {
+  const described = await describeTopicConfigs(session, [topic], { keys: [MAX_MESSAGE_BYTES, CLEANUP_POLICY] })
   const entries = described.get(topic)
-  if (entries === undefined || isKafkaError(entries)) return Number.POSITIVE_INFINITY
-  const value = entries.find(({ name }) => name === MAX_MESSAGE_BYTES)?.value
-  return value == null ? Number.POSITIVE_INFINITY : Number(value)
-}
-
-async function choosePartitioner(
-  session: KafkaSession,
-  topic: TopicMetadata,
-  options: ConsoleProducerOptions,
-  ports: ToolPorts,
-): Promise<Partitioner> {
-  if (options.producerProperties['partitioner'] === 'sticky') {
-    return new StickyPartitioner(ports.random, options.batchSizeBytes)
+  const valueOf = (wanted: string): string | null => {
+    if (entries === undefined || isKafkaError(entries)) return null
+    return entries.find(({ name }) => name === wanted)?.value ?? null
   }
-  return new RoundRobinPartitioner(await emptiestPartition(session, topic))
-}
-
-/** Index of the partition with the lowest end: three one-line runs fill three partitions. */
-async function emptiestPartition(session: KafkaSession, topic: TopicMetadata): Promise<number> {
-  if (topic.partitions.length === 1) return 0
-  const ends = await listOffsets(session, topic.name, topic.partitions.slice(0, MAX_PARTITIONS_COMPARED), 'latest')
-  return ends.indexOf(Math.min(...ends))
+  const maxMessageBytes = Number(valueOf(MAX_MESSAGE_BYTES) ?? Number.POSITIVE_INFINITY)
+  return { maxMessageBytes, isCompacted: valueOf(CLEANUP_POLICY)?.includes('compact') === true }
 }
 
 /** What would silently be left undone otherwise. */
-function refuseWhatIsNotThere({ producerProperties, readerProperties, style }: ConsoleProducerOptions) {
-  if (style === 'kafdir') refuseUnknownProperties('reader', readerProperties, READER_PROPERTIES)
+function refuseWhatIsNotThere({ producerProperties }: ConsoleProducerOptions): void {
   if (producerProperties['transactional.id'] === undefined) return
   throw new KafkaError('UNSUPPORTED_VERSION', {
     message: 'Transactions are not available in this version of kafdir.',

@@ -1,24 +1,34 @@
 /** Keeps count of the records that were not written, and tells about them without flooding the terminal. */
-import type { SendFailure } from '../../clients/producer/batch-sender.ts'
-import type { KafkaError } from '../../common/kafka-error.ts'
+import type { SendFailure } from '../../clients/producer/send-failure.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
+import { isToolError } from '../tool-error.ts'
 import type { OutputPort } from '../tool-ports.ts'
 import type { LinePrompt } from './line-prompt.ts'
 
-/** Different messages that are printed in full; more of them are only counted. */
-const MAX_MESSAGES = 10
+/** Failures that are told one by one; more of them are only counted. */
+const MAX_TOLD = 20
+
+export interface SendFailuresOptions {
+  readonly topic: string
+  /** What records are counted in. */
+  readonly unit: 'line' | 'record'
+  readonly stderr: Pick<OutputPort, 'write'>
+  /** Somebody else tells the user. */
+  readonly isSilent?: boolean
+}
 
 export class SendFailures {
-  readonly #topic: string
-  readonly #stderr: OutputPort
-  readonly #told = new Set<string>()
+  readonly #options: SendFailuresOptions
+  /** Reasons that were told for many records at once. */
+  readonly #toldReasons = new Set<string>()
+  #toldCount = 0
   #count = 0
-  #first: KafkaError | null = null
+  #first: Error | null = null
   readonly #topicIsGone = new AbortController()
   #prompt: LinePrompt | null = null
 
-  constructor(topic: string, stderr: OutputPort) {
-    this.#topic = topic
-    this.#stderr = stderr
+  constructor(options: SendFailuresOptions) {
+    this.#options = options
   }
 
   /** Failures are told on a line of their own, and `prompt` asks again behind them. */
@@ -31,7 +41,7 @@ export class SendFailures {
     return this.#count
   }
 
-  get first(): KafkaError | null {
+  get first(): Error | null {
     return this.#first
   }
 
@@ -40,20 +50,37 @@ export class SendFailures {
     return this.#topicIsGone.signal
   }
 
-  /** `isSilent`: somebody else tells the user. */
-  add({ error, recordsCount }: SendFailure, isSilent: boolean): void {
+  add({ error, recordsCount, firstNumber, lastNumber }: SendFailure): void {
     this.#count += recordsCount
     this.#first ??= error
-    if (error.error === 'UNKNOWN_TOPIC_ID') this.#topicIsGone.abort()
-    if (isSilent || this.#told.has(error.message) || this.#told.size >= MAX_MESSAGES) return
-    this.#told.add(error.message)
-    const wasWaiting = this.#prompt?.leave() === true
-    this.#stderr.write(`Could not write to topic ${this.#topic}: ${error.message}\n`)
-    if (wasWaiting && !this.#topicIsGone.signal.aborted) this.#prompt?.ask()
+    if (isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_ID') this.#topicIsGone.abort()
+    const { unit, isSilent } = this.#options
+    if (isSilent !== true && this.#isNews(reasonOf(error), recordsCount)) {
+      const range = `${recordsCount} records (${unit}s ${firstNumber} to ${lastNumber})`
+      this.#tell(recordsCount === 1 ? `${unit} ${firstNumber}` : range, reasonOf(error))
+    }
   }
 
-  /** The last word, where there was more than one failure. */
-  summarise(): void {
-    if (this.#count > 1) this.#stderr.write(`${this.#count} records were not written to topic ${this.#topic}.\n`)
+  /** A record's own fault is told for each; what hits whole batches is told once. */
+  #isNews(reason: string, recordsCount: number): boolean {
+    if (recordsCount === 1) return true
+    const isNews = !this.#toldReasons.has(reason)
+    this.#toldReasons.add(reason)
+    return isNews
   }
+
+  #tell(what: string, reason: string): void {
+    this.#toldCount++
+    if (this.#toldCount > MAX_TOLD) return
+    const { stderr, topic } = this.#options
+    const wasWaiting = this.#prompt?.leave() === true
+    stderr.write(`Could not write ${what} to topic ${topic}: ${reason}\n`)
+    if (this.#toldCount === MAX_TOLD) stderr.write('Further failures are only counted.\n')
+    if (wasWaiting && !this.#topicIsGone.signal.aborted) this.#prompt?.ask()
+  }
+}
+
+function reasonOf(error: Error): string {
+  if (!isToolError(error)) return error.message
+  return error.hint === undefined ? error.plain : `${error.plain.replace(/[^.!?]$/, '$&.')} ${error.hint}`
 }

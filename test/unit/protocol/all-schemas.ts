@@ -1,4 +1,5 @@
 import { apiSchemas } from '../../../src/protocol/api-map.ts'
+import { type CoordinatorRecordSchemas, coordinatorSchemas } from '../../../src/protocol/coordinator-record.ts'
 import { kraftControlRecordSchemas } from '../../../src/protocol/kraft-control-record.ts'
 import { requestHeader, responseHeader } from '../../../src/protocol/messages/headers.ts'
 import { metadataRecordSchemas } from '../../../src/protocol/metadata-record.ts'
@@ -8,6 +9,9 @@ export const allSchemas: readonly MessageSchema[] = [
   ...Object.values(apiSchemas).flatMap(({ request, response }): MessageSchema[] => [request, response]),
   ...Object.values(metadataRecordSchemas),
   ...Object.values(kraftControlRecordSchemas),
+  ...Object.values(coordinatorSchemas).flatMap((records) =>
+    Object.values<CoordinatorRecordSchemas>(records).flatMap(({ key, value }) => [key, value]),
+  ),
   requestHeader,
   responseHeader,
 ]

@@ -44,6 +44,7 @@ const primitives: Readonly<Record<PrimitiveKind, fc.Arbitrary<unknown>>> = {
   int32: fc.integer(),
   uint32: fc.nat({ max: 0xffffffff }),
   int64: fc.oneof({ weight: 9, arbitrary: fc.maxSafeInteger() }, { weight: 1, arbitrary: fc.constant(INT64_MAX) }),
+  bigint64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   float64: fc.double(),
   string: fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', minLength: 130, maxLength: 200 })),
   uuid: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((seed) => randomUuid({ bytes: () => seed.fill(1, 0, 1) })),

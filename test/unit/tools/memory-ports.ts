@@ -31,6 +31,8 @@ export interface MemoryPortsOptions {
   /** Path → text. */
   readonly files?: Readonly<Record<string, string>>
   readonly logDirFiles?: LogDirFiles
+  /** Path → what the module exports. */
+  readonly modules?: Readonly<Record<string, unknown>>
 }
 
 export interface MemoryPorts extends ToolPorts {
@@ -42,6 +44,7 @@ const emptyInput: InputPort = {
   async *chunks() {},
   isTerminal: false,
   isFile: false,
+  sizeBytes: null,
 }
 
 const noLogDirs: LogDirFiles = {
@@ -54,6 +57,7 @@ export function memoryPorts({
   openSession,
   files = {},
   logDirFiles = noLogDirs,
+  modules = {},
 }: MemoryPortsOptions = {}): MemoryPorts {
   return {
     stdin: emptyInput,
@@ -70,5 +74,6 @@ export function memoryPorts({
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
       return text
     },
+    importModule: async (path) => modules[path],
   }
 }

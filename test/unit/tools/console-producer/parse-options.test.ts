@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parseOptions } from '../../../../src/cli/kafka-syntax/option-parser.ts'
 import { kafkaFront } from '../../../../src/tools/client-front.ts'
+import { PLAIN_INPUT } from '../../../../src/tools/console-producer/input-options.ts'
+import { kafdirProducerOptionTable } from '../../../../src/tools/console-producer/kafdir-options.ts'
 import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
+import { parseInputOptions } from '../../../../src/tools/console-producer/parse-input-options.ts'
 import { parseConsoleProducerOptions } from '../../../../src/tools/console-producer/parse-options.ts'
 import { memoryPorts } from '../memory-ports.ts'
 
@@ -28,7 +31,9 @@ describe('the options of kafka-console-producer', () => {
       requestTimeoutMs: 1500,
       bufferMemoryBytes: 33_554_432,
       maxRequestSizeBytes: 1_048_576,
-      retries: 3,
+      retry: { retries: 3, backoffMs: 100, backoffMaxMs: 1000, deliveryTimeoutMs: 120_000 },
+      maxInFlight: 5,
+      isIdempotent: true,
       autoCreateTopics: true,
       readerProperties: { topic: 'orders' },
       address: { bootstrapServer: undefined, dir: undefined, clientId: 'console-producer' },
@@ -59,6 +64,14 @@ describe('the options of kafka-console-producer', () => {
       expected: { compression: { codec: 'gzip', level: 9 } },
     },
     { argv: ['--command-property', 'compression.type=lz4'], expected: { compression: { codec: 'none', level: 0 } } },
+    { argv: ['--request-required-acks', '1'], expected: { isIdempotent: false } },
+    { argv: ['--message-send-max-retries', '0'], expected: { isIdempotent: false, retry: { retries: 0 } } },
+    { argv: ['--command-property', 'enable.idempotence=false'], expected: { isIdempotent: false } },
+    { argv: ['--line-reader', './reader.mjs'], expected: { lineReader: './reader.mjs' } },
+    {
+      argv: ['--command-property', 'retry.backoff.ms=5000'],
+      expected: { retry: { backoffMs: 5000, backoffMaxMs: 5000 } },
+    },
     { argv: ['--batch-size', '100', '--max-partition-memory-bytes', '200'], expected: { batchSizeBytes: 200 } },
     { argv: ['--command-property', 'nonsense'], expected: { acks: 'all' } },
     { argv: ['--command-property', 'client.id=me'], expected: { address: { clientId: 'me' } } },
@@ -176,6 +189,33 @@ describe('the options of kafka-console-producer', () => {
       message:
         'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.',
     },
+    {
+      argv: [...topic, '--command-property', 'partitioner.class=com.acme.Mine'],
+      kind: 'exception',
+      message:
+        'Invalid value com.acme.Mine for configuration partitioner.class: Class com.acme.Mine could not be found.',
+    },
+    {
+      argv: [...topic, '--command-property', 'max.in.flight.requests.per.connection=6'],
+      kind: 'exception',
+      message:
+        'To use the idempotent producer, max.in.flight.requests.per.connection must be set to at most 5. Current value is 6.',
+    },
+    {
+      argv: [...topic, '--message-send-max-retries', '0', '--command-property', 'enable.idempotence=true'],
+      kind: 'exception',
+      message: 'Must set retries to non-zero when using the idempotent producer.',
+    },
+    {
+      argv: [...topic, '--command-property', 'interceptor.classes=com.acme.Mine'],
+      kind: 'exception',
+      message: 'Failed to construct kafka producer',
+    },
+    {
+      argv: [...topic, '--command-property', 'delivery.timeout.ms=100'],
+      kind: 'exception',
+      message: 'Failed to construct kafka producer',
+    },
   ])("refuse $argv in Kafka's words", ({ argv, kind, message }) => {
     expect(() => parse(argv)).toThrow(expect.objectContaining({ kind, message }))
   })
@@ -187,5 +227,49 @@ describe('the options of kafka-console-producer', () => {
       autoCreateTopics: false,
       address: { bootstrapServer: 'nonsense' },
     })
+  })
+})
+
+describe("kafdir's own options", () => {
+  const input = (...argv: string[]) => parseInputOptions(parseOptions(kafdirProducerOptionTable, [...topic, ...argv]))
+
+  it('ask for plain lines when none of them is given', () => {
+    expect(input()).toEqual(PLAIN_INPUT)
+  })
+
+  it.each([
+    { argv: ['--json'], expected: { format: 'json' } },
+    {
+      argv: ['--json', '--keep', 'timestamp, partition'],
+      expected: { format: 'json', keep: { partition: true, timestamp: true } },
+    },
+    { argv: ['--input', 'csv', '--delimiter', '\\t', '--numbers'], expected: { delimiter: '\t', withNumbers: true } },
+    {
+      argv: ['--input', 'jsonl', '--header-field', 'trace=meta.id', '--header-field', 'user.name'],
+      expected: {
+        headerFields: [
+          { name: 'trace', field: 'meta.id' },
+          { name: 'user.name', field: 'user.name' },
+        ],
+      },
+    },
+    { argv: ['--on-error', 'skip', '--rate', '5'], expected: { onError: 'skip', ratePerSecond: 5 } },
+  ])('$argv give $expected', ({ argv, expected }) => {
+    expect(input(...argv)).toMatchObject(expected)
+  })
+
+  it.each([
+    { argv: ['--input', 'cvs'], message: "--input has no value 'cvs': did you mean csv?" },
+    { argv: ['--on-error', 'x'], message: "--on-error has no value 'x': it must be one of stop, skip." },
+    { argv: ['--json', '--input', 'csv'], message: "--json can't be used together with --input csv." },
+    { argv: ['--keep', 'partition'], message: '--keep goes with --input json, not with lines.' },
+    {
+      argv: ['--json', '--reader-property', 'a=b'],
+      message: '--reader-property goes with --input lines, not with json.',
+    },
+    { argv: ['--rate', '0'], message: '--rate must be at least 1.' },
+    { argv: ['--input', 'csv', '--delimiter', '"'], message: '--delimiter must be no quote and no line break.' },
+  ])('$argv are refused', ({ argv, message }) => {
+    expect(() => input(...argv)).toThrow(message)
   })
 })

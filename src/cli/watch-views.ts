@@ -1,0 +1,92 @@
+/** How kafdir tells what it waited for, and what came instead. */
+import { formatDuration } from '../tools/duration.ts'
+import type { NearMiss, UnmetPattern } from '../tools/expect/expected-records.ts'
+import type { ExpectOptions, ExpectOutcome } from '../tools/expect/run.ts'
+import { recordText, type SeenRecord } from '../tools/expect/seen-record.ts'
+import { signalExitCode } from '../tools/signal-exit-code.ts'
+import type { ClusterSession, ExitCode, ToolPorts } from '../tools/tool-ports.ts'
+import { findTopic } from '../tools/topics/find-topic.ts'
+import type { WaitForCountOptions, WaitOutcome } from '../tools/wait/wait-for-count.ts'
+import { exitCodes } from './exit-codes.ts'
+import { writeJson } from './json-output.ts'
+import { counted } from './topic-views.ts'
+
+type ViewPorts = Pick<ToolPorts, 'stdout' | 'stderr' | 'signal'>
+
+/** `kafdir wait`: says how it ended; returns the exit code. Throws ToolError when the topic never came. */
+export async function tellWait(
+  session: ClusterSession,
+  { topic, count: wanted, timeoutMs }: WaitForCountOptions,
+  { count, isReached, isThere, elapsedMs }: WaitOutcome,
+  { json, ports }: { readonly json: boolean; readonly ports: ViewPorts },
+): Promise<ExitCode> {
+  const { stdout, stderr, signal } = ports
+  if (json) writeJson(stdout, { topic, count, reached: isReached, elapsedMs: Math.round(elapsedMs) })
+  else if (isReached) stdout.write(`Topic ${topic} has ${counted(wanted, 'record')}.\n`)
+  if (isReached) return exitCodes.done
+  if (signal.aborted) return signalExitCode(signal)
+  if (!isThere) await findTopic(session, topic, { ifExists: false })
+  const found = count === 0 ? 'no records' : counted(count, 'record')
+  const after = timeoutMs === 0 ? 'so far' : `after ${formatDuration(timeoutMs)}`
+  stderr.write(`kafdir: Topic ${topic} has ${found} ${after}; ${wanted} were wanted.\n`)
+  return exitCodes.failed
+}
+
+/** `kafdir expect`: says what is missing; returns the exit code. Throws ToolError when the topic never came. */
+export async function tellExpectation(
+  session: ClusterSession,
+  options: ExpectOptions,
+  { records, isThere }: ExpectOutcome,
+  { stdout, stderr, signal }: ViewPorts,
+): Promise<ExitCode> {
+  if (records.isMet || stdout.closed) return exitCodes.done
+  if (signal.aborted) return signalExitCode(signal)
+  if (!isThere) await findTopic(session, options.topic, { ifExists: false })
+  for (const unmet of records.unmet) stderr.write(unmetText(options, unmet))
+  stderr.write(seenText(options, records.seen, records.lastSeen))
+  return exitCodes.failed
+}
+
+function unmetText({ topic, expectation, timeoutMs }: ExpectOptions, { text, matches, closest }: UnmetPattern): string {
+  const found = matches === 0 ? 'No record' : `Only ${matches} of ${counted(expectation.count, 'record')}`
+  const how = text === '' ? conditions(expectation) : `matched ${text}`
+  const head = `kafdir: ${found} of ${topic} ${how}${withinText(timeoutMs)}.\n`
+  return closest === null ? head : `${head}${closestText(topic, closest)}`
+}
+
+function withinText(timeoutMs: number): string {
+  return timeoutMs === 0 ? ' so far' : ` within ${formatDuration(timeoutMs)}`
+}
+
+/** Without a pattern, what else was asked for. */
+function conditions({ key, headers }: ExpectOptions['expectation']): string {
+  return key === undefined && headers.length === 0 ? 'came' : 'had the key and headers'
+}
+
+function closestText(topic: string, closest: NearMiss): string {
+  const reasons = closest.differences.map((difference) => `    ${difference}\n`).join('')
+  return `  Closest: ${recordLine(topic, closest)}${reasons}`
+}
+
+function seenText({ topic }: ExpectOptions, seen: number, lastSeen: readonly SeenRecord[]): string {
+  if (seen === 0) return '  No record came at all.\n'
+  const which = seen === lastSeen.length ? 'What came instead' : `The last of ${counted(seen, 'record')} that came`
+  return `  ${which}:\n${lastSeen.map((record) => `    ${recordLine(topic, record)}`).join('')}`
+}
+
+/** Longer keys and values are cut. */
+const SHOWN_BYTES = 500
+
+/** One line, whatever the record holds. */
+function recordLine(topic: string, { partition, offset, ...record }: SeenRecord): string {
+  const { source, keyStart, keyEnd, valueStart, valueEnd } = record
+  const key = recordText(source, keyStart, Math.min(keyEnd, keyStart + SHOWN_BYTES))
+  const value = recordText(source, valueStart, Math.min(valueEnd, valueStart + SHOWN_BYTES))
+  const shownKey = key === null ? '' : ` key ${JSON.stringify(key)}`
+  return `${topic}-${partition}@${offset}${shownKey} ${value === null ? 'null' : printable(value)}\n`
+}
+
+/** JSON as it is; anything that would play tricks on a terminal, or break the line, is escaped. */
+function printable(value: string): string {
+  return /\p{Cc}/u.test(value) ? JSON.stringify(value) : value
+}

@@ -1,0 +1,46 @@
+/** One Produce request with one batch, and what the answer says. */
+import { KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
+import { formatTopicPartition } from '../../common/topic-partition.ts'
+import { fill } from '../../protocol/fill.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { produceRequest } from '../../protocol/messages/produce.ts'
+import type { TopicMetadata } from '../topic-metadata.ts'
+
+/** -1: wait until the records are on disk; 1: until they are written; 0: don't wait. */
+export type Acks = -1 | 0 | 1
+
+export interface ProduceTarget {
+  readonly session: KafkaSession
+  readonly topic: TopicMetadata
+  readonly acks: Acks
+  readonly requestTimeoutMs: number
+}
+
+/**
+ * Resolves when the batch is acknowledged. Throws KafkaError: what the broker says, `recordErrors` included, with the
+ * partition's name in front.
+ */
+export async function produceBatch(target: ProduceTarget, partition: number, records: Uint8Array): Promise<void> {
+  const { session, topic, acks, requestTimeoutMs } = target
+  const request = fill(produceRequest, {
+    acks,
+    timeoutMs: requestTimeoutMs,
+    topicData: [{ name: topic.name, topicId: topic.topicId, partitionData: [{ index: partition, records }] }],
+  })
+  const response = await session.request('Produce', request)
+  const answer = response.responses[0]?.partitionResponses[0]
+  if (answer === undefined) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no answer.' })
+  const error = kafkaErrorOf(answer.errorCode, answer.errorMessage)
+  // Written by an earlier attempt, so long ago that the broker can't say where.
+  if (error === null || error.error === 'DUPLICATE_SEQUENCE_NUMBER') return
+  const topicPartition = { topic: topic.name, partition }
+  const where = formatTopicPartition(topicPartition)
+  // It was there when the producer began: what the broker does not know any more was deleted.
+  const isDeleted = error.error === 'UNKNOWN_TOPIC_ID'
+  const reason = isDeleted ? `Topic ${topic.name} was deleted while it was written to.` : error.message
+  const recordErrors = answer.recordErrors.map(({ batchIndex, batchIndexErrorMessage }) => ({
+    batchIndex,
+    message: `${where}: ${batchIndexErrorMessage ?? error.message}`,
+  }))
+  throw new KafkaError(error.error, { message: `${where}: ${reason}`, topicPartition, recordErrors })
+}

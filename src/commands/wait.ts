@@ -1,0 +1,37 @@
+import { waitSpec } from '../cli/command-specs/record-commands.ts'
+import { oclifFlags } from '../cli/oclif-flags.ts'
+import { optionValues, ToolCommand } from '../cli/tool-command.ts'
+import { tellWait } from '../cli/watch-views.ts'
+import { isolationLevelOption, momentOption, recordCountOption, timeoutOption } from '../tools/record-range.ts'
+import { ToolError } from '../tools/tool-error.ts'
+import type { ExitCode } from '../tools/tool-ports.ts'
+import { waitForCount } from '../tools/wait/wait-for-count.ts'
+
+export default class Wait extends ToolCommand {
+  static override summary = waitSpec.summary
+  static override flags = oclifFlags(waitSpec.flags)
+
+  async run(): Promise<ExitCode> {
+    const { detected } = await this.commandLine(waitSpec)
+    const options = optionValues(waitSpec, detected)
+    const [topic, count] = [options.valueOf('topic'), options.valueOf('count')]
+    if (topic === undefined || count === undefined) {
+      throw new ToolError('usage', `--${topic === undefined ? 'topic' : 'count'} is missing.`, {
+        hint: 'For example: kafdir wait --topic orders --count 10 --timeout 30s',
+      })
+    }
+    return this.runInCluster(options, async (session, ports) => {
+      const wanted = {
+        topic,
+        count: recordCountOption(count, 1),
+        from: momentOption('from', options.valueOf('from'), ports.clock.nowMs(), 'earliest'),
+        isolationLevel: isolationLevelOption(options.valueOf('isolation-level')),
+        timeoutMs: timeoutOption(options.valueOf('timeout')),
+        signal: ports.signal,
+        notice: (sentence: string) => void ports.stderr.write(`${sentence}\n`),
+      }
+      const outcome = await waitForCount(session, ports.clock, wanted)
+      return tellWait(session, wanted, outcome, { json: options.has('json'), ports })
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { inputChunks } from '../../../../src/tools/console-producer/input-chunks.ts'
+
+async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
+
+describe('standard input', () => {
+  it('comes piece by piece, and is counted', async () => {
+    const events: string[] = []
+    const { signal } = new AbortController()
+    const options = {
+      signal,
+      beforeEach: () => void events.push('>'),
+      onBytes: (bytes: number) => void events.push(String(bytes)),
+      whenIdle: null,
+    }
+    for await (const chunk of inputChunks(pieces('ab', 'c'), options)) events.push(Buffer.from(chunk).toString())
+    expect(events).toEqual(['>', '2', 'ab', '>', '1', 'c', '>'])
+  })
+
+  it('is idle when the next piece does not come at once', async () => {
+    const input = new PassThrough()
+    let idleCount = 0
+    input.write('a')
+    const chunks = inputChunks(input, { signal: new AbortController().signal, whenIdle: () => idleCount++ })
+    await chunks.next()
+    expect(idleCount).toBe(0)
+    setTimeout(() => input.end('b'), 20)
+    await chunks.next()
+    expect(idleCount).toBe(1)
+  })
+
+  it('ends when a signal comes, though nothing was read', async () => {
+    const stop = new AbortController()
+    const chunks = inputChunks(new PassThrough(), { signal: stop.signal, whenIdle: null })
+    setTimeout(() => stop.abort(), 5)
+    expect(await chunks.next()).toEqual({ value: undefined, done: true })
+  })
+})
