@@ -41,20 +41,25 @@ export interface BrokerServices {
   readonly notice: (sentence: string) => void
 }
 
+/** How a request is asked, and by which client. */
+interface Asked extends RequestOptions {
+  readonly clientId: string
+}
+
 type Handlers = {
   readonly [N in ApiName]: (
     services: BrokerServices,
     request: ApiMap[N]['request'],
-    options: RequestOptions,
+    options: Asked,
   ) => Promise<ApiMap[N]['response']>
 }
 
 const handlers: Handlers = {
-  Produce: async ({ replicas, maintenance, metadata }, request) => {
+  Produce: async ({ replicas, maintenance, metadata }, request, { clientId }) => {
     maintenance.begin()
     // What others have changed meanwhile counts: max.message.bytes, compression.type, segment.ms, a deletion.
     await metadata.catchUp()
-    return handleProduce(replicas, request)
+    return handleProduce(replicas, request, clientId)
   },
   Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
     const { directory: metadataDirectory } = metadata
@@ -99,7 +104,7 @@ export async function handleRequest<N extends ApiName>(
   services: BrokerServices,
   api: N,
   request: ApiMap[N]['request'],
-  options: RequestOptions,
+  options: Asked,
 ): Promise<ApiMap[N]['response']> {
   const handler: Handlers[N] | undefined = handlers[api]
   if (handler === undefined) throw new KafkaError('UNSUPPORTED_VERSION', { message: `${api} is not answered here.` })

@@ -125,10 +125,10 @@ export class LocalBroker implements KafkaApis {
     return new LocalBroker(options, metadata, logDir, () => damage.isMet)
   }
 
-  open(_context: RequestContext): KafkaSession {
+  open({ clientId }: RequestContext): KafkaSession {
     return {
       request: (api, request, requestOptions = {}) =>
-        this.#track(handleRequest(this.#services, api, request, requestOptions)),
+        this.#track(handleRequest(this.#services, api, request, { ...requestOptions, clientId })),
       apiVersions: async () => apiVersionRanges(answeredApis),
       close: async () => {},
     }

@@ -35,7 +35,14 @@ export interface CommandSpec<F extends OptionTable = OptionTable> {
   readonly flags: F
   /** The shape of what `--json` prints, one line each. */
   readonly json?: readonly string[]
+  /** `--json` prints records, one after the other, and so nothing else: of an error nothing. */
+  readonly jsonIsStream?: true
   readonly examples: readonly CommandExample[]
+}
+
+/** Whether `--json` prints one document, also of an error. */
+export function printsJsonDocument({ json, jsonIsStream }: CommandSpec): boolean {
+  return json !== undefined && jsonIsStream !== true
 }
 
 /** Keeps the types of the flags, so that the oclif class knows them. */

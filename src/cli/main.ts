@@ -5,6 +5,7 @@
 import path from 'node:path'
 import type { ExitCode } from '../tools/tool-ports.ts'
 import { commandGroups, findCommand } from './command-list.ts'
+import { printsJsonDocument } from './command-spec.ts'
 import { asksForJson } from './error-report.ts'
 import { exitCodes } from './exit-codes.ts'
 import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     const { runOclif } = await import('./run-oclif.ts')
     return await runOclif([spec.id.replaceAll(' ', ':'), ...rest], path.join(import.meta.dirname, '..'))
   } catch (error) {
-    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, spec.json !== undefined && asksForJson(rest))
+    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, printsJsonDocument(spec) && asksForJson(rest))
   }
 }
 

@@ -39,8 +39,23 @@ function unknownFlag(flag: string, spec: CommandSpec): ToolError {
     flag,
     names.map((name) => `--${name}`),
   )
-  const hint = meant === undefined ? `kafdir ${spec.id} --help shows all options.` : `Did you mean ${meant}?`
+  const other = meant === undefined ? `kafdir ${spec.id} --help shows all options.` : `Did you mean ${meant}?`
+  const hint = argumentHint(flag, spec) ?? propertyHint(flag, spec) ?? other
   return new ToolError('usage', `There is no option ${flag}.`, { hint })
+}
+
+/** In Kafka's tools the topic is an option. */
+function argumentHint(flag: string, { id, argument }: CommandSpec): string | undefined {
+  const isTopic = flag === '--topic' && argument?.completes === 'topic'
+  return isTopic ? `The topic is an argument: kafdir ${id} ${argument.name}` : undefined
+}
+
+/** `--print-key` is `-F print.key=true`, `--parse-key` is `-R parse.key=true`. */
+function propertyHint(flag: string, { flags }: CommandSpec): string | undefined {
+  const [, dotted] = /^--((?:print|parse)[-.]\w+)$/.exec(flag) ?? []
+  const option = ['formatter-property', 'reader-property'].find((name) => name in flags)
+  if (dotted === undefined || option === undefined) return undefined
+  return `Did you mean -${flags[option]?.kafdir?.char} ${dotted.replace('-', '.')}=true?`
 }
 
 /** oclif adds where to find help, and styles of its own. */

@@ -6,7 +6,7 @@ const translations: readonly (readonly [pattern: RegExp, plain: string])[] = [
   ],
   [/^requirement failed: ([\s\S]*)$/, '$1'],
   [/^\/ by zero$/, 'log.cleaner.threads must be at least 1'],
-  [/^For input string: "([\s\S]*)"$/, "'$1' is no whole number"],
+  [/^For input string: "([\s\S]*)"$/, "'$1' is not a whole number"],
   [/\bListenerName\(([^)]*)\)/, '$1'],
   [
     /^Validation of dynamic config update of Set\((.*)\) failed with class class .*$/,
@@ -14,7 +14,7 @@ const translations: readonly (readonly [pattern: RegExp, plain: string])[] = [
   ],
   [
     /^Can't (?:APPEND|SUBTRACT) to key (\S+) because its type is not LIST\.$/,
-    '$1 is no list, so nothing can be added to it or taken out',
+    '$1 is not a list, so nothing can be added to it or taken out',
   ],
   [
     /^Dynamic thread count update validation failed for ([^=]+=-?\d+), value should /,

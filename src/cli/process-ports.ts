@@ -3,6 +3,7 @@ import { systemClock } from '../common/clock.ts'
 import type { LogDirFiles } from '../tools/log-dir-files.ts'
 import type { ClusterAddress, DirectorySession, ToolPorts } from '../tools/tool-ports.ts'
 import type { TerminationSignal } from './exit-codes.ts'
+import { IdleProcess } from './idle-process.ts'
 import { ProcessOutput } from './process-output.ts'
 import { standardInput } from './standard-input.ts'
 import { importUserModule } from './user-module.ts'
@@ -22,6 +23,7 @@ export interface ClusterAccess {
 export interface ProcessOutputs {
   readonly stdout: ProcessOutput
   readonly stderr: ProcessOutput
+  readonly idleProcess: IdleProcess
 }
 
 export interface ProcessPorts extends ToolPorts, ProcessOutputs {
@@ -34,7 +36,11 @@ export interface ProcessPorts extends ToolPorts, ProcessOutputs {
 }
 
 export function openProcessOutputs(): ProcessOutputs {
-  return { stdout: new ProcessOutput(process.stdout, STDOUT_DESCRIPTOR), stderr: new ProcessOutput(process.stderr) }
+  return {
+    stdout: new ProcessOutput(process.stdout, STDOUT_DESCRIPTOR),
+    stderr: new ProcessOutput(process.stderr),
+    idleProcess: new IdleProcess(),
+  }
 }
 
 export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
@@ -51,6 +57,7 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     get signal() {
       return signals.listen()
     },
+    idle: outputs.idleProcess.signal,
     openSession: openDirectory,
     openDirectory,
     openLogDirFiles: () => cluster.openLogDirFiles(),

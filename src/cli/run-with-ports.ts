@@ -15,7 +15,9 @@ export async function runWithOutputs(
   options: RunOptions = { asJson: false },
 ): Promise<ExitCode> {
   const outputs = openProcessOutputs()
-  const code = await work(outputs).catch((error: unknown) => reportFailure(error, outputs, options))
+  const code = await outputs.idleProcess
+    .watch(work(outputs))
+    .catch((error: unknown) => reportFailure(error, outputs, options))
   return finishOutput(code, outputs)
 }
 

@@ -4,7 +4,7 @@ import { addressOf, loadProperties } from '../tools/command-config.ts'
 import { type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ClusterSession, DirectorySession, ExitCode } from '../tools/tool-ports.ts'
-import type { ClusterFlags, CommandSpec } from './command-spec.ts'
+import { type ClusterFlags, type CommandSpec, printsJsonDocument } from './command-spec.ts'
 import { asksForJson } from './error-report.ts'
 import { usageOf } from './help-text.ts'
 import type { ProcessPorts } from './process-ports.ts'
@@ -25,8 +25,11 @@ export interface CommandLine {
 }
 
 export abstract class ToolCommand extends Command {
+  #asJson = false
+
   /** The argument and the options of this command line. Throws oclif's parse errors, which main renders. */
   protected async commandLine(spec: CommandSpec): Promise<CommandLine> {
+    this.#asJson = printsJsonDocument(spec) && asksForJson(this.argv)
     const { args, flags } = await this.parse(this.ctor)
     const given = (args as { argument?: string | string[] }).argument ?? []
     const words = Array.isArray(given) ? given : [given]
@@ -39,7 +42,7 @@ export abstract class ToolCommand extends Command {
 
   /** Runs `tool` with the ports of this process; its errors are told there. */
   protected runTool(tool: (ports: ProcessPorts) => Promise<ExitCode>): Promise<ExitCode> {
-    return runWithPorts(tool, { asJson: asksForJson(this.argv) })
+    return runWithPorts(tool, { asJson: this.#asJson })
   }
 
   /** The same with an open cluster; `work` says how it ended, unless it simply worked. */

@@ -1,5 +1,6 @@
 /** How kafdir shows topics: a table on a terminal, plain lines when piped, JSON when asked. */
 
+import { grouped } from '../tools/grouped.ts'
 import type { ClusterSession, OutputPort } from '../tools/tool-ports.ts'
 import { replicationFactorOf } from '../tools/topics/describe-topics.ts'
 import type { ShownTopic } from '../tools/topics/shown-topics.ts'
@@ -13,7 +14,7 @@ function configObject(entries: readonly ConfigEntry[]): Record<string, string | 
 
 /** `3 partitions`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** How many names a question may hold. */

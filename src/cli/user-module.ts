@@ -1,4 +1,5 @@
 /** Modules that a user wrote: a formatter, a reader, a partitioner. */
+import type * as ChildProcess from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { ToolError } from '../tools/tool-error.ts'
@@ -13,8 +14,23 @@ export async function importUserModule(file: string): Promise<unknown> {
     // Not `import()`: code that V8 takes from the code cache has lost what that would need.
     return createRequire(absolute)(absolute)
   } catch (cause) {
-    throw new ToolError('terse', `The module ${file} can't be loaded: ${reasonOf(cause)}`, { cause })
+    const place = isSyntaxError(cause) ? placeOfSyntaxError(absolute) : undefined
+    const where = place === undefined ? '' : ` (line ${place})`
+    throw new ToolError('terse', `The module ${file} can't be loaded: ${reasonOf(cause)}${where}.`, { cause })
   }
+}
+
+function isSyntaxError(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'SyntaxError'
+}
+
+/** Of an ES module Node tells it to nobody but the terminal. Undefined where the mistake is in what the module imports. */
+function placeOfSyntaxError(absolute: string): number | undefined {
+  // Nobody else needs it, and nothing can be imported here, see above.
+  const { spawnSync } = createRequire(absolute)('node:child_process') as typeof ChildProcess
+  const { stderr } = spawnSync(process.execPath, ['--check', absolute], { encoding: 'utf8' })
+  const line = /^.*:(\d+)$/m.exec(stderr)?.[1]
+  return line === undefined ? undefined : Number(line)
 }
 
 /** The first line; Node adds who required it. */

@@ -1,6 +1,7 @@
 /** How kafdir tells what it waited for, and what came instead. */
+import { escapeControls, quoted } from '../common/escape-controls.ts'
 import { formatDuration } from '../tools/duration.ts'
-import type { NearMiss, UnmetPattern } from '../tools/expect/expected-records.ts'
+import type { ExpectedRecords, NearMiss, UnmetPattern } from '../tools/expect/expected-records.ts'
 import type { ExpectOptions, ExpectOutcome } from '../tools/expect/run.ts'
 import { recordText, type SeenRecord } from '../tools/expect/seen-record.ts'
 import { signalExitCode } from '../tools/signal-exit-code.ts'
@@ -13,22 +14,26 @@ import { counted } from './topic-views.ts'
 
 type ViewPorts = Pick<ToolPorts, 'stdout' | 'stderr' | 'signal'>
 
+const CUT_SHORT = '  The time was over before all that is there was read: allow more with --timeout.\n'
+
 /** `kafdir wait`: says how it ended; returns the exit code. Throws ToolError when the topic never came. */
 export async function tellWait(
   session: ClusterSession,
   { topic, count: wanted, timeoutMs }: WaitForCountOptions,
-  { count, isReached, isThere, elapsedMs }: WaitOutcome,
+  { count, isReached, isThere, isCutShort, elapsedMs }: WaitOutcome,
   { json, ports }: { readonly json: boolean; readonly ports: ViewPorts },
 ): Promise<ExitCode> {
   const { stdout, stderr, signal } = ports
+  // Before anything is printed: an error is a document of its own.
+  if (!isReached && !isThere && !signal.aborted) await findTopic(session, topic, { ifExists: false })
   if (json) writeJson(stdout, { topic, count, reached: isReached, elapsedMs: Math.round(elapsedMs) })
-  else if (isReached) stdout.write(`Topic ${topic} has ${counted(wanted, 'record')}.\n`)
+  else if (isReached) stdout.write(`Topic ${topic} has at least ${counted(count, 'record')}.\n`)
   if (isReached) return exitCodes.done
   if (signal.aborted) return signalExitCode(signal)
-  if (!isThere) await findTopic(session, topic, { ifExists: false })
   const found = count === 0 ? 'no records' : counted(count, 'record')
   const after = timeoutMs === 0 ? 'so far' : `after ${formatDuration(timeoutMs)}`
-  stderr.write(`kafdir: Topic ${topic} has ${found} ${after}; ${wanted} were wanted.\n`)
+  stderr.write(`kafdir: Topic ${topic} has ${found} ${after}; ${wanted} were needed.\n`)
+  if (isCutShort) stderr.write(CUT_SHORT)
   return exitCodes.failed
 }
 
@@ -36,20 +41,22 @@ export async function tellWait(
 export async function tellExpectation(
   session: ClusterSession,
   options: ExpectOptions,
-  { records, isThere }: ExpectOutcome,
+  { records, isThere, isCutShort }: ExpectOutcome,
   { stdout, stderr, signal }: ViewPorts,
 ): Promise<ExitCode> {
   if (records.isMet || stdout.closed) return exitCodes.done
   if (signal.aborted) return signalExitCode(signal)
   if (!isThere) await findTopic(session, options.topic, { ifExists: false })
   for (const unmet of records.unmet) stderr.write(unmetText(options, unmet))
-  stderr.write(seenText(options, records.seen, records.lastSeen))
+  stderr.write(seenText(options, records))
+  if (isCutShort) stderr.write(CUT_SHORT)
   return exitCodes.failed
 }
 
 function unmetText({ topic, expectation, timeoutMs }: ExpectOptions, { text, matches, closest }: UnmetPattern): string {
   const found = matches === 0 ? 'No record' : `Only ${matches} of ${counted(expectation.count, 'record')}`
-  const how = text === '' ? conditions(expectation) : `matched ${text}`
+  const framed = conditions(expectation)
+  const how = text === '' ? framed || 'came' : `matched ${text}${framed && ` and ${framed}`}`
   const head = `kafdir: ${found} of ${topic} ${how}${withinText(timeoutMs)}.\n`
   return closest === null ? head : `${head}${closestText(topic, closest)}`
 }
@@ -58,20 +65,26 @@ function withinText(timeoutMs: number): string {
   return timeoutMs === 0 ? ' so far' : ` within ${formatDuration(timeoutMs)}`
 }
 
-/** Without a pattern, what else was asked for. */
+/** What was asked for beside patterns; nothing where only they were. */
 function conditions({ key, headers }: ExpectOptions['expectation']): string {
-  return key === undefined && headers.length === 0 ? 'came' : 'had the key and headers'
+  const asked = [
+    ...(key === undefined ? [] : [`the key ${JSON.stringify(key)}`]),
+    ...headers.map(({ name, value }) => `the header ${name}=${value}`),
+  ]
+  return asked.length === 0 ? '' : `had ${asked.join(' and ')}`
 }
 
 function closestText(topic: string, closest: NearMiss): string {
-  const reasons = closest.differences.map((difference) => `    ${difference}\n`).join('')
+  const reasons = closest.differences.map((difference) => `    ${escapeControls(difference)}\n`).join('')
   return `  Closest: ${recordLine(topic, closest)}${reasons}`
 }
 
-function seenText({ topic }: ExpectOptions, seen: number, lastSeen: readonly SeenRecord[]): string {
+function seenText({ topic }: ExpectOptions, { seen, others, lastOthers }: ExpectedRecords): string {
   if (seen === 0) return '  No record came at all.\n'
-  const which = seen === lastSeen.length ? 'What came instead' : `The last of ${counted(seen, 'record')} that came`
-  return `  ${which}:\n${lastSeen.map((record) => `    ${recordLine(topic, record)}`).join('')}`
+  if (others === 0) return '  No other record came.\n'
+  const all = others === seen ? 'What came instead' : 'What else came'
+  const which = others === lastOthers.length ? all : `The last of ${counted(others, 'record')} that did not match`
+  return `  ${which}:\n${lastOthers.map((record) => `    ${recordLine(topic, record)}`).join('')}`
 }
 
 /** Longer keys and values are cut. */
@@ -82,11 +95,11 @@ function recordLine(topic: string, { partition, offset, ...record }: SeenRecord)
   const { source, keyStart, keyEnd, valueStart, valueEnd } = record
   const key = recordText(source, keyStart, Math.min(keyEnd, keyStart + SHOWN_BYTES))
   const value = recordText(source, valueStart, Math.min(valueEnd, valueStart + SHOWN_BYTES))
-  const shownKey = key === null ? '' : ` key ${JSON.stringify(key)}`
+  const shownKey = key === null ? '' : ` key ${quoted(key)}`
   return `${topic}-${partition}@${offset}${shownKey} ${value === null ? 'null' : printable(value)}\n`
 }
 
 /** JSON as it is; anything that would play tricks on a terminal, or break the line, is escaped. */
 function printable(value: string): string {
-  return /\p{Cc}/u.test(value) ? JSON.stringify(value) : value
+  return escapeControls(/[\0-\x1f]/.test(value) ? JSON.stringify(value) : value)
 }

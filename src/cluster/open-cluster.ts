@@ -24,6 +24,8 @@ const NODE_ID = 1
 export interface DirectorySession extends KafkaSession {
   /** Its absolute path: a cluster directory, or a bare log.dir. */
   readonly directory: string
+  /** The path without links of the log.dir, which must exist. Throws KafkaError. */
+  readonly logDir: string
   /** The metadata is damaged: what comes behind is not known. */
   readonly isCutShort: boolean
   /** Applies the cleanup policies of topics now; one partition after the other, as they are done. */
@@ -64,6 +66,9 @@ export async function openClusterDirectory(
   })
   return {
     directory: resolved,
+    get logDir() {
+      return fileSystem.realPath(directory.logDir)
+    },
     get isCutShort() {
       return broker.isCutShort
     },

@@ -82,7 +82,7 @@ async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
     })
   }
   const all = addresses.join(',')
-  const hint = `${all} is no alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
+  const hint = `${all} is not an alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
   if (await anyResolves(hosts.filter((host) => host !== undefined))) {
     return new KafkaError('NETWORK_EXCEPTION', {
       message: `This version of kafdir does not talk to servers: ${all} was not asked.`,

@@ -27,7 +27,7 @@ export function serverProperties(
 ): ReadonlyMap<string, string> {
   const wrong = [port, controllerPort].find((number) => number < 1 || number > MAX_PORT)
   if (wrong !== undefined) {
-    throw new KafkaError('INVALID_CONFIG', { message: `${wrong} is no port: a port is between 1 and ${MAX_PORT}.` })
+    throw new KafkaError('INVALID_CONFIG', { message: `${wrong} is not a port: a port is between 1 and ${MAX_PORT}.` })
   }
   if (port === controllerPort) {
     throw new KafkaError('INVALID_CONFIG', {

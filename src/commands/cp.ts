@@ -19,7 +19,7 @@ export default class Cp extends ToolCommand {
     const { words, detected } = await this.commandLine(cpSpec)
     const [source, target] = words
     if (source === undefined || target === undefined || words.length !== 2) {
-      throw new ToolError('usage', 'Two topics are wanted: SOURCE and TARGET.', {
+      throw new ToolError('usage', 'Two topics are needed: SOURCE and TARGET.', {
         hint: 'Usage: kafdir cp SOURCE TARGET',
       })
     }

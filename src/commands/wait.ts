@@ -1,5 +1,5 @@
 import { waitSpec } from '../cli/command-specs/record-commands.ts'
-import { oclifFlags } from '../cli/oclif-flags.ts'
+import { oclifArgs, oclifFlags } from '../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../cli/tool-command.ts'
 import { tellWait } from '../cli/watch-views.ts'
 import { isolationLevelOption, momentOption, recordCountOption, timeoutOption } from '../tools/record-range.ts'
@@ -9,16 +9,20 @@ import { waitForCount } from '../tools/wait/wait-for-count.ts'
 
 export default class Wait extends ToolCommand {
   static override summary = waitSpec.summary
+  static override args = oclifArgs(waitSpec.argument)
   static override flags = oclifFlags(waitSpec.flags)
 
   async run(): Promise<ExitCode> {
-    const { detected } = await this.commandLine(waitSpec)
+    const { argument, detected } = await this.commandLine(waitSpec)
     const options = optionValues(waitSpec, detected)
-    const [topic, count] = [options.valueOf('topic'), options.valueOf('count')]
+    const [topic = argument, count] = [options.valueOf('topic'), options.valueOf('count')]
     if (topic === undefined || count === undefined) {
-      throw new ToolError('usage', `--${topic === undefined ? 'topic' : 'count'} is missing.`, {
-        hint: 'For example: kafdir wait --topic orders --count 10 --timeout 30s',
+      throw new ToolError('usage', `${topic === undefined ? 'TOPIC' : '--count'} is missing.`, {
+        hint: 'For example: kafdir wait orders --count 10 --timeout 30s',
       })
+    }
+    if (argument !== undefined && topic !== argument) {
+      throw new ToolError('usage', `Two topics are named: ${argument} and ${topic}. One can be waited for.`)
     }
     return this.runInCluster(options, async (session, ports) => {
       const wanted = {

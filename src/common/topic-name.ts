@@ -1,7 +1,18 @@
-/** What a topic may be called. Kafka: common.internals.Topic. */
+/** What a topic may be called, and which ones are Kafka's own. Kafka: common.internals.Topic. */
 
 const MAX_NAME_LENGTH = 249
 const LEGAL_NAME = /^[a-zA-Z0-9._-]+$/
+
+const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+])
+
+/** Whether the topic belongs to a coordinator. */
+export function isInternalTopic(name: string): boolean {
+  return INTERNAL_TOPICS.has(name)
+}
 
 /** What is wrong with `name`, in Kafka's words, or null. */
 export function topicNameProblem(name: string): string | null {

@@ -1,19 +1,9 @@
 /** Names of topics: what they may be, whose they are. Kafka: common.internals.Topic. */
 
-export { topicNameProblem } from '../common/topic-name.ts'
+export { isInternalTopic, topicNameProblem } from '../common/topic-name.ts'
 
 /** The log of the controller: in no listing, and nobody may create it. */
 export const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
-
-const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
-  '__consumer_offsets',
-  '__transaction_state',
-  '__share_group_state',
-])
-
-export function isInternalTopic(name: string): boolean {
-  return INTERNAL_TOPICS.has(name)
-}
 
 /** Whether metrics could take the topic for another one. */
 export function hasCollisionChars(name: string): boolean {

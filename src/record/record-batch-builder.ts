@@ -11,8 +11,14 @@ import { varintSize, writeVarint } from './varint.ts'
 
 /** Length, attributes, timestamp and offset deltas, key and value lengths, header count: never more. Kafka: MAX_RECORD_OVERHEAD. */
 const MAX_RECORD_OVERHEAD_BYTES = 21
+/** Of a record's timestamp from the first one's, either way: what a varint of ours can say. */
+const MAX_TIMESTAMP_DELTA_MS = 2 ** 52
+/** Timestamps that are no further from 1970, either way, go into one batch whatever they are. */
+export const MAX_TIMESTAMP_MS = MAX_TIMESTAMP_DELTA_MS / 2
 /** Of the length in front of a record. */
 const MAX_LENGTH_BYTES = 5
+
+const DELTA_TOO_LARGE = 'a record is no further than 2^52 ms from the first one of its batch'
 
 /** Fields of the header that the producer decides. */
 export interface BatchIdentity {
@@ -88,11 +94,17 @@ export class RecordBatchBuilder {
     return this.#buffer.length
   }
 
-  /** Adds a record with the next offset. The bytes are copied: the view can be filled again. */
+  /** Whether a record of that time can be told by its distance from the first one. */
+  takesTimestamp(timestampMs: number): boolean {
+    return this.#recordsCount === 0 || Math.abs(timestampMs - this.#baseTimestampMs) <= MAX_TIMESTAMP_DELTA_MS
+  }
+
+  /** Adds a record with the next offset; the batch must take its timestamp. The bytes are copied: the view can be filled again. */
   append(record: RecordView): void {
     if (this.#recordsCount === 0) this.#baseTimestampMs = record.timestampMs
     if (record.timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = record.timestampMs
     const timestampDelta = record.timestampMs - this.#baseTimestampMs
+    assert(timestampDelta <= MAX_TIMESTAMP_DELTA_MS && timestampDelta >= -MAX_TIMESTAMP_DELTA_MS, DELTA_TOO_LARGE)
     const offsetDelta = this.#recordsCount++
     const { headers } = record
     const bodySize =

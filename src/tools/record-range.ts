@@ -6,7 +6,7 @@ import { usageError } from './option-checks.ts'
 import type { OptionTable } from './option-table.ts'
 import { timePointOption } from './time-point.ts'
 
-const A_MOMENT = '10m is ten minutes ago; also now, 2024-05-01T10:30, milliseconds since 1970'
+const A_MOMENT = '10m is ten minutes ago; also now, 2024-05-01T10:30 (local time), milliseconds since 1970'
 
 export const recordRangeOptionTable = {
   from: {

@@ -54,6 +54,8 @@ export interface ClusterAddress {
 export interface ClusterSession extends KafkaSession {
   /** The absolute path of the directory that it is; undefined for one behind a socket. */
   readonly directory?: string | undefined
+  /** The path without links of its log.dir; undefined like `directory`. Throws KafkaError. */
+  readonly logDir?: string | undefined
   /** The metadata is damaged and could be read in part only: what is not found may be there all the same. */
   readonly isCutShort?: boolean
 }
@@ -71,6 +73,8 @@ export interface ToolPorts {
   readonly random: Random
   /** Aborts on SIGINT and SIGTERM; `reason` is the signal's name. */
   readonly signal: AbortSignal
+  /** Aborts when nothing is left in this process that could go on by itself: what is waited for then never comes. */
+  readonly idle: AbortSignal
   /** Opens the cluster; the session's close also releases what was opened for it. Throws KafkaError. */
   openSession(address: ClusterAddress): Promise<ClusterSession>
   /** The same for what only a directory can do. Throws KafkaError, also where a real cluster is meant. */

@@ -2,7 +2,7 @@
  * Reads a topic for as long as somebody is willing to wait: what is there, then what comes. Records are waited for in the
  * broker (a Fetch is a long poll); only a topic that does not exist yet has to be looked for again and again.
  */
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { Consumer, type FetchedBatches } from '../clients/consumer/consumer.ts'
 import type { IsolationLevel } from '../clients/isolation-level.ts'
 import type { OffsetSpec } from '../clients/log-offsets.ts'
@@ -21,7 +21,7 @@ export interface WatchOptions {
   /** Where reading begins in the partitions that are there; those that come later are read from their beginning. */
   readonly from: OffsetSpec
   readonly isolationLevel: IsolationLevel
-  /** How long to wait. What is there when it is over is still read. */
+  /** How long to read and wait. 0: what is there now is read, however long that takes. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
   /** Told once that the topic is not there yet. */
@@ -35,6 +35,7 @@ export class TopicWatch {
   readonly #consumer: Consumer
   #isThere = false
   #isFirstLook = true
+  #isCutShort = false
 
   constructor(session: KafkaSession, clock: Clock, options: WatchOptions) {
     this.#session = session
@@ -54,9 +55,14 @@ export class TopicWatch {
     return this.#isThere
   }
 
+  /** Whether the time was over before all that is there was read. */
+  get isCutShort(): boolean {
+    return this.#isCutShort
+  }
+
   /**
-   * What is read, until nothing is left and the time is over, or to the signal. Throws UNKNOWN_TOPIC_OR_PARTITION when the
-   * topic is deleted, and what else the broker says.
+   * What is read, until the time is over or to the signal, both of which are minded between any two of them. Throws
+   * UNKNOWN_TOPIC_OR_PARTITION when the topic is deleted, and what else the broker says.
    */
   async *batches(): AsyncGenerator<FetchedBatches> {
     const { timeoutMs, signal } = this.#options
@@ -65,7 +71,7 @@ export class TopicWatch {
     while (!signal.aborted) {
       const nowMs = this.#clock.monotonicMs()
       const leftMs = Math.max(0, deadlineMs - nowMs)
-      if (!this.#isThere || nowMs - lastLookMs >= MAX_WAIT_MS) {
+      if (!this.#isThere || (timeoutMs > 0 && nowMs - lastLookMs >= MAX_WAIT_MS)) {
         await this.#look()
         lastLookMs = nowMs
       }
@@ -78,9 +84,20 @@ export class TopicWatch {
       for (const batches of fetched) {
         yield batches
         this.#consumer.advance(batches, endOf(batches))
+        // A backlog is read without a wait, in which a signal could not be heard.
+        await turn()
+        if (signal.aborted) return
+        if (timeoutMs > 0 && this.#clock.monotonicMs() >= deadlineMs) return await this.#endHere()
       }
-      if (fetched.length === 0 && leftMs === 0) return
+      if (this.#consumer.isAtEnd || (fetched.length === 0 && leftMs === 0 && timeoutMs > 0)) return
+      await turn()
     }
+  }
+
+  /** The time is over: is there more? */
+  async #endHere(): Promise<void> {
+    const { signal } = this.#options
+    this.#isCutShort = (await this.#consumer.poll({ maxWaitMs: 0, signal })).length > 0
   }
 
   /** Takes in the topic and its partitions. */
@@ -95,6 +112,7 @@ export class TopicWatch {
     }
     this.#isThere = true
     await this.#consumer.assign(topic, topic.partitions, isFirst ? from : 'earliest')
+    if (timeoutMs === 0) await this.#consumer.endAt('latest')
   }
 }
 

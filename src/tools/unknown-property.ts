@@ -14,3 +14,15 @@ export function refuseUnknownProperties(
   const hint = meant === undefined ? `It has: ${known.join(', ')}.` : `Did you mean ${meant}?`
   throw new ToolError('terse', `The ${owner} has no property ${unknown}.`, { hint })
 }
+
+/** Throws ToolError (`terse`) for one of the properties called as `names` says that is neither true nor false: Kafka takes it for false. */
+export function checkBooleans(
+  owner: 'reader' | 'formatter',
+  given: Readonly<Record<string, string>>,
+  names: RegExp,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (!names.test(name) || /^(?:true|false)$/i.test(value.trim())) continue
+    throw new ToolError('terse', `The ${owner} property ${name} must be true or false, not '${value}'.`)
+  }
+}

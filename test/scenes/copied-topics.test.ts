@@ -55,6 +55,29 @@ describe('kafdir cp', () => {
     expect(described.stdout).toContain('"retention.ms": "86400000"')
   })
 
+  it("refuses Kafka's own topics as a target, and makes none", async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    const { status, stderr } = await copy(cluster, 'orders', '__consumer_offsets')
+    expect(status).toBe(1)
+    expect(stderr).toContain("Topic __consumer_offsets is Kafka's own: only coordinators write to it.")
+    expect((await cluster.topics('--list')).stdout).toBe('orders\n')
+  })
+
+  it('counts partitions in which there is nothing too, and advises about those that were chosen', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 2)
+    await cluster.createTopic('narrow', 1)
+    await cluster.fill('orders', 'a\n')
+    const { result } = await copy(cluster, 'orders', 'copy')
+    expect(result.partitions).toMatchObject([
+      { partition: 0, records: 1 },
+      { partition: 1, records: 0, bytes: 0 },
+    ])
+    const refused = await copy(cluster, 'orders', 'narrow', '--partition', '1')
+    expect(refused.stderr).toContain('Add it with kafdir topics alter narrow --partitions 2.\n')
+  })
+
   it('puts the records behind those that are there, and says so', async () => {
     const cluster = scratchCluster()
     await cluster.createTopic('orders', 1)
@@ -128,8 +151,8 @@ describe('kafdir cp', () => {
       [['orders', 'narrow'], 'narrow has no partition 1: it has 1 and orders 3, and a record keeps its partition.'],
       [['orders', 'copy', '--partition', '9'], 'Topic orders has no partition 9: it has 3, numbered from 0.'],
       [['orders', 'not a name'], "No topic can be called 'not a name'"],
-      [['orders'], 'Two topics are wanted: SOURCE and TARGET.'],
-      [['orders', 'a', 'b'], 'Two topics are wanted: SOURCE and TARGET.'],
+      [['orders'], 'Two topics are needed: SOURCE and TARGET.'],
+      [['orders', 'a', 'b'], 'Two topics are needed: SOURCE and TARGET.'],
       [['orders', './dir/'], "'./dir/' names no topic."],
       [['orders', 'copy', '--from', 'soon'], '--from must be a moment such as'],
     ]

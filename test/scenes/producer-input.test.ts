@@ -40,7 +40,7 @@ describe('kafdir console-producer', () => {
       expect.stringMatching(
         /^Could not write line 2 to topic orders: The message is \d+ bytes when serialized which is/,
       ),
-      'Stopped at line 2: no line behind it was read. (--on-error skip goes on.)',
+      'Stopped at line 2: no line after it was read. (--on-error skip goes on.)',
       'Wrote 1 record to topic orders; 1 was not written.',
       '',
     ])
@@ -55,8 +55,9 @@ describe('kafdir console-producer', () => {
     const args = ['-R', 'parse.key=true', '-R', 'null.marker=NULL', '-R', 'key.separator=:', '--on-error', 'skip']
     const { status, stderr } = await producer(orders, 'a:1\nNULL:2\nb:3\n', ...args)
     expect(status).toBe(1)
-    expect(stderr).toContain('Could not write line 2 to topic orders: orders-')
-    expect(stderr).toContain('Compacted topic cannot accept message without key')
+    expect(stderr).toContain(
+      'Could not write line 2 to topic orders: A compacted topic takes no record without a key.\n',
+    )
     expect(stderr).toContain('Wrote 2 records to topic orders; 1 was not written.\n')
     expect((await orders.consume('orders')).stdout.split('\n').toSorted()).toEqual(['', '1', '3'])
   })
@@ -76,7 +77,56 @@ describe('kafdir console-producer', () => {
     const orders = await cluster()
     writeFileSync(path.join(orders.directory, 'input'), 'a\n'.repeat(1000))
     const { stderr } = await orders.shell('kafdir.js console-producer orders --progress < input')
-    expect(stderr).toMatch(/^100 % {2}1,000 records {2}[\d,]+\/s\nWrote 1000 records to topic orders\.\n$/)
+    expect(stderr).toMatch(/^100% {2}1,000 records {2}[\d,]+\/s\nWrote 1,000 records to topic orders\.\n$/)
+  })
+
+  it('shows of a file what was written of it, not what was read', async () => {
+    const orders = await cluster()
+    writeFileSync(path.join(orders.directory, 'input'), 'a\n'.repeat(1000))
+    const args = 'orders --progress --rate 20 --dry-run'
+    const line = `timeout -s INT 2 kafdir.js console-producer ${args} < input`
+    const { stderr } = await orders.shell(line)
+    expect(Number(/^(\d+)%/.exec(stderr)?.[1])).toBeLessThan(20)
+  })
+
+  it('looks at every line in a dry run, and tells of each that would be refused', async () => {
+    const orders = await cluster()
+    const input = '{"id":1}\n{bad\n{"other":1}\n{"id":4}\n'
+    const ended = await producer(orders, input, '-i', 'jsonl', '--key-field', 'id', '--dry-run')
+    expect(ended.status).toBe(1)
+    expect(ended.stderr.split('\n')).toEqual([
+      expect.stringContaining('Topic orders would refuse line 2: It is not JSON: '),
+      'Topic orders would refuse line 3: There is no field id for the key.',
+      expect.stringMatching(/^Nothing was written\. 2 records would go to topic orders.*; 2 would be refused\.$/),
+      '',
+    ])
+  })
+
+  it("refuses Kafka's own topics; Kafka's tool is refused by the broker", async () => {
+    const orders = await cluster()
+    const own = await orders.run('kafdir.js', ['console-producer', '__consumer_offsets', '--auto-create'], 'x\n')
+    expect(own.status).toBe(1)
+    expect(own.stderr).toContain("is Kafka's own")
+    expect((await orders.topics('--list')).stdout).toBe('orders\n')
+    const kafkas = await orders.produce('__consumer_offsets', 'x\n')
+    expect(kafkas.status).toBe(1)
+    expect(kafkas.stderr).toContain('The request attempted to perform an operation on an invalid topic.')
+    expect((await orders.consume('__consumer_offsets')).stdout).toBe('')
+  })
+
+  it('says of CSV that it cannot read on after a line that is too long', async () => {
+    const orders = await cluster()
+    const rows = `a\n1\n${'x'.repeat(3_000_000)}\n2\n`
+    const { status, stderr } = await producer(orders, rows, '-i', 'csv', '--on-error', 'skip')
+    expect({ status, lines: stderr.split('\n') }).toEqual({
+      status: 1,
+      lines: [
+        expect.stringMatching(/^Could not write line 3 to topic orders: The message is 3000000 bytes when serialized/),
+        'Stopped at line 3: no line after it was read.',
+        'Wrote 1 record to topic orders; 1 was not written.',
+        '',
+      ],
+    })
   })
 
   it('writes numbers as Java reads them', async () => {
@@ -138,6 +188,24 @@ describe('code of the user', () => {
     )
     expect((await orders.produce('orders', 'two words', '--line-reader', './r.mjs')).status).toBe(0)
     expect((await orders.consume('orders', '--formatter-property', 'print.key=true')).stdout).toBe('t\ttwo\nw\twords\n')
+  })
+
+  it('that fails comes with a count of what was written', async () => {
+    const orders = await cluster()
+    write(orders, 'r.mjs', "export default function* () { yield { value: 'a' }; throw new Error('no more') }")
+    const { status, stderr } = await producer(orders, '', '--line-reader', './r.mjs')
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'Wrote 1 record to topic orders.\nkafdir: The line reader ./r.mjs, after record 1, failed: Error: no more.\n',
+    })
+  })
+
+  it.each(['r.mjs', 'r.cjs'])('that is no JavaScript is told with its line: %s', async (name) => {
+    const orders = await cluster()
+    write(orders, name, 'const a = 1\nconst b = = 2\n')
+    const { stderr } = await producer(orders, '', '--line-reader', `./${name}`)
+    expect(stderr).toBe(`kafdir: The module ./${name} can't be loaded: SyntaxError: Unexpected token '=' (line 2).\n`)
   })
 
   it('that is not there is an error', async () => {

@@ -12,7 +12,7 @@ describe('kafdir wait', () => {
     await pause(300)
     expect(waiting.isRunning).toBe(true)
     await cluster.fill('orders', 'c\n')
-    expect(await waiting.end(5000)).toMatchObject({ status: 0, stdout: 'Topic orders has 3 records.\n' })
+    expect(await waiting.end(5000)).toMatchObject({ status: 0, stdout: 'Topic orders has at least 3 records.\n' })
   })
 
   it('fails when they do not come in time, and says how many came', async () => {
@@ -23,11 +23,37 @@ describe('kafdir wait', () => {
     expect(await cluster.run('kafdir.js', [...args, '300ms'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'kafdir: Topic orders has 2 records after 300 ms; 3 were wanted.\n',
+      stderr: 'kafdir: Topic orders has 2 records after 300 ms; 3 were needed.\n',
     })
     const once = await cluster.run('kafdir.js', [...args, '0s', '--json'])
     expect(once.status).toBe(1)
     expect(JSON.parse(once.stdout)).toMatchObject({ topic: 'orders', count: 2, reached: false })
+  })
+
+  it('takes the topic as a word, and never says that there are fewer than there are', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    await cluster.fill('orders', 'a\nb\nc\nd\ne\n')
+    const { stdout } = await cluster.run('kafdir.js', ['wait', 'orders', '-n', '3'])
+    expect(stdout).toBe('Topic orders has at least 5 records.\n')
+    const asJson = await cluster.run('kafdir.js', ['wait', 'orders', '-n', '3', '--json'])
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ count: 5, reached: true })
+  })
+
+  it('says one thing in JSON', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    const { stdout } = await cluster.run('kafdir.js', ['wait', 'nope', '-n', '1', '--timeout', '0s', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ error: { name: 'UNKNOWN_TOPIC_OR_PARTITION' } })
+    // Where JSON is a record each, an error is none.
+    for (const args of [
+      ['expect', 'nope', '--timeout', '0s'],
+      ['console-consumer', 'nope'],
+    ]) {
+      const ended = await cluster.run('kafdir.js', [...args, '--json'])
+      expect(ended.stdout).toBe('')
+      expect(ended.stderr).toContain('nope')
+    }
   })
 
   it('counts what comes from now on, if asked', async () => {
@@ -47,7 +73,8 @@ describe('kafdir wait', () => {
     const failing: [string[], string][] = [
       [['--topic', 'ordres', '--count', '1', '--timeout', '100ms'], 'Did you mean orders?'],
       [['--topic', 'orders'], '--count is missing.'],
-      [['--count', '1'], '--topic is missing.'],
+      [['--count', '1'], 'TOPIC is missing.'],
+      [['orders', '--topic', 'other', '--count', '1'], 'Two topics are named: orders and other.'],
       [['--topic', 'orders', '--count', '0'], '--count must be at least 1.'],
       [['--topic', 'orders', '--count', '1', '--timeout', '5'], '--timeout must be a length of time such as'],
     ]
@@ -81,6 +108,17 @@ describe('kafdir expect', () => {
       stdout: '{"id":1,"status":"new"}\n{"id":1,"status":"paid"}\n',
       stderr: '',
     })
+  })
+
+  it('says what was asked for, and lists only what did not match', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    await cluster.produce('orders', '9\ta\n8\tb\n', '--reader-property', 'parse.key=true')
+    const args = ['expect', 'orders', '--key', '9', '--count', '2', '--timeout', '0s']
+    const { stderr } = await cluster.run('kafdir.js', args)
+    expect(stderr).toContain('kafdir: Only 1 of 2 records of orders had the key "9" so far.\n')
+    expect(stderr).toContain('  What else came:\n    orders-0@1 key "8" b\n')
+    expect(stderr).not.toContain('orders-0@0')
   })
 
   it('shows what came instead', async () => {

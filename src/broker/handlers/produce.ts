@@ -4,9 +4,10 @@
  * acks 0 and 1 answer when the batch is written to the file, so a crash of the process loses nothing; -1 when it is on
  * the disk. Errors are per partition; the batches of the others are appended all the same.
  */
-import { isKafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
+import { isInternalTopic } from '../../metadata/topic-name.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { produceResponse } from '../../protocol/messages/produce.ts'
@@ -18,10 +19,27 @@ type Response = ApiMap['Produce']['response']
 type Topic = Request['topicData'][number]
 type PartitionData = Topic['partitionData'][number]
 
-async function appendPartition(replicas: ReplicaManager, topic: Topic, data: PartitionData, acks: number) {
+/** The one client that may write to the topics of coordinators. Kafka: AdminUtils.ADMIN_CLIENT_ID. */
+const ADMIN_CLIENT_ID = '__admin_client'
+
+interface Writing {
+  readonly acks: number
+  readonly mayWriteInternalTopics: boolean
+}
+
+async function appendPartition(
+  replicas: ReplicaManager,
+  topic: Topic,
+  data: PartitionData,
+  { acks, mayWriteInternalTopics }: Writing,
+) {
   const { index, records } = data
   try {
     const partition = await replicas.find({ name: topic.name, id: topic.topicId }, index)
+    // Whatever reads such a topic would choke on a record that no coordinator wrote.
+    if (!mayWriteInternalTopics && isInternalTopic(partition.topicPartition.topic)) {
+      throw new KafkaError('INVALID_TOPIC_EXCEPTION')
+    }
     const bytes = records ?? new Uint8Array(0)
     const batch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks)
@@ -37,11 +55,15 @@ function recordErrors(error: unknown) {
   return error.recordErrors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message }))
 }
 
-/** Answers a Produce request. Its buffers are written from, with their offsets assigned in place. */
-export async function handleProduce(replicas: ReplicaManager, request: Request): Promise<Response> {
+/**
+ * Answers a Produce request of the client `clientId`. Its buffers are written from, with their offsets assigned in place.
+ * Internal topics are refused: ReplicaManager.appendRecords, `internalTopicsAllowed`.
+ */
+export async function handleProduce(replicas: ReplicaManager, request: Request, clientId: string): Promise<Response> {
+  const writing = { acks: request.acks, mayWriteInternalTopics: clientId === ADMIN_CLIENT_ID }
   const responses = await Promise.all(
     request.topicData.map(async (topic) => {
-      const partitions = topic.partitionData.map((data) => appendPartition(replicas, topic, data, request.acks))
+      const partitions = topic.partitionData.map((data) => appendPartition(replicas, topic, data, writing))
       return { name: topic.name, topicId: topic.topicId, partitionResponses: await Promise.all(partitions) }
     }),
   )

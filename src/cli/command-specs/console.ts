@@ -8,10 +8,12 @@ export const consoleProducerSpec = commandSpec({
   id: 'console-producer',
   summary: 'Write each line of standard input as a record.',
   description: [
-    'On a terminal a > asks for each line. A line is visible to consumers as soon as the input pauses; the exit code is 0 only when every record was written. A line that cannot be written is told by its number, with the reason, and what was written is counted at the end.',
+    'On a terminal a > asks for each line. A line is visible to consumers as soon as the input pauses; the exit code is 0 only when every record was written. A line that cannot be written is reported with its number and the reason, and what was written is counted at the end.',
     'Lines without a key go round the partitions in turn; with parse.key=true, or --key-field, the key decides: the same key, the same partition.',
     'What --acks promises: 0, fire and forget: the producer does not wait, and a full disk or a deleted topic costs records that were read. 1: the record is in the file: it survives a crash of every process, not a power cut. all (the default): the record is on the disk before it counts as written, and the producer numbers its batches, so that sending one again after an unknown result never writes it twice.',
-    'Your own code: -X partitioner.class=./p.mjs (export default class { partition({ topic, key, value, headers, partitionCount }) { ... } }) and --line-reader ./r.mjs (export default class { async *readRecords(input) { yield { key, value, headers, partition, timestamp } } }).',
+    'With csv an empty cell in the column of --key-field means a record without a key. With jsonl blank lines are passed over.',
+    'In -R, \\t stands for a tab in separators and delimiters.',
+    'Your own code (docs/modules.md): -X partitioner.class=./p.mjs (export default class { partition({ topic, key, value, headers, partitionCount }) { ... } }) and --line-reader ./r.mjs (export default class { async *readRecords(input) { yield { key, value, headers, partition, timestamp } } }).',
   ],
   argument: { name: 'TOPIC', summary: 'Where the records go.', isRequired: true, completes: 'topic' },
   flags: {
@@ -81,7 +83,7 @@ export const consoleConsumerSpec = commandSpec({
   description: [
     'Waits for new records; with --from-beginning, --from or --tail old ones come first. Ends at --max-messages, with --until-end or --to, after --timeout-ms without a record, or with Ctrl-C.',
     'Standard output holds nothing but records; the summary goes to standard error. On a terminal JSON is coloured (NO_COLOR turns that off); into a pipe or file the bytes go as they are.',
-    'A --formatter of your own is a JavaScript module that exports (record) => text.',
+    'A --formatter of your own is a JavaScript module that exports (record) => text; it adds the line feed itself. docs/modules.md has examples.',
   ],
   argument: {
     name: 'TOPIC',
@@ -122,8 +124,9 @@ export const consoleConsumerSpec = commandSpec({
     ...pick(consoleConsumerOptionTable, ['bootstrap-server']),
   },
   json: [
-    'docs/json-record.schema.json describes the line: no byte is lost, and console-producer --json takes it back.',
+    'docs/json-record.schema.json describes the line: no byte is lost, and console-producer --json takes it back. Of an error nothing is printed here.',
   ],
+  jsonIsStream: true,
   examples: [
     { command: 'kafdir console-consumer orders --from-beginning', shows: 'Everything so far, then what comes.' },
     {

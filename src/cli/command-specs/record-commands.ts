@@ -30,7 +30,7 @@ export const cpSpec = commandSpec({
   description: [
     'SOURCE and TARGET are topics, with a place in front for one in another cluster: DIR:TOPIC, file:DIR:TOPIC or HOST:PORT:TOPIC.',
     'Keys, values, headers, timestamps and partitions are kept; batches go over as they are, compressed or not, where nothing in them has to change. Offsets begin anew, and groups are not copied.',
-    'A TARGET that does not exist is created with the partitions and configs of SOURCE; otherwise the records go behind those that it holds. What is there when the copy begins is copied, and the copy ends.',
+    'A TARGET that does not exist is created with the partitions and configs of SOURCE; otherwise the records go after those that it holds. What is there when the copy begins is copied, and the copy ends.',
   ],
   argument: {
     name: 'SOURCE TARGET',
@@ -69,23 +69,26 @@ export const waitSpec = commandSpec({
     'Exit code 0 as soon as they are there, 1 when they are not in time. The topic may come into being meanwhile.',
     'Records are counted as a consumer would print them: not those that compaction took away, and not those of aborted transactions.',
   ],
+  argument: { name: 'TOPIC', summary: 'The topic whose records to count.', isRequired: false, completes: 'topic' },
   flags: {
     topic: {
       argument: 'required',
       type: 'String',
       description: 'The topic.',
-      kafdir: { char: 't', summary: 'The topic whose records to count.', placeholder: 'TOPIC' },
+      kafdir: { char: 't', summary: 'The same as the word TOPIC.', placeholder: 'TOPIC' },
     },
     ...countFlag,
     ...pick(recordRangeOptionTable, ['timeout', 'from', 'isolation-level']),
     ...cluster,
     ...jsonFlag,
   },
-  json: ['{"topic", "count": 10, "reached": true, "elapsedMs": 42}'],
+  json: [
+    '{"topic", "count": 10, "reached": true, "elapsedMs": 42}: counting ends when enough records are found, so there may be more.',
+  ],
   examples: [
-    { command: 'kafdir wait --topic orders --count 10', shows: 'Until ten records are there, at most 30 seconds.' },
+    { command: 'kafdir wait orders --count 10', shows: 'Until ten records are there, at most 30 seconds.' },
     {
-      command: 'kafdir wait --topic orders --count 1 --from now --timeout 2m',
+      command: 'kafdir wait orders --count 1 --from now --timeout 2m',
       shows: 'Until one more record comes.',
     },
   ],
@@ -121,7 +124,10 @@ export const expectSpec = commandSpec({
       description: 'A header of the record.',
       kafdir: { char: 'H', summary: 'The records must have this header. May be repeated.', placeholder: 'NAME=VALUE' },
     },
-    ...countFlag,
+    count: {
+      ...countFlag.count,
+      kafdir: { ...countFlag.count.kafdir, summary: 'How many records must match each PATTERN (default 1).' },
+    },
     ...pick(recordRangeOptionTable, ['timeout', 'from', 'isolation-level']),
     ...cluster,
     json: {
@@ -130,7 +136,8 @@ export const expectSpec = commandSpec({
       kafdir: { char: 'j', summary: 'Print the records as console-consumer --json does, key and headers included.' },
     },
   },
-  json: ['One line for each record, as docs/json-record.schema.json describes it.'],
+  json: ['One line for each record, as docs/json-record.schema.json describes it; of an error nothing.'],
+  jsonIsStream: true,
   examples: [
     {
       command: `kafdir expect orders '{"id": 7, "status": "paid"}'`,

@@ -2,9 +2,11 @@
  * The batches of one partition on their way, in order: a few at a time, sent again when that may help, under sequences by
  * which the broker knows a batch that it has already. Kafka: Sender, and what TransactionManager does for idempotence.
  *
- * The broker takes a producer's batches only in the order of their sequences. So when one fails, those behind it are
- * refused as well (OUT_OF_ORDER_SEQUENCE_NUMBER), and are known not to be in the log; all are sent again, one by one. A
- * batch that fails for good leaves a gap: what follows goes on under the next epoch, from sequence 0 (KIP-360).
+ * The broker takes a producer's batches only in the order of their sequences, once it knows the producer: of one that it
+ * does not know it takes any sequence, so the first batch goes alone until it is acknowledged. From then on, when one fails,
+ * those behind it are refused as well (OUT_OF_ORDER_SEQUENCE_NUMBER), and are known not to be in the log; all are sent
+ * again, one by one. A batch that fails for good leaves a gap: what follows goes on under the next epoch, from sequence 0
+ * (KIP-360).
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../common/clock.ts'
@@ -40,6 +42,8 @@ export interface PartitionLaneOptions {
   /** The batch is not needed any more; it was written if `isWritten`, else all of it was reported. */
   readonly onDone: (batch: ProducerBatch, isWritten: boolean) => void
   readonly onFailure: (failure: SendFailure) => void
+  /** Nothing is written behind a batch that was given up for no fault of its records: a log without a hole. */
+  readonly endsAtLoss?: boolean
   /** A batch takes the place of another one that was refused, or of a part of it. */
   readonly onReplaced: (batch: ProducerBatch) => void
 }
@@ -51,6 +55,10 @@ interface Entry {
   /** It got a new place in the order already: a second time there is something else wrong. */
   isRenumbered: boolean
   error: unknown
+  /** An attempt failed in a way that does not say whether the batch is in the log. */
+  isInDoubt: boolean
+  /** Rises from one identity that is given out to the next. */
+  turn: number
 }
 
 /** Earlier batches of the producer are missing in the log, so this one is not in it either. */
@@ -68,9 +76,15 @@ function mayHelpToRepeat(error: unknown): boolean {
   return isKafkaError(error) && error.retriable && error.error !== 'UNKNOWN_TOPIC_ID'
 }
 
-/** It is not in the log. A refused second attempt says nothing about the first one. */
-function isKnownRefused({ error, attempts }: Entry): boolean {
-  return attempts === 1 && !mayHelpToRepeat(error)
+/** The broker may have written the batch and failed after that. */
+function leavesDoubt(error: unknown): boolean {
+  if (!isKafkaError(error)) return true
+  return (error.retriable && error.error !== 'UNKNOWN_TOPIC_ID') || error.error === 'UNKNOWN_SERVER_ERROR'
+}
+
+/** Some of the records are at fault, and others may be written. */
+function isOfRecords(error: unknown): boolean {
+  return isKafkaError(error) && (isTooLarge(error) || error.recordErrors.length > 0)
 }
 
 function isTooLarge(error: KafkaError): boolean {
@@ -88,9 +102,14 @@ export class PartitionLane {
   #isPaused = false
   /** The last batch was given up: there is no use in patience until one is written again. */
   #isDown = false
+  /** What ended the lane: all that is left fails with it. */
+  #loss: unknown = null
   #epoch: number
   #mustBeginEpoch = false
   #nextSequence = 0
+  #lastTurn = 0
+  /** The highest turn that was acknowledged; 0: the broker does not know the producer yet. */
+  #acknowledgedTurn = 0
 
   constructor(options: PartitionLaneOptions) {
     this.#options = options
@@ -103,16 +122,33 @@ export class PartitionLane {
     this.#fill()
   }
 
+  /** Nothing that waits is sent any more. */
+  #failRest(): void {
+    const rest = [...this.#again, ...this.#waiting]
+    this.#again = []
+    this.#waiting.length = 0
+    for (const { batch } of rest) {
+      this.#reportLost(batch, this.#loss)
+      this.#options.onDone(batch, false)
+    }
+  }
+
   #fill(): void {
     if (this.#isPaused || this.#hasFailed()) return
+    if (this.#loss !== null) return this.#failRest()
     if (this.#again.length > 0) {
       if (this.#sent.length === 0) this.#dispatch(this.#again.shift())
       return
     }
-    const { maxInFlight, producer } = this.#options
-    // Without sequences a batch that is sent again could come behind its successor.
-    const window = producer === null || this.#epoch > LAST_EPOCH ? 1 : Math.min(maxInFlight, BATCHES_REMEMBERED)
+    const window = this.#window()
     while (this.#sent.length < window && this.#waiting.length > 0) this.#dispatch(this.#waiting.shift())
+  }
+
+  /** How many may be on their way: as many as sequences keep in order. */
+  #window(): number {
+    const { maxInFlight, producer } = this.#options
+    const isOrdered = producer !== null && this.#epoch <= LAST_EPOCH && this.#acknowledgedTurn > 0
+    return isOrdered ? Math.min(maxInFlight, BATCHES_REMEMBERED) : 1
   }
 
   #hasFailed(): boolean {
@@ -122,7 +158,10 @@ export class PartitionLane {
   #dispatch(entry: Entry | undefined): void {
     if (entry === undefined) return
     const { send, partition } = this.#options
-    entry.identity ??= this.#nextIdentity(entry.batch.recordsCount)
+    if (entry.identity === null) {
+      entry.identity = this.#nextIdentity(entry.batch.recordsCount)
+      entry.turn = ++this.#lastTurn
+    }
     entry.attempts++
     entry.error = null
     this.#sent.push(entry)
@@ -151,8 +190,10 @@ export class PartitionLane {
   #answered(entry: Entry, error: unknown): void {
     this.#unanswered--
     entry.error = error
-    if (error === null) {
+    if (error !== null) entry.isInDoubt ||= leavesDoubt(error)
+    else {
       this.#isDown = false
+      this.#acknowledgedTurn = Math.max(this.#acknowledgedTurn, entry.turn)
       this.#sent.splice(this.#sent.indexOf(entry), 1)
       this.#options.onDone(entry.batch, true)
     }
@@ -169,7 +210,7 @@ export class PartitionLane {
     /** From here on nothing is in the log: new sequences can duplicate nothing. */
     let isCut = false
     for (const entry of failed) {
-      if (isCut) entry.identity = null
+      if (isCut) renew(entry)
       if (isBehindGap(entry.error) && !entry.isRenumbered) {
         if (again.length === 0) isCut = this.#renumber(entry, isCut)
         again.push(entry)
@@ -177,12 +218,11 @@ export class PartitionLane {
         again.push(entry)
         backoffMs = Math.max(backoffMs, this.#backoffMs(entry.attempts))
       } else {
-        if (isKnownRefused(entry)) isCut = this.#rewindTo(entry)
-        else this.#mustBeginEpoch = true
+        isCut = this.#closeGap(entry)
         again.push(...this.#giveUp(entry))
       }
     }
-    if (isCut) for (const entry of this.#again) entry.identity = null
+    if (isCut) this.#again.forEach(renew)
     this.#again = [...again, ...this.#again]
     this.#isPaused = true
     if (backoffMs > 0) await pause(backoffMs)
@@ -195,15 +235,20 @@ export class PartitionLane {
     if (!isCut) {
       entry.isRenumbered = true
       this.#mustBeginEpoch = true
-      entry.identity = null
+      renew(entry)
     }
     return true
   }
 
-  /** What comes next takes the sequences of a batch that was refused, and that nothing behind it has used. */
-  #rewindTo({ identity }: Entry): true {
-    if (identity?.producerEpoch === this.#epoch) this.#nextSequence = identity.baseSequence
-    return true
+  /**
+   * What comes next takes the sequences of a batch that was refused, if nothing behind it has used them; else it begins an
+   * epoch. True when nothing behind the batch is in the log.
+   */
+  #closeGap({ identity, isInDoubt, turn }: Entry): boolean {
+    const isCut = !isInDoubt && turn > this.#acknowledgedTurn
+    if (!isCut) this.#mustBeginEpoch = true
+    else if (identity?.producerEpoch === this.#epoch) this.#nextSequence = identity.baseSequence
+    return isCut
   }
 
   #canRepeat({ batch, attempts, error }: Entry): boolean {
@@ -218,24 +263,33 @@ export class PartitionLane {
   }
 
   /** Reports what can't be written; the records of the batch that are not to blame make batches of their own. */
-  #giveUp({ batch, error }: Entry): Entry[] {
-    const { partition, onFailure, onDone } = this.#options
-    const parts = isKafkaError(error) ? this.#partsOf(batch, error) : null
+  #giveUp(entry: Entry): Entry[] {
+    const { batch, error } = entry
+    const parts = isKafkaError(error) ? this.#partsOf(entry, error) : null
     if (parts === null) {
       this.#isDown = mayHelpToRepeat(error)
-      const { recordsCount } = batch
-      const [firstNumber, lastNumber] = [batch.numberOf(0), batch.numberOf(recordsCount - 1)]
-      onFailure({ error: error as Error, recordsCount, firstNumber, lastNumber, partition })
+      if (this.#options.endsAtLoss === true && !isOfRecords(error)) this.#loss ??= error
+      this.#reportLost(batch, error)
     }
     for (const part of parts ?? []) this.#options.onReplaced(part)
-    onDone(batch, false)
+    this.#options.onDone(batch, false)
     return (parts ?? []).map(entryOf)
   }
 
-  /** Null when the whole batch is to blame, or it is one record. */
-  #partsOf(batch: ProducerBatch, error: KafkaError): ProducerBatch[] | null {
+  #reportLost(batch: ProducerBatch, error: unknown): void {
     const { recordsCount } = batch
-    if (recordsCount === 1) return null
+    const [firstNumber, lastNumber] = [batch.numberOf(0), batch.numberOf(recordsCount - 1)]
+    const { partition, onFailure } = this.#options
+    onFailure({ error: error as Error, recordsCount, firstNumber, lastNumber, partition })
+  }
+
+  /**
+   * Null when the whole batch is to blame, or it is one record. Also when an earlier attempt may be in the log: sequences
+   * keep a batch from being written twice, but not the parts of it.
+   */
+  #partsOf({ batch, isInDoubt }: Entry, error: KafkaError): ProducerBatch[] | null {
+    const { recordsCount } = batch
+    if (recordsCount === 1 || (isInDoubt && this.#options.producer !== null)) return null
     if (error.recordErrors.length > 0) return this.#withoutWrong(batch, error)
     if (!isTooLarge(error)) return null
     const half = recordsCount >> 1
@@ -256,6 +310,12 @@ export class PartitionLane {
   }
 }
 
+/** It is not in the log: the sequences that it takes next can duplicate nothing. */
+function renew(entry: Entry): void {
+  entry.identity = null
+  entry.isInDoubt = false
+}
+
 function entryOf(batch: ProducerBatch): Entry {
-  return { batch, identity: null, attempts: 0, isRenumbered: false, error: null }
+  return { batch, identity: null, attempts: 0, isRenumbered: false, error: null, isInDoubt: false, turn: 0 }
 }

@@ -9,6 +9,7 @@ import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { initProducerIdRequest } from '../../protocol/messages/init-producer-id.ts'
 import type { Compression } from '../../record/compression/compression-codec.ts'
+import { compressionReserve } from '../../record/compression/compression-reserve.ts'
 import { estimateBatchSizeUpperBound } from '../../record/record-batch-builder.ts'
 import type { RecordView } from '../../record/record-view.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
@@ -50,11 +51,8 @@ export interface ProducerOptions {
   readonly clock?: Clock
   /** Called for each batch, or single record, that was not written. */
   readonly onFailure: (failure: SendFailure) => void
-}
-
-/** Bytes that a full batch may grow by when nothing in it can be compressed: a few for each block of 32 KiB. */
-function compressionReserve({ compression, batchSizeBytes }: ProducerOptions): number {
-  return compression.codec === 'none' ? 0 : 64 + Math.ceil(batchSizeBytes / 1024)
+  /** After a batch that was lost for no fault of its records nothing more is written to its partition. */
+  readonly endsAtLoss?: boolean
 }
 
 export class Producer {
@@ -83,7 +81,7 @@ export class Producer {
     this.#clock = options.clock ?? systemClock
     // Half of the memory is for batches on their way, so that filling goes on while the disk works.
     const share = Math.floor(options.bufferMemoryBytes / 2 / Math.max(1, topic.partitions.length))
-    const batchSizeBytes = options.batchSizeBytes - compressionReserve(options)
+    const batchSizeBytes = options.batchSizeBytes - compressionReserve(options.compression.codec, options.batchSizeBytes)
     this.#batchLimitBytes = Math.min(batchSizeBytes, Math.max(share, INITIAL_BATCH_BYTES))
   }
 
@@ -184,7 +182,7 @@ export class Producer {
   }
 
   #openLane(partition: number): PartitionLane {
-    const { acks, requestTimeoutMs, compression, retry = DEFAULT_RETRY, maxInFlight, onFailure } = this.#options
+    const { acks, requestTimeoutMs, compression, retry = DEFAULT_RETRY, maxInFlight, onFailure, endsAtLoss = false } = this.#options
     const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs }
     return new PartitionLane({
       partition,
@@ -194,6 +192,7 @@ export class Producer {
       clock: this.#clock,
       send: async (batch, to, identity) => produceBatch(target, to, batch.build(identity, compression)),
       onFailure,
+      endsAtLoss,
       onReplaced: (batch) => this.#account(batch, 1),
       onDone: (batch, isWritten) => this.#done(batch, isWritten),
     })

@@ -61,7 +61,7 @@ function readDirectoryId(text: string, path: string): Uuid {
   } catch (cause) {
     const reason = isKafkaError(cause) ? cause.message : ''
     throw new KafkaError('CORRUPT_MESSAGE', {
-      message: `${path} has a directory.id that is no UUID: ${reason}`,
+      message: `${path} has a directory.id that is not a UUID: ${reason}`,
       hint: 'Restore the file from a copy.',
       cause,
     })

@@ -17,5 +17,5 @@ export function parseCheckpoint(text: string, path: string, fieldCount: number):
   const entries = lines.map((line) => line.trim().split(/\s+/))
   const isWhole = entries.length === Number(count) && entries.every((fields) => fields.length === fieldCount)
   if (version === VERSION && isWhole) return entries
-  throw new KafkaError('CORRUPT_MESSAGE', { message: `${path} is no checkpoint file that can be read.` })
+  throw new KafkaError('CORRUPT_MESSAGE', { message: `${path} is not a checkpoint file that can be read.` })
 }

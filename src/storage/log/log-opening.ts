@@ -210,7 +210,7 @@ export class LogOpening {
     this.#hooks.syncDirectory()
     const names = bases.map((base) => `${segmentFileName(base, '.log')}.cut-0`).join(', ')
     notice(
-      `A segment of ${path.basename(directory)} ends in a hole: the machine probably went down. What was behind it is kept in ${names}.`,
+      `A segment of ${path.basename(directory)} ends in a hole: the machine probably went down. What was after it is kept in ${names}.`,
     )
   }
 

@@ -103,7 +103,7 @@ export function checkEntityNames({ types, names }: EntitySelection): void {
   const wrong = given.find((name) => !isAddress(name))
   if (wrong === undefined) return
   throw new ToolError('terse', `The entity name for ips must be a valid IP or resolvable host, but it is: ${wrong}`, {
-    plain: `'${wrong}' is no address and no name of a host.`,
+    plain: `'${wrong}' is neither an address nor the name of a host.`,
   })
 }
 

@@ -34,7 +34,7 @@ function parseCredential(mechanism: string, text: string): NonNullable<ScramChan
   const match = CREDENTIAL.exec(text)
   if (match === null) {
     throw new ToolError('terse', `Invalid credential property ${mechanism.replaceAll('-', '_')}=${text}`, {
-      plain: `'${text}' is no credential: write ${mechanism}=[password=…] or ${mechanism}=[iterations=8192,password=…].`,
+      plain: `'${text}' is not a credential: write ${mechanism}=[password=…] or ${mechanism}=[iterations=8192,password=…].`,
     })
   }
   const [, given, password = ''] = match

@@ -32,8 +32,8 @@ export interface FilterOptions {
   readonly toMs: number | undefined
   /** All of them must match. */
   readonly greps: readonly GrepPattern[]
-  /** A query or condition of JSONPath about the value. */
-  readonly where: string | undefined
+  /** Queries or conditions of JSONPath about the value: all of them must hold. */
+  readonly wheres: readonly string[]
   /** Those that do not match are wanted. */
   readonly isInverted: boolean
 }
@@ -48,7 +48,7 @@ export const NO_FILTER: FilterOptions = {
   fromMs: undefined,
   toMs: undefined,
   greps: [],
-  where: undefined,
+  wheres: [],
   isInverted: false,
 }
 export const FORMATTER_OUTPUT: OutputOptions = { kind: 'formatter', isIndented: false }

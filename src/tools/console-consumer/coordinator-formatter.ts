@@ -61,7 +61,7 @@ function decoded(kind: CoordinatorKind, key: Buffer, value: Buffer | null, { off
     const reason = (cause as Error).message
     throw new ToolError('exception', `Could not read record at offset ${offset} due to: ${reason}`, {
       javaException: 'java.lang.RuntimeException',
-      plain: `It is no record of this coordinator: ${reason}`,
+      plain: `It is not a record of this coordinator: ${reason}`,
       cause,
     })
   }

@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer'
 import { createDeserializer, type Deserializer } from '../serdes/deserializers.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-import { refuseUnknownProperties } from '../unknown-property.ts'
+import { checkBooleans, refuseUnknownProperties } from '../unknown-property.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 import { defaultFormatter, FORMATTER_PROPERTIES, type FormatterDeserializers } from './default-formatter.ts'
 import { formatterNamed, isCoordinatorFormatter } from './formatter-classes.ts'
-import { isJsonStructure, type JsonLook, type JsonPaint, layOutJson } from './json-layout.ts'
+import { type JsonLook, type JsonPaint, shownJson } from './json-layout.ts'
 import { type MessageFormatter, noOpFormatter } from './message-formatter.ts'
 
 type Options = Pick<ConsoleConsumerOptions, 'formatter' | 'formatterProperties' | 'output' | 'style'>
@@ -56,6 +56,7 @@ function isSeen({ isIndented, paint }: JsonLook): boolean {
 
 async function columnsFormatter(options: Options, ports: Ports, look: JsonLook): Promise<MessageFormatter> {
   const { formatterProperties, style } = options
+  if (style === 'kafdir') checkBooleans('formatter', formatterProperties, /^print\./)
   if (style === 'kafdir') refuseUnknownProperties('formatter', formatterProperties, knownProperties(options))
   const deserializers: FormatterDeserializers = {
     key: deserializerOf('key.deserializer', options, ports),
@@ -103,7 +104,7 @@ function laidOut(look: JsonLook, deserializer: Deserializer | undefined): Deseri
     const content = deserializer === undefined ? bytes : deserializer(bytes)
     if (typeof content !== 'string' && !isUtf8(content)) return content
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
-    return isJsonStructure(text) ? layOutJson(text, look) : content
+    return shownJson(text, look) ?? content
   }
 }
 

@@ -6,8 +6,10 @@
 import type { TopicPartition } from '../../common/topic-partition.ts'
 import { ATTRIBUTE } from '../../record/batch-header.ts'
 import type { RecordReader } from '../../record/record-reader.ts'
+import { moduleError } from '../console-producer/module-value.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
+import { isClass } from '../user-class.ts'
 import { type MessageFormatter, writeWhole } from './message-formatter.ts'
 
 /** A record as a module gets it: bytes, a copy of its own. */
@@ -26,39 +28,76 @@ export interface FormatterOutput {
 }
 
 interface FormatterModule {
-  configure?(properties: Readonly<Record<string, string>>): void
+  configure?(properties: Readonly<Record<string, string>>): unknown
   writeTo(record: FormattedRecord, output: FormatterOutput): unknown
-  close?(): void
+  close?(): unknown
+  /** A function that has nothing to print to: what it gives is all. */
+  readonly isFunction?: true
 }
 
 const SHAPE = 'It exports a function (record) => text, or an object or class with writeTo(record, output).'
 
-/** Loads and configures the module at `path`. Throws ToolError when it can't be loaded, or is no formatter. */
+/**
+ * Loads and configures the module at `path`. Throws ToolError when it can't be loaded, is no formatter, or doesn't like its
+ * properties; so do `write` and `close` when the module fails, or gives what can't be printed.
+ */
 export async function customFormatter(
   path: string,
   properties: Readonly<Record<string, string>>,
   ports: Pick<ToolPorts, 'importModule'>,
 ): Promise<MessageFormatter> {
-  const formatter = formatterOf(await ports.importModule(path))
-  if (formatter === undefined) throw new ToolError('terse', `${path} is no formatter.`, { hint: SHAPE })
-  formatter.configure?.(properties)
+  const name = `formatter ${path}`
+  const exported = await ports.importModule(path)
+  const formatter = await attempt(name, () => formatterOf(exported))
+  if (formatter === undefined) throw new ToolError('terse', `${path} is not a formatter.`, { hint: SHAPE })
+  await attempt(name, () => formatter.configure?.(properties))
   return {
     write(reader, place, out) {
       const output = { write: (content: string | Uint8Array) => writeWhole(out, content) }
-      const returned = formatter.writeTo(recordOf(reader, place), output)
+      const returned = writeTo(name, formatter, recordOf(reader, place), output)
       if (isText(returned)) writeWhole(out, returned)
-      else if (isPromise(returned)) throw new TypeError('A formatter must have printed the record when it returns.')
+      else if (returned !== undefined && returned !== null) checkReturned(name, formatter, returned)
     },
-    close: () => formatter.close?.(),
+    close: () => attempt(name, async () => void (await formatter.close?.())),
   }
+}
+
+async function attempt<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    throw moduleError(name, error)
+  }
+}
+
+function writeTo(name: string, formatter: FormatterModule, record: FormattedRecord, output: FormatterOutput): unknown {
+  try {
+    return formatter.writeTo(record, output)
+  } catch (error) {
+    throw moduleError(name, error)
+  }
+}
+
+/** What is neither text nor nothing. Of methods that end with a call of another, a number or a boolean is no mistake. */
+function checkReturned(name: string, { isFunction }: FormatterModule, returned: unknown): void {
+  if (isPromise(returned)) {
+    // Nobody waits for it.
+    returned.catch(() => {})
+    throw new ToolError('terse', `The ${name} gave a promise; it must have printed the record when it returns.`)
+  }
+  if (typeof returned !== 'object' && isFunction !== true) return
+  const what = typeof returned === 'object' ? 'an object' : `a ${typeof returned}`
+  throw new ToolError('terse', `The ${name} gave ${what}; it must give text or bytes, or nothing.`)
 }
 
 function formatterOf(module: unknown): FormatterModule | undefined {
   const exported = isObject(module) ? (module['default'] ?? module) : module
   if (isFormatter(exported)) return exported
   if (typeof exported !== 'function') return undefined
-  if (!isFormatter(exported.prototype))
-    return { writeTo: (record) => Reflect.apply(exported, undefined, [record]) as unknown }
+  if (!isFormatter(exported.prototype)) {
+    if (isClass(exported)) return undefined
+    return { writeTo: (record) => Reflect.apply(exported, undefined, [record]) as unknown, isFunction: true }
+  }
   const made: unknown = Reflect.construct(exported, [])
   return isFormatter(made) ? made : undefined
 }
@@ -75,8 +114,8 @@ function isText(value: unknown): value is string | Uint8Array {
   return typeof value === 'string' || value instanceof Uint8Array
 }
 
-function isPromise(value: unknown): boolean {
-  return isObject(value) && typeof value['then'] === 'function'
+function isPromise(value: unknown): value is Promise<unknown> {
+  return isObject(value) && typeof value['then'] === 'function' && typeof value['catch'] === 'function'
 }
 
 function recordOf(reader: RecordReader, place: TopicPartition): FormattedRecord {

@@ -70,9 +70,14 @@ function someHeader(reader: RecordReader, test: HeaderTest): boolean {
   return found
 }
 
+/** Whether it is an expression in name only. */
+export function isPlainText({ pattern, ignoresCase }: Pick<GrepPattern, 'pattern' | 'ignoresCase'>): boolean {
+  return !ignoresCase && !/[\\^$.*+?()[\]{}|]/.test(pattern)
+}
+
 /** Text without anything special in it is looked for byte by byte, without a string for the record. */
 function rangeTest(pattern: string, ignoresCase: boolean): RangeTest {
-  if (!ignoresCase && !/[\\^$.*+?()[\]{}|]/.test(pattern)) {
+  if (isPlainText({ pattern, ignoresCase })) {
     const needle = Buffer.from(pattern)
     return (source, start, end) => start >= 0 && source.subarray(start, end).includes(needle)
   }

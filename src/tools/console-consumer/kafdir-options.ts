@@ -21,7 +21,8 @@ export const kafdirConsumerOptionTable = {
     type: 'String',
     description: 'Begin with the first record of this time or later.',
     kafdir: {
-      summary: 'Begin at a time: 10m (ago), 2024-05-01, 2024-05-01T10:30Z, or milliseconds since 1970.',
+      summary:
+        'Begin at a time: 10m (ago), 2024-05-01 or 2024-05-01T10:30 (local time), 2024-05-01T10:30Z, or milliseconds since 1970.',
       placeholder: 'TIME',
     },
   },
@@ -76,9 +77,11 @@ export const kafdirConsumerOptionTable = {
   where: {
     argument: 'required',
     type: 'String',
+    repeatable: true,
     description: 'Print only records whose JSON value fulfils a condition.',
     kafdir: {
-      summary: 'Print only records whose JSON value fulfils a condition (@.amount > 100) or has what a JSONPath finds.',
+      summary:
+        'Print only records whose JSON value fulfils a condition (@.amount > 100) or has what a JSONPath finds. Repeated: all of them.',
       placeholder: 'CONDITION',
     },
   },

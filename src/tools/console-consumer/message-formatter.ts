@@ -7,7 +7,7 @@ export interface MessageFormatter {
   /** Prints the reader's current record, which is of `place`, to `out`. Throws for a record that it can't print. */
   write(reader: RecordReader, place: TopicPartition, out: OutputBuffer): void
   /** Called once, behind the last record. */
-  close?(): void
+  close?(): void | Promise<void>
 }
 
 /** Prints nothing: for counting, and for measuring. Kafka: NoOpMessageFormatter. */

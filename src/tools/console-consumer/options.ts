@@ -5,6 +5,8 @@
  */
 import { addressOptionTable } from '../address-options.ts'
 import type { OptionTable } from '../option-table.ts'
+import { DESERIALIZER_NAMES } from '../serdes/deserializers.ts'
+import { FORMATTER_WORDS } from './formatter-classes.ts'
 
 const formatterPropertyHelp =
   'The properties to initialize the message formatter. Default properties include: \n' +
@@ -93,8 +95,8 @@ export const consoleConsumerOptionTable = {
     default: 'org.apache.kafka.tools.consumer.DefaultMessageFormatter',
     description: 'The name of a class to use for formatting kafka messages for display.',
     kafdir: {
-      summary: "Name of one of Kafka's formatter classes.",
-      placeholder: 'CLASS',
+      summary: `How records are printed: ${FORMATTER_WORDS.join(', ')}, a class of Kafka's, or a module of your own (./mine.mjs).`,
+      placeholder: 'NAME',
     },
   },
   'formatter-config': {
@@ -175,8 +177,8 @@ export const consoleConsumerOptionTable = {
     argumentName: 'deserializer for keys',
     description: 'The name of the class to use for deserializing keys.',
     kafdir: {
-      summary: 'Class that turns keys into text.',
-      placeholder: 'CLASS',
+      summary: `What turns keys into text: ${DESERIALIZER_NAMES.join(', ')}, or a class of Kafka's.`,
+      placeholder: 'NAME',
     },
   },
   'max-messages': {
@@ -255,8 +257,8 @@ export const consoleConsumerOptionTable = {
     argumentName: 'deserializer for values',
     description: 'The name of the class to use for deserializing values.',
     kafdir: {
-      summary: 'Class that turns values into text.',
-      placeholder: 'CLASS',
+      summary: 'The same for values.',
+      placeholder: 'NAME',
     },
   },
   version: {

@@ -2,8 +2,10 @@
 
 import type { Clock } from '../../common/clock.ts'
 import { closestMatch } from '../../common/closest-match.ts'
+import { warnOfUnknownSettings } from '../client-setting-names.ts'
 import { usageError } from '../option-checks.ts'
-import { type CommandLineWords, OptionValues } from '../option-table.ts'
+import { type CommandLineWords, OptionValues, parseKeyValueArgs } from '../option-table.ts'
+import { separatorMeant } from '../separator-meant.ts'
 import { DESERIALIZER_CLASSES } from '../serdes/deserializers.ts'
 import { timePointOption } from '../time-point.ts'
 import { ToolError } from '../tool-error.ts'
@@ -30,12 +32,15 @@ export function parseKafdirConsumerOptions(
   const meant = new Map(detected)
   expandName(meant, 'formatter', formatterNameMeant)
   for (const name of ['key-deserializer', 'value-deserializer']) expandName(meant, name, deserializerMeant)
+  for (const name of ['formatter-property', 'property']) expandName(meant, name, propertyMeant)
+  refuseIneffective(meant)
   const kafka = new OptionValues(consoleConsumerOptionTable, meant, words)
   const own = new OptionValues(kafdirConsumerOptionTable, meant, words)
   const options = parseConsoleConsumerOptions(kafka, { style: 'kafdir', autoCreateTopics }, ports)
   const filter = filterOf(own, ports.clock)
   const tail = tailOf(own)
-  refuseTwoStarts(options, filter, tail)
+  refuseTwoStarts(meant)
+  warnOfUnknownSettings('consumer', settingsGiven(kafka), ports.stderr)
   return { ...options, filter, tail, untilEnd: own.has('until-end'), output: outputOf(own, meant) }
 }
 
@@ -52,9 +57,44 @@ function formatterNameMeant(text: string): string {
 /** `long`, `LongDeserializer` or the full name. */
 function deserializerMeant(text: string): string {
   const words = DESERIALIZER_CLASSES.map(simpleName)
-  const at = words.indexOf(simpleName(text))
+  const at = words.indexOf(SYNONYMS[simpleName(text)] ?? simpleName(text))
   return DESERIALIZER_CLASSES[at] ?? unknownName(`There is no deserializer ${text}.`, text, words)
 }
+
+/** What Java and others call the same. */
+const SYNONYMS: Readonly<Record<string, string>> = { int: 'integer', bool: 'boolean' }
+
+/** A property of the formatter with a short name for a deserializer, or with `\\t` for a tab. */
+function propertyMeant(text: string): string {
+  const [, deserializer, className = ''] = /^((?:key|value|headers)\.deserializer=)(.+)$/s.exec(text) ?? []
+  if (deserializer !== undefined) return `${deserializer}${deserializerMeant(className)}`
+  return separatorMeant(text)
+}
+
+/** What goes to the client on the command line, not those of a file, which other programs may share. */
+function settingsGiven(options: OptionValues<typeof consoleConsumerOptionTable>): string[] {
+  return Object.keys(
+    parseKeyValueArgs([...options.valuesOf('command-property'), ...options.valuesOf('consumer-property')]),
+  )
+}
+
+/** Options that would change nothing: a mistake that nobody would see. */
+function refuseIneffective(detected: Detected): void {
+  const [whole] = ['json', 'format'].filter((name) => detected.has(name))
+  const ofFormatter = FORMATTER_OPTIONS.find((name) => detected.has(name))
+  if (whole !== undefined && ofFormatter !== undefined) {
+    throw usageError(`--${ofFormatter} changes nothing with --${whole}: leave one of them out.`)
+  }
+  if (detected.has('format') && detected.has('pretty')) {
+    throw usageError('--pretty changes nothing with --format: leave one of them out.')
+  }
+  if (detected.has('ignore-case') && !GREP_OPTIONS.some((name) => detected.has(name))) {
+    throw usageError('--ignore-case changes nothing without --grep.')
+  }
+}
+
+const FORMATTER_OPTIONS = ['formatter-property', 'formatter-config', 'key-deserializer', 'value-deserializer']
+const GREP_OPTIONS = ['grep', 'grep-key', 'grep-value', 'grep-header']
 
 function simpleName(className: string): string {
   return className
@@ -90,7 +130,7 @@ function filterOf(options: KafdirOptions, clock: Clock): FilterOptions {
       ...greps('grep-value', 'value'),
       ...greps('grep-header', 'header'),
     ],
-    where: options.valueOf('where'),
+    wheres: options.valuesOf('where'),
     isInverted: options.has('not'),
   }
 }
@@ -102,18 +142,11 @@ function tailOf(options: KafdirOptions): number | undefined {
 }
 
 /** Only one thing can say where to begin. */
-function refuseTwoStarts(
-  { fromBeginning, offset }: ConsoleConsumerOptions,
-  { fromMs }: FilterOptions,
-  tail: number | undefined,
-): void {
-  const starts = [
-    fromBeginning && '--from-beginning',
-    typeof offset === 'number' && '--offset',
-    fromMs !== undefined && '--from',
-    tail !== undefined && '--tail',
-  ].filter((name) => name !== false)
-  if (starts.length > 1) throw usageError(`${starts.join(' and ')} all say where to begin: give one of them.`)
+function refuseTwoStarts(detected: Detected): void {
+  const starts = ['from-beginning', 'offset', 'from', 'tail'].filter((name) => detected.has(name))
+  if (starts.length < 2) return
+  const said = starts.length === 2 ? 'both say' : 'all say'
+  throw usageError(`${starts.map((name) => `--${name}`).join(' and ')} ${said} where to begin: give one of them.`)
 }
 
 function outputOf(options: KafdirOptions, detected: Detected): OutputOptions {

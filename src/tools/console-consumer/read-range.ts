@@ -43,11 +43,14 @@ export class ReadRange {
     await seekToTail(session, this.#consumer, { count, filter, consumer: consumerOptions, signal })
   }
 
-  /** True when the moment of `--to` has come: reading then ends with the records before it. */
+  /**
+   * True when the moment of `--to` has come: reading then ends with what is there. Records before that moment may lie after
+   * one that is not, so that the filter has to look at all of them.
+   */
   async endWhenDue(): Promise<boolean> {
     const { toMs } = this.#options.filter
     if (toMs === undefined || this.#consumer.hasEnds || this.#ports.clock.nowMs() < toMs) return false
-    await this.#consumer.endAt({ timestampMs: toMs })
+    await this.#consumer.endAt('latest')
     return true
   }
 

@@ -46,10 +46,11 @@ export class RecordPrinter {
 
   /**
    * Prints the batches, waiting for the reader of the output; returns the offset to go on with, behind the last record
-   * printed. Throws ToolError for a record that can't be printed.
+   * printed, or with the first one where a signal came before any. Throws ToolError for a record that can't be printed.
    */
   async print(fetched: FetchedBatches): Promise<number> {
     const records = this.#records
+    if ((await this.#options.filter?.prepare?.(fetched)) === false) return fetched.fromOffset
     records.open(fetched)
     while (!this.#printAllUntilFull(fetched)) {
       await this.#out.drain()
@@ -66,9 +67,12 @@ export class RecordPrinter {
 
   /** Prints what is left. */
   async finish(): Promise<void> {
-    this.#formatter.close?.()
-    this.#out.flush()
-    await this.#out.drain()
+    try {
+      await this.#formatter.close?.()
+    } finally {
+      this.#out.flush()
+      await this.#out.drain()
+    }
   }
 
   /** The same, dealing with records that can't be printed. */

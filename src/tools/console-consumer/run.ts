@@ -13,7 +13,7 @@ import { createFormatter } from './create-formatter.ts'
 import type { JsonPaint } from './json-layout.ts'
 import { OutputBuffer } from './output-buffer.ts'
 import { ReadRange, startPosition } from './read-range.ts'
-import { createRecordFilter, type RecordFilter } from './record-filter.ts'
+import { createWatchedFilter, type RecordFilter } from './record-filter.ts'
 import { RecordPrinter } from './record-printer.ts'
 import { TopicSelection } from './topic-selection.ts'
 
@@ -44,7 +44,7 @@ export async function runConsoleConsumer(
 ): Promise<ExitCode> {
   refuseWhatIsNotThere(options)
   const formatter = await createFormatter(options, ports, paint)
-  const filter = await createRecordFilter(options.filter)
+  const filter = await createWatchedFilter(options.filter, { ...ports, skipsFailures: options.skipMessageOnError })
   const session = await ports.openSession(options.address)
   const printer = new RecordPrinter(new OutputBuffer(ports.stdout), {
     formatter,
@@ -60,13 +60,14 @@ export async function runConsoleConsumer(
     await begin(run, filter)
     return exitCodeOf(await consume(run), run)
   } finally {
-    await printer.finish()
+    // A formatter of the user's may fail as it is closed.
+    await printer.finish().finally(() => session.close())
     // Kafka's tool counts from the moment it has a consumer; kafdir's own once there is something to read from.
-    if (options.style === 'kafka' || run?.selection.isComplete) {
+    // Who has enough of kafdir's records wants to read nothing else.
+    if (options.style === 'kafka' || (run?.selection.isComplete && !ports.stdout.closed)) {
       ports.stderr.write(`Processed a total of ${printer.count} messages\n`)
     }
     if (options.enableSystestEvents) ports.stdout.write('shutdown_complete\n')
-    await session.close()
   }
 }
 

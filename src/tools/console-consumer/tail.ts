@@ -95,6 +95,7 @@ async function recordsIn(
   let timestampsMs: number[] = []
   while (!consumer.isAtEnd && !signal.aborted) {
     for (const fetched of await consumer.poll({ maxWaitMs: 0, signal })) {
+      if ((await filter?.prepare?.(fetched)) === false) break
       records.open(fetched)
       while (records.reader.next()) {
         if (!records.isWanted()) continue

@@ -40,8 +40,8 @@ function parse(template: string): Piece[] {
     if (!text.startsWith('%')) return constant(unescaped(text))
     const piece = directive === undefined ? undefined : directives[directive]
     if (piece !== undefined) return piece
-    const what = directive === undefined ? 'ends with a single %' : `has %${directive}, which is nothing`
-    throw new ToolError('terse', `The format ${what}.`, { hint: DIRECTIVES_HINT })
+    const what = directive === undefined ? '--format ends with a single %.' : `%${directive} is unknown in --format.`
+    throw new ToolError('terse', what, { hint: DIRECTIVES_HINT })
   })
 }
 

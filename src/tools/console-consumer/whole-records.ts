@@ -1,5 +1,5 @@
 /** Formatters around formatters: for what is printed whole or not at all, and for what people look at. */
-import { isJsonStructure, type JsonLook, layOutJson } from './json-layout.ts'
+import { type JsonLook, shownJson } from './json-layout.ts'
 import { type MessageFormatter, writeWhole } from './message-formatter.ts'
 import { ScratchBuffer } from './scratch-buffer.ts'
 
@@ -11,8 +11,8 @@ export function wholeRecords(formatter: MessageFormatter): MessageFormatter {
 /** Lays out each line that is a JSON object or array; others stay as they are. */
 export function jsonRecords(formatter: MessageFormatter, look: JsonLook): MessageFormatter {
   return transformed(formatter, (printed) => {
-    const text = printed.toString()
-    return isJsonStructure(text) ? `${layOutJson(text, look)}\n` : printed
+    const shown = shownJson(printed.toString().replace(/\n$/, ''), look)
+    return shown === null ? printed : `${shown}\n`
   })
 }
 

@@ -10,7 +10,7 @@ import type { RecordSink, RecordSource, SourceSurroundings } from './record-sour
 export interface CsvSourceOptions extends SourceSurroundings, FieldOptions {
   /** Between the cells of a row: one character or more. */
   readonly delimiter: string
-  /** Cells that JSON could write as a number become numbers. */
+  /** Cells that are numbers in JSON's notation become numbers, digit for digit. */
   readonly withNumbers: boolean
 }
 
@@ -20,7 +20,8 @@ interface Row {
 }
 
 const PIECE_BYTES = 16 * 1024
-const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
+/** With the zero that JSON wants before the point, and people leave out. */
+const NUMBER = /^(-?)((?:0|[1-9]\d*)?)((?:\.\d+)?(?:[eE][+-]?\d+)?)$/
 
 export class CsvSource implements RecordSource {
   readonly unit = 'line'
@@ -30,13 +31,20 @@ export class CsvSource implements RecordSource {
   #broken: CsvError | null = null
   /** Of the row that comes next, from 1; the parser's own count is wrong after a line break inside quotes. */
   #nextLine = 1
+  /** A line that is too long to be kept, and what it has. */
+  #longLine: { readonly line: number; readonly lineBytes: number } | null = null
 
   constructor(options: CsvSourceOptions) {
     this.#options = options
     this.#fields = new FieldReader(options)
   }
 
-  /** A row that is no row is refused, and ends the input. Throws ToolError for what is no UTF-8, or no heading. */
+  /** Inside quotes or not: after a row that can't be read nobody knows where the next one begins. */
+  get brokenAt(): number | null {
+    return this.#longLine?.line ?? (this.#broken === null ? null : this.#nextLine)
+  }
+
+  /** A row that is no row is refused, and ends the input. Throws ToolError for what is not UTF-8, or has no heading. */
   async readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void> {
     const { delimiter, maxLineBytes } = this.#options
     const parser = parse({
@@ -55,17 +63,20 @@ export class CsvSource implements RecordSource {
     input.pipe(parser)
     try {
       await this.#readRows(parser, sink)
-      if (this.#broken !== null) sink.refuse(wrongRow(this.#broken), this.#nextLine)
+      const long = this.#longLine
+      if (long !== null && !sink.isStopped) sink.refuseLong(long.lineBytes, long.line)
+      else if (this.#broken !== null) sink.refuse(wrongRow(this.#broken), this.#nextLine)
     } finally {
       input.destroy()
       parser.destroy()
     }
-    await sink.settle()
+    await sink.settle(0)
   }
 
   async #readRows(parser: Parser, sink: RecordSink): Promise<void> {
     const record = emptyRecordView()
     let heading: readonly string[] | null = null
+    let bytesBefore = 0
     for await (const row of parser as AsyncIterable<Row>) {
       if (this.#broken !== null && row.info.records > (this.#broken['records'] as number)) return
       const line = this.#nextLine
@@ -81,39 +92,53 @@ export class CsvSource implements RecordSource {
       } catch (error) {
         sink.refuse(error as Error, line)
       }
-      const pause = sink.settle()
+      const pause = sink.settle(row.info.bytes - bytesBefore)
+      bytesBefore = row.info.bytes
       if (pause !== null) await pause
       if (sink.isStopped) return
     }
   }
 
   #fill(record: RecordView, heading: readonly string[], cells: readonly string[]): void {
-    const object = this.#objectOf(heading, cells)
-    record.headers = this.#fields.headers(object)
-    fillRecord(record, this.#fields.key(object), Buffer.from(JSON.stringify(object)))
-    record.timestampMs = this.#options.nowMs()
-  }
-
-  #objectOf(heading: readonly string[], cells: readonly string[]): Record<string, string | number> {
     if (cells.length !== heading.length) {
       throw new ToolError('terse', `It has ${cells.length} cells, and the heading ${heading.length}.`)
     }
-    const object: Record<string, string | number> = {}
-    for (const [at, name] of heading.entries()) object[name] = this.#cell(cells[at] as string)
-    return object
+    const object = Object.fromEntries(heading.map((name, at) => [name, cells[at] as string]))
+    const key = this.#fields.key(object)
+    record.headers = this.#fields.headers(object)
+    // CSV has no other way to say that there is no key.
+    fillRecord(record, key?.length === 0 ? null : key, Buffer.from(this.#json(heading, cells)))
+    record.timestampMs = this.#options.nowMs()
   }
 
-  /** Only a number that reads the same again: 007 and 1.50 stay text, and so does what has too many digits. */
-  #cell(text: string): string | number {
-    if (!this.#options.withNumbers || !JSON_NUMBER.test(text)) return text
-    return String(Number(text)) === text ? Number(text) : text
+  #json(heading: readonly string[], cells: readonly string[]): string {
+    const fields = heading.map((name, at) => `${JSON.stringify(name)}:${this.#cell(cells[at] as string)}`)
+    return `{${fields.join(',')}}`
+  }
+
+  /**
+   * As JSON. Whether a cell is a number is told by how it is written alone, so that a column has one type: 129.10 is one and
+   * keeps its zero, and so are numbers with more digits than a double has. 007 is text, or it would lose its zeros.
+   */
+  #cell(text: string): string {
+    if (!this.#options.withNumbers) return JSON.stringify(text)
+    const [, sign = '', whole = '', rest = ''] = NUMBER.exec(text) ?? []
+    if (whole !== '') return text
+    return rest.startsWith('.') ? `${sign}0${rest}` : JSON.stringify(text)
   }
 
   /** Whole lines only, where the input was cut off; and nothing that a decoder would replace. */
   async *#wholeInput(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
     let rest = Buffer.alloc(0)
     let lines = 0
+    let droppedBytes = 0
     for await (const chunk of chunks) {
+      if (droppedBytes > 0) {
+        const lineEnd = chunk.indexOf(0x0a)
+        droppedBytes += lineEnd < 0 ? chunk.length : lineEnd
+        if (lineEnd >= 0) break
+        continue
+      }
       const joined = Buffer.concat([rest, chunk])
       const end = joined.lastIndexOf(0x0a) + 1
       const whole = joined.subarray(0, end)
@@ -125,8 +150,12 @@ export class CsvSource implements RecordSource {
         yield whole.subarray(start, start + PIECE_BYTES)
       }
       if (this.#broken !== null) return
-      if (rest.length > this.#options.maxLineBytes) throw tooLong(lines + 1, this.#options.maxLineBytes)
+      if (rest.length > this.#options.maxLineBytes) {
+        droppedBytes = rest.length
+        rest = Buffer.alloc(0)
+      }
     }
+    if (droppedBytes > 0) this.#longLine = { line: lines + 1, lineBytes: droppedBytes }
     if (this.#options.isCutOff() || rest.length === 0) return
     if (!isUtf8(rest)) throw notUtf8(rest, lines)
     yield rest
@@ -164,20 +193,21 @@ function notUtf8(bytes: Buffer, linesBefore: number): ToolError {
     if (!isUtf8(bytes.subarray(start, end))) break
     start = end
   }
-  return new ToolError('terse', `Line ${line} of the input is no UTF-8.`, {
+  return new ToolError('terse', `Line ${line} of the input is not UTF-8.`, {
     hint: 'iconv -f latin1 -t utf8 makes it so.',
   })
 }
 
-function tooLong(line: number, maxLineBytes: number): ToolError {
-  return new ToolError('terse', `Line ${line} of the input is longer than ${maxLineBytes} bytes.`)
+const FAULTS: Readonly<Partial<Record<CsvError['code'], string>>> = {
+  CSV_MAX_RECORD_SIZE: 'The row is longer than any record may be.',
+  CSV_QUOTE_NOT_CLOSED: 'A quote opens here and is never closed.',
+  CSV_INVALID_CLOSING_QUOTE: 'A cell goes on after its closing quote.',
+  INVALID_OPENING_QUOTE: 'A quote stands in the middle of a cell.',
 }
 
-/** The parser's sentence, without the place that is told anyhow. */
+/** In words of our own: the parser's are headlines, with places that are told anyhow. */
 function wrongRow(cause: CsvError): ToolError {
-  const isTooLarge = cause.code === 'CSV_MAX_RECORD_SIZE'
-  const message = isTooLarge ? 'The row is longer than any record may be' : cause.message.replace(/ at line \d+/, '')
-  return new ToolError('terse', `${message}. What is behind it was not read.`, {
+  return new ToolError('terse', FAULTS[cause.code] ?? 'It is not CSV.', {
     hint: 'Perhaps a quote is missing: inside quotes it is written twice.',
     cause,
   })

@@ -1,8 +1,10 @@
 /** Keys and headers out of the fields of a record: of a JSON line, or of a row of CSV. */
 import { isUtf8 } from 'node:buffer'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
+import { jsonFault } from '../json-fault.ts'
 import { ToolError } from '../tool-error.ts'
 import type { LineParser } from './line-source.ts'
+import { isKept, mayHoldRoundedNumber } from './rounded-number.ts'
 
 /** Where a header's value is taken from. */
 export interface HeaderField {
@@ -32,20 +34,27 @@ function fieldAt(object: unknown, path: string): unknown {
   return found
 }
 
+/** A text that no field has but by intent. */
+const ROUNDED = '\u0000rounded'
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*/g
+
+/** Whether the field has a number that JSON.parse changes: those are marked, and looked for. */
+function holdsRoundedNumber(json: string, path: string): boolean {
+  if (!mayHoldRoundedNumber(json)) return false
+  const marked = json.replace(TEXT_OR_NUMBER, (token) =>
+    token.startsWith('"') || isKept(token) ? token : JSON.stringify(ROUNDED),
+  )
+  return marked !== json && JSON.stringify(fieldAt(JSON.parse(marked), path)).includes(JSON.stringify(ROUNDED))
+}
+
 function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The bytes that stand for a field's value: text as it is, anything else as JSON; null for null. Throws ToolError. */
-function fieldBytes(value: unknown, path: string): Buffer | null {
-  if (value === null) return null
-  if (typeof value === 'number' && !Number.isSafeInteger(value) && Math.abs(value) >= Number.MAX_SAFE_INTEGER) {
-    throw refused(`The number in ${path} is too large to be taken as it is. Written as a string it is kept.`)
-  }
-  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
-}
-
-/** Key and headers of a record whose fields are `object`. Throws ToolError when it has no field for its key. */
+/**
+ * Key and headers of a record whose fields are `object`, which was parsed from `json` if that is given. Throws ToolError when
+ * it has no field for its key, and for what would not be kept as it is: two keys must never become one.
+ */
 export class FieldReader {
   readonly #options: FieldOptions
 
@@ -54,22 +63,37 @@ export class FieldReader {
   }
 
   /** Null for a null, or when no key is asked for. A field that is missing is an error: its record would lose its order. */
-  key(object: unknown): Buffer | null {
+  key(object: unknown, json?: string): Buffer | null {
     const { keyField } = this.#options
     if (keyField === undefined) return null
     const value = fieldAt(object, keyField)
     if (value === undefined) throw refused(`There is no field ${keyField} for the key.`)
-    return fieldBytes(value, keyField)
+    return this.#bytes(value, keyField, json)
   }
 
   /** Null when there are none. A field that is missing gives no header. */
-  headers(object: unknown): RecordHeader[] | null {
+  headers(object: unknown, json?: string): RecordHeader[] | null {
     const headers: RecordHeader[] = []
     for (const { name, field } of this.#options.headerFields) {
       const value = fieldAt(object, field)
-      if (value !== undefined) headers.push({ key: name, value: fieldBytes(value, field) })
+      if (value !== undefined) headers.push({ key: name, value: this.#bytes(value, field, json) })
     }
     return headers.length === 0 ? null : headers
+  }
+
+  /** The bytes that stand for a field's value: text as it is, anything else as JSON; null for null. */
+  #bytes(value: unknown, path: string, json: string | undefined): Buffer | null {
+    if (value === null) return null
+    if (typeof value === 'string') {
+      if (/\p{Surrogate}/u.test(value)) {
+        throw refused(`The text in ${path} has half of a surrogate pair, which UTF-8 cannot hold.`)
+      }
+      return Buffer.from(value)
+    }
+    if (json !== undefined && typeof value !== 'boolean' && holdsRoundedNumber(json, path)) {
+      throw refused(`A number in ${path} has more digits than can be kept. Written as a string it is kept.`)
+    }
+    return Buffer.from(JSON.stringify(value))
   }
 }
 
@@ -94,9 +118,10 @@ export class JsonLineParser implements LineParser {
   /** Throws ToolError for a line that is not JSON, or has no field for its key. */
   read(record: RecordView, source: Uint8Array, start: number, end: number): number {
     const line = source.subarray(start, end)
-    const object = parseJson(line)
-    const key = this.#fields.key(object)
-    record.headers = this.#fields.headers(object)
+    const json = textOf(line)
+    const object = parseJson(json)
+    const key = this.#fields.key(object, json)
+    record.headers = this.#fields.headers(object, json)
     if (key !== null) {
       fillRecord(record, key, line)
       return -1
@@ -109,14 +134,15 @@ export class JsonLineParser implements LineParser {
   }
 }
 
-function parseJson(line: Uint8Array): unknown {
-  if (!isUtf8(line)) throw refused('It is not JSON: it is no UTF-8.')
+function textOf(line: Uint8Array): string {
+  if (!isUtf8(line)) throw refused('It is not JSON: it is not UTF-8.')
+  return Buffer.from(line.buffer, line.byteOffset, line.length).toString('utf8')
+}
+
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.length).toString('utf8'))
+    return JSON.parse(json)
   } catch (cause) {
-    if (line.length === 0) throw refused('It is not JSON: it is empty.')
-    // The message quotes from the line.
-    const why = (cause as Error).message.replace(/\p{Cc}/gu, '?')
-    throw new ToolError('terse', `It is not JSON: ${why}.`, { cause })
+    throw new ToolError('terse', `It is not JSON: ${jsonFault(cause)}.`, { cause })
   }
 }

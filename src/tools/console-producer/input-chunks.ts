@@ -5,8 +5,8 @@ export interface InputChunksOptions {
   readonly signal: AbortSignal
   /** Called before each piece is waited for. */
   readonly beforeEach?: () => void
-  /** Called with the size of each piece. */
-  readonly onBytes?: (bytes: number) => void
+  /** Called when a piece has come. */
+  readonly onPiece?: () => void
   /**
    * Called once before a piece that does not come at once: whoever sends lines has paused, so what was read must not wait
    * for company. Null where the next piece is always there.
@@ -17,14 +17,14 @@ export interface InputChunksOptions {
 /** The pieces of `chunks` until they end or `signal` aborts. */
 export async function* inputChunks(
   chunks: AsyncIterable<Uint8Array>,
-  { signal, beforeEach, onBytes, whenIdle }: InputChunksOptions,
+  { signal, beforeEach, onPiece, whenIdle }: InputChunksOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = chunks[Symbol.asyncIterator]()
   while (!signal.aborted) {
     beforeEach?.()
     const result = await nextOrIdle(iterator, signal, whenIdle)
     if (result === null || result.done === true) return
-    onBytes?.(result.value.length)
+    onPiece?.()
     yield result.value
   }
 }

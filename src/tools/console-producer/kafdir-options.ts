@@ -61,7 +61,7 @@ const producerInputOptionTable = {
   numbers: {
     argument: 'none',
     description: 'Numbers in CSV become numbers in JSON.',
-    kafdir: { summary: 'With csv: write cells that are plain numbers as JSON numbers, not as text.' },
+    kafdir: { summary: 'With csv: write cells that are numbers as JSON numbers, digit for digit; 007 stays text.' },
   },
   'key-serializer': {
     argument: 'required',
@@ -100,7 +100,7 @@ const producerInputOptionTable = {
     description: 'stop or skip.',
     kafdir: {
       summary:
-        'What to do about a line that cannot be written: stop reading (the default, unless lines are typed) or skip it. Each is told by its number; the exit code is 1 in any case.',
+        'What to do about a line that cannot be written: stop reading (the default, unless lines are typed) or skip it. A dry run skips. Each is reported with its number; the exit code is 1 in any case.',
       placeholder: 'stop|skip',
     },
   },

@@ -3,6 +3,7 @@
  *
  *   line: [headers headers.delimiter] [key key.separator] value
  */
+import { isUtf8 } from 'node:buffer'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
 import { booleanProperty } from '../boolean-property.ts'
@@ -70,9 +71,28 @@ function headersPattern(separator: string): RegExp {
     return new RegExp(separator, 'gu')
   } catch (cause) {
     throw new KafkaError('INVALID_CONFIG', {
-      message: `headers.separator is no regular expression: ${separator}`,
+      message: `headers.separator is not a regular expression: ${separator}`,
       cause,
     })
+  }
+}
+
+/** How the headers of a line are taken apart: as text, or byte by byte where they are not UTF-8. */
+interface HeaderSplitting {
+  readonly encoding: 'utf8' | 'latin1'
+  readonly separator: RegExp
+  readonly keySeparator: string
+  readonly nullMarker: string | undefined
+}
+
+function headerSplitting(separators: Separators, encoding: HeaderSplitting['encoding']): HeaderSplitting {
+  const encoded = (text: string): string => Buffer.from(text).toString(encoding)
+  const { headers, headerKey, nullMarker } = separators
+  return {
+    encoding,
+    separator: headersPattern(encoded(headers)),
+    keySeparator: encoded(headerKey),
+    nullMarker: nullMarker === undefined ? undefined : encoded(nullMarker),
   }
 }
 
@@ -83,7 +103,8 @@ export class LineMessageReader implements LineParser {
   readonly #separators: Separators
   readonly #keySeparator: Buffer
   readonly #headersDelimiter: Buffer
-  readonly #headersSeparator: RegExp
+  readonly #asText: HeaderSplitting
+  readonly #asBytes: HeaderSplitting
   readonly #nullMarker: Buffer | null
   #lineNumber = 0
 
@@ -102,7 +123,8 @@ export class LineMessageReader implements LineParser {
     this.#ignoreError = booleanProperty(properties, 'ignore.error', false)
     this.#keySeparator = Buffer.from(this.#separators.key)
     this.#headersDelimiter = Buffer.from(this.#separators.headersDelimiter)
-    this.#headersSeparator = headersPattern(this.#separators.headers)
+    this.#asText = headerSplitting(this.#separators, 'utf8')
+    this.#asBytes = headerSplitting(this.#separators, 'latin1')
     const { nullMarker } = this.#separators
     this.#nullMarker = nullMarker === undefined ? null : Buffer.from(nullMarker)
   }
@@ -143,24 +165,26 @@ export class LineMessageReader implements LineParser {
     }
     record.valueStart = at + this.#headersDelimiter.length
     if (this.#isNull(record.source, lineStart, at)) return
-    const pairs = javaSplit(text(record.source, lineStart, at), this.#headersSeparator)
-    record.headers = pairs.map((pair) => this.#header(pair))
+    const bytes = asBuffer(record.source).subarray(lineStart, at)
+    const splitting = isUtf8(bytes) ? this.#asText : this.#asBytes
+    const pairs = javaSplit(bytes.toString(splitting.encoding), splitting.separator)
+    record.headers = pairs.map((pair) => this.#header(pair, splitting))
   }
 
-  #header(pair: string): RecordHeader {
-    const { headerKey, nullMarker } = this.#separators
-    const at = pair.indexOf(headerKey)
+  #header(pair: string, { encoding, keySeparator, nullMarker }: HeaderSplitting): RecordHeader {
+    const at = pair.indexOf(keySeparator)
     if (at < 0) {
-      if (this.#ignoreError) return { key: pair, value: null }
-      const what = `No header key separator found in pair '${pair}'`
+      if (this.#ignoreError) return { ...headerName(Buffer.from(pair, encoding)), value: null }
+      const what = `No header key separator found in pair '${Buffer.from(pair, encoding).toString()}'`
       throw kafkaException(`${what} on line number ${this.#lineNumber}`, what)
     }
     const key = pair.slice(0, at)
-    const value = pair.slice(at + headerKey.length)
+    const value = pair.slice(at + keySeparator.length)
     if (key === nullMarker) {
       throw kafkaException(`Header keys should not be equal to the null marker '${key}' as they can't be null`)
     }
-    return { key, value: value === nullMarker ? null : Buffer.from(value) }
+    const name = headerName(Buffer.from(key, encoding))
+    return { ...name, value: value === nullMarker ? null : Buffer.from(value, encoding) }
   }
 
   #isNull(source: Uint8Array, start: number, end: number): boolean {
@@ -175,17 +199,28 @@ export class LineMessageReader implements LineParser {
   }
 }
 
-/** `String.split` of Java: empty strings at the end are left out, and groups of the pattern mean nothing. */
+/** Bytes that are not UTF-8 are kept beside what can be shown of them. */
+function headerName(bytes: Buffer): Pick<RecordHeader, 'key' | 'keyBytes'> {
+  return isUtf8(bytes) ? { key: bytes.toString() } : { key: bytes.toString(), keyBytes: bytes }
+}
+
+/**
+ * Java's `Pattern.split`: groups of the pattern mean nothing, one that matches nothing cuts between all characters, and
+ * empty strings at the end are left out, be they all there are.
+ */
 function javaSplit(whole: string, separator: RegExp): string[] {
   const parts: string[] = []
   let start = 0
+  let isFound = false
   for (const { 0: found, index } of whole.matchAll(separator)) {
-    if (found === '') continue
+    if (index === 0 && found === '') continue
+    isFound = true
     parts.push(whole.slice(start, index))
     start = index + found.length
   }
+  if (!isFound) return [whole]
   parts.push(whole.slice(start))
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop()
+  while (parts.at(-1) === '') parts.pop()
   return parts
 }
 

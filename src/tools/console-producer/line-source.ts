@@ -6,10 +6,13 @@ import type { RecordSink, RecordSource, SourceSurroundings } from './record-sour
 /** So many bytes are turned into records before the sink is asked whether it can take more. */
 const PIECE_BYTES = 16 * 1024
 
+/** What a parser returns for a line that stands for nothing and is passed over. */
+export const NO_RECORD = -2
+
 export interface LineParser {
   /**
    * Fills `record`, whose timestamp is the present, from source[start, end), and returns the partition it must go to, or
-   * -1. Its bytes stay as they are. Throws ToolError for a line that is no record.
+   * -1, or NO_RECORD. Its bytes stay as they are. Throws ToolError for a line that is not a record.
    */
   read(record: RecordView, source: Uint8Array, start: number, end: number): number
 }
@@ -21,6 +24,7 @@ export interface LineSourceOptions extends SourceSurroundings {
 
 export class LineSource implements RecordSource {
   readonly unit = 'line'
+  readonly brokenAt = null
   readonly #parser: LineParser
   readonly #options: LineSourceOptions
 
@@ -44,7 +48,7 @@ export class LineSource implements RecordSource {
       } catch (error) {
         return sink.refuse(error as Error, line)
       }
-      sink.take(record, line, partition)
+      if (partition !== NO_RECORD) sink.take(record, line, partition)
     }
     const onLongLine = (lineBytes: number): void => sink.refuseLong(lineBytes, ++line)
     const splitter = new LineSplitter(onLine, { maxLineBytes, onLongLine })
@@ -52,8 +56,9 @@ export class LineSource implements RecordSource {
       timeMs = nowMs()
       const pieceBytes = inSmallPieces ? PIECE_BYTES : chunk.length
       for (let start = 0; start < chunk.length && !sink.isStopped; start += pieceBytes) {
-        splitter.push(chunk.subarray(start, start + pieceBytes))
-        const pause = sink.settle()
+        const piece = chunk.subarray(start, start + pieceBytes)
+        splitter.push(piece)
+        const pause = sink.settle(piece.length)
         if (pause !== null) await pause
       }
       if (sink.isStopped) return
@@ -61,6 +66,6 @@ export class LineSource implements RecordSource {
     timeMs = nowMs()
     if (isCutOff()) splitter.drop()
     else splitter.end()
-    await sink.settle()
+    await sink.settle(0)
   }
 }

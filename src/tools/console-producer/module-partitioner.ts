@@ -55,8 +55,11 @@ export class ModulePartitioner implements Partitioner {
       partitionCount,
     })
     if (typeof chosen === 'number' && Number.isInteger(chosen) && chosen >= 0 && chosen < partitionCount) return chosen
+    // One that is rejected would end the process.
+    if (chosen instanceof Promise) chosen.catch(() => {})
+    const given = chosen instanceof Promise ? 'a promise' : String(chosen)
     const range = `it must be a whole number from 0 to ${partitionCount - 1}`
-    throw new ToolError('terse', `The ${this.#name} gave ${String(chosen)} for a partition; ${range}.`)
+    throw new ToolError('terse', `The ${this.#name} gave ${given} for a partition; ${range}.`)
   }
 
   #ask(question: PartitionQuestion): unknown {

@@ -1,5 +1,6 @@
 /** The formats that kafdir's own front end reads, beside Kafka's lines. */
 import { JsonLineParser } from './fields-parser.ts'
+import { JsonLines } from './json-lines.ts'
 import { JsonRecordParser } from './json-record-parser.ts'
 import { LineSource } from './line-source.ts'
 import { type OpenSource, openLineSource } from './open-source.ts'
@@ -14,10 +15,10 @@ export const openAnySource: OpenSource = async (options, surroundings, ports) =>
     case 'lines':
       return openLineSource(options, surroundings, ports)
     case 'jsonl':
-      return new LineSource(new JsonLineParser({ keyField, headerFields }), surroundings)
+      return new LineSource(new JsonLines(new JsonLineParser({ keyField, headerFields })), surroundings)
     case 'json': {
       const maxLineBytes = surroundings.maxLineBytes * JSON_ENVELOPE.factor + JSON_ENVELOPE.bytes
-      return new LineSource(new JsonRecordParser(keep), { ...surroundings, maxLineBytes })
+      return new LineSource(new JsonLines(new JsonRecordParser(keep)), { ...surroundings, maxLineBytes })
     }
     case 'csv': {
       // Few read CSV, and a parser for it takes its time to load.

@@ -1,5 +1,6 @@
 /** How far a long run has come: a bar for a file, a rate for a pipe. */
 import type { Clock } from '../../common/clock.ts'
+import { grouped } from '../grouped.ts'
 import type { OutputPort } from '../tool-ports.ts'
 
 const TERMINAL_INTERVAL_MS = 100
@@ -14,6 +15,8 @@ export interface ProgressOptions {
   readonly totalBytes: number | null
   /** Records written so far. */
   readonly recordsCount: () => number
+  /** Bytes of the input that they were made of. */
+  readonly bytesDone: () => number
 }
 
 export class Progress {
@@ -28,11 +31,6 @@ export class Progress {
     this.#intervalMs = options.stderr.isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS
     this.#startMs = options.clock.monotonicMs()
     this.#shownMs = this.#startMs
-  }
-
-  /** More input was read. */
-  addBytes(bytes: number): void {
-    this.#bytes += bytes
   }
 
   /** Shows how it stands, when it was not shown for a while. */
@@ -50,7 +48,9 @@ export class Progress {
   }
 
   #show(nowMs: number): void {
-    const { stderr, recordsCount, totalBytes } = this.#options
+    const { stderr, recordsCount, bytesDone, totalBytes } = this.#options
+    // It is estimated, and must not go back.
+    this.#bytes = Math.max(this.#bytes, bytesDone())
     const count = recordsCount()
     const seconds = Math.max(0.001, (nowMs - this.#startMs) / 1000)
     const facts = [`${grouped(count)} records`, `${grouped(Math.round(count / seconds))}/s`]
@@ -62,13 +62,9 @@ export class Progress {
 
   #bar(share: number): string {
     const part = Math.min(1, share)
-    const percent = `${Math.floor(part * 100)} %`.padStart(5)
+    const percent = `${Math.floor(part * 100)}%`.padStart(4)
     if (!this.#options.stderr.isTerminal) return percent.trim()
     const full = Math.round(part * BAR_COLUMNS)
     return `[${'#'.repeat(full)}${' '.repeat(BAR_COLUMNS - full)}] ${percent}`
   }
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US')
 }

@@ -1,15 +1,18 @@
 /** Hands the records of an input to a producer: all at once, or one by one with pauses, and as far as failures allow. */
+import { setImmediate as turn } from 'node:timers/promises'
 import type { SendFailure } from '../../clients/producer/send-failure.ts'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
+import type { FailurePolicy } from './failure-policy.ts'
 import type { Pace } from './pace.ts'
 import type { RecordSink } from './record-source.ts'
 import type { SendFailures } from './send-failures.ts'
 
 /** Batches may wait so much longer than they should: looking at the clock more often costs more. */
 const LINGER_CHECK_MS = 1
+const TURN_EVERY_MS = 20
 
 /** What records are handed to: a Producer, or what only looks at them. */
 export interface RecordTarget {
@@ -22,12 +25,6 @@ export interface RecordTarget {
   sendLingering(lingerMs: number): void
   flush(): Promise<void>
 }
-
-/**
- * What a failure means. `stop`: nothing more is read. `skip`: it is told and counted. `throw`: as in Kafka, where a line
- * that is no record ends the tool with an exception, and a record that could not be sent is a message.
- */
-export type FailurePolicy = 'stop' | 'skip' | 'throw'
 
 export interface RecordDeliveryOptions {
   readonly target: RecordTarget
@@ -49,24 +46,41 @@ export class RecordDelivery implements RecordSink {
   /** One by one: what is to be done with each line, in their order. They hold views of chunks, which nobody reuses. */
   #waiting: (() => void)[] = []
   #lastLine = 0
+  /** Lines of the piece that is being read, those of them that were looked at, and so far of all pieces. */
+  #pieceLines = 0
+  #pieceTaken = 0
+  #taken = 0
+  /** Bytes of the lines that were looked at. */
+  #bytesTaken = 0
   #lastLookMs = 0
+  #lastTurnMs = 0
 
   constructor(options: RecordDeliveryOptions) {
     this.#options = options
     this.#isOneByOne = options.sync || options.pace !== null
   }
 
-  /** The last line that was looked at; nothing behind it was. */
+  /** The last line that was looked at; nothing after it was. */
   get lastLine(): number {
     return this.#lastLine
   }
 
+  /**
+   * Bytes of the input whose records are written, or known to fail. Nobody counts them record by record: those on their way
+   * are taken to be as long as the others.
+   */
+  get bytesDone(): number {
+    const { target, failures } = this.#options
+    return this.#taken === 0 ? 0 : this.#bytesTaken * Math.min(1, (target.recordsSent + failures.count) / this.#taken)
+  }
+
   get isStopped(): boolean {
-    const { policy, failures, pace, signal } = this.#options
-    return (policy === 'stop' && failures.count > 0) || (pace !== null && signal.aborted)
+    const { policy, failures, signal } = this.#options
+    return (policy === 'stop' && failures.count > 0) || (this.#isOneByOne && signal.aborted)
   }
 
   take(record: RecordView, line: number, partition: number): void {
+    this.#pieceLines++
     if (this.#isOneByOne) {
       const copy = { ...record }
       this.#waiting.push(() => this.#takeNow(copy, line, partition))
@@ -74,35 +88,43 @@ export class RecordDelivery implements RecordSink {
   }
 
   refuse(error: Error, line: number): void {
+    this.#pieceLines++
     if (this.#isOneByOne) this.#waiting.push(() => this.#refuseNow(error, line))
     else this.#refuseNow(error, line)
   }
 
   refuseLong(lineBytes: number, line: number): void {
+    this.#pieceLines++
     if (this.#isOneByOne) this.#waiting.push(() => this.#refuseLongNow(lineBytes, line))
     else this.#refuseLongNow(lineBytes, line)
   }
 
   #takeNow(record: RecordView, line: number, partition: number): void {
     if (this.isStopped) return
-    this.#lastLine = line
+    this.#noteTaken(line)
     this.#options.target.append(record, line, partition)
   }
 
   #refuseNow(error: Error, line: number): void {
     if (this.isStopped) return
     if (this.#options.policy === 'throw') throw error
-    this.#lastLine = line
+    this.#noteTaken(line)
     this.#options.failures.add(failureOf(error, line))
   }
 
   #refuseLongNow(lineBytes: number, line: number): void {
     if (this.isStopped) return
-    this.#lastLine = line
+    this.#noteTaken(line)
     this.#options.target.refuseSize(lineBytes, line)
   }
 
-  settle(): Promise<void> | null {
+  #noteTaken(line: number): void {
+    this.#lastLine = line
+    this.#pieceTaken++
+    this.#taken++
+  }
+
+  settle(pieceBytes: number): Promise<void> | null {
     const { target, clock, lingerMs, onTick } = this.#options
     const nowMs = clock.monotonicMs()
     if (nowMs - this.#lastLookMs >= LINGER_CHECK_MS) {
@@ -110,8 +132,15 @@ export class RecordDelivery implements RecordSink {
       target.sendLingering(lingerMs)
       onTick()
     }
-    if (this.#waiting.length > 0) return this.#deliver()
+    if (this.#waiting.length > 0) return this.#deliver(pieceBytes)
+    this.#endPiece(pieceBytes)
     return target.isFull ? target.ready() : null
+  }
+
+  /** After a stop the rest of the piece was not looked at. */
+  #endPiece(pieceBytes: number): void {
+    this.#bytesTaken += this.#pieceLines === 0 ? pieceBytes : (pieceBytes * this.#pieceTaken) / this.#pieceLines
+    this.#pieceLines = this.#pieceTaken = 0
   }
 
   /** Sends what was taken, without waiting for answers. */
@@ -125,19 +154,28 @@ export class RecordDelivery implements RecordSink {
   }
 
   /** Each line in its turn. */
-  async #deliver(): Promise<void> {
-    const { target, pace, sync, onTick } = this.#options
+  async #deliver(pieceBytes: number): Promise<void> {
+    const { target, pace, sync, clock, onTick } = this.#options
     const waiting = this.#waiting
     this.#waiting = []
+    this.#pieceLines = this.#pieceTaken = 0
     for (const deliver of waiting) {
       const turn = pace?.turn(() => target.sendAll()) ?? null
       if (turn !== null) await turn
+      if (clock.monotonicMs() - this.#lastTurnMs >= TURN_EVERY_MS) await this.#takeTurn()
       if (this.isStopped) return
       deliver()
+      this.#bytesTaken += pieceBytes / waiting.length
       if (sync) await this.#flushOne()
       if (target.isFull) await target.ready()
       if (pace !== null) onTick()
     }
+  }
+
+  /** A signal is heard between two turns of the event loop, and an answer from memory needs none. */
+  async #takeTurn(): Promise<void> {
+    await turn()
+    this.#lastTurnMs = this.#options.clock.monotonicMs()
   }
 
   /** `--sync`: in Kafka the first failure ends the run. */

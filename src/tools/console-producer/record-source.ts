@@ -12,8 +12,11 @@ export interface RecordSink {
   refuse(error: Error, line: number): void
   /** A line longer than any record may be: its bytes were not kept. */
   refuseLong(lineBytes: number, line: number): void
-  /** To be called between pieces of input: the next piece waits for the promise. Null when it need not wait. */
-  settle(): Promise<void> | null
+  /**
+   * To be called between pieces of input, with the bytes of the piece whose lines were handed over: the next piece waits for
+   * the promise. Null when it need not wait.
+   */
+  settle(pieceBytes: number): Promise<void> | null
   /** True when nothing more is wanted. */
   readonly isStopped: boolean
 }
@@ -22,8 +25,12 @@ export interface RecordSink {
 export interface RecordSource {
   /** What its records are counted in: `line 7`. */
   readonly unit: 'line' | 'record'
+  /** Where the input could not be read any further, whatever is done about failures; null while all is well. */
+  readonly brokenAt: number | null
   /** Hands all records of `chunks` to `sink`. Resolves at the end of the input, or when the sink wants no more. */
   readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void>
+  /** To be called when all that was read is written. */
+  close?(): Promise<void>
 }
 
 /** What all formats need. */

@@ -3,18 +3,20 @@ import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { Producer } from '../../clients/producer/producer.ts'
 import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { refuseInternalTopic } from '../internal-topic.ts'
 import { signalExitCode } from '../signal-exit-code.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import { choosePartitioner } from './choose-partitioner.ts'
 import type { ConsoleProducerOptions } from './console-producer-options.ts'
 import { DryRun } from './dry-run.ts'
+import { failurePolicy } from './failure-policy.ts'
 import { inputChunks } from './input-chunks.ts'
 import { LinePrompt } from './line-prompt.ts'
 import type { OpenSource } from './open-source.ts'
 import { Pace } from './pace.ts'
 import { Progress } from './progress.ts'
-import { type FailurePolicy, RecordDelivery, type RecordTarget } from './record-delivery.ts'
+import { RecordDelivery, type RecordTarget } from './record-delivery.ts'
 import type { RecordSource } from './record-source.ts'
 import { SendFailures } from './send-failures.ts'
 import { SerializingSink } from './serializing-sink.ts'
@@ -39,15 +41,24 @@ export async function runConsoleProducer(
   refuseWhatIsNotThere(options)
   const session = await ports.openSession(options.address)
   try {
+    if (options.style === 'kafdir') refuseInternalTopic(options.topic)
     const topic = await topicOf(session, options, ports)
-    const isSilent = options.sync && policyOf(options, ports) === 'throw'
-    const failures = new SendFailures({ topic: topic.name, unit: source.unit, stderr: ports.stderr, isSilent })
+    const failures = failuresOf(topic, source, options, ports)
     const target = await openTarget(session, topic, options, ports, failures)
-    const progress = options.input.showsProgress ? progressOf(target, ports) : null
-    const delivery = deliveryTo(target, failures, progress, { options, ports })
-    await pump(source, delivery, { options, ports, failures, progress })
-    progress?.end()
-    ports.stderr.write(summaryOf({ options, ports, topic, source, target, failures, lastLine: delivery.lastLine }))
+    const { delivery, progress } = deliveryTo(target, failures, { options, ports })
+    const tellSummary = (hasFailed: boolean): void => {
+      progress?.end()
+      failures.tellRest()
+      const { lastLine } = delivery
+      ports.stderr.write(summaryOf({ options, ports, topic, source, target, failures, lastLine, hasFailed }))
+    }
+    try {
+      await pump(source, delivery, { options, ports, failures })
+    } catch (error) {
+      tellSummary(true)
+      throw error
+    }
+    tellSummary(false)
     if (failures.count > 0) return 1
     return ports.signal.aborted ? signalExitCode(ports.signal) : 0
   } finally {
@@ -64,9 +75,19 @@ function surroundingsOf(options: ConsoleProducerOptions, { clock, signal }: Tool
   }
 }
 
-function policyOf({ style, input }: ConsoleProducerOptions, { stdin }: ToolPorts): FailurePolicy {
-  if (style === 'kafka') return 'throw'
-  return input.onError ?? (stdin.isTerminal ? 'skip' : 'stop')
+function failuresOf(
+  { name }: TopicMetadata,
+  { unit }: RecordSource,
+  options: ConsoleProducerOptions,
+  ports: ToolPorts,
+): SendFailures {
+  const { sync, style, input } = options
+  const isSilent = sync && failurePolicy(options, ports) === 'throw'
+  const { stderr } = ports
+  return new SendFailures({
+    ...{ topic: name, unit, stderr, isSilent },
+    ...{ isDryRun: input.isDryRun, inPlainWords: style === 'kafdir' },
+  })
 }
 
 /** A dry run makes no topic. */
@@ -86,42 +107,36 @@ async function topicOf(
 function deliveryTo(
   target: RecordTarget,
   failures: SendFailures,
-  progress: Progress | null,
   { options, ports }: { options: ConsoleProducerOptions; ports: ToolPorts },
-): RecordDelivery {
-  const { clock, signal } = ports
+): { delivery: RecordDelivery; progress: Progress | null } {
+  const { clock, signal, stderr, stdin } = ports
   const { sync, lingerMs, input } = options
   const pace = input.ratePerSecond === null ? null : new Pace(input.ratePerSecond, clock, signal)
-  const policy = policyOf(options, ports)
+  const policy = failurePolicy(options, ports)
   const onTick = (): void => progress?.tick()
-  return new RecordDelivery({ target, failures, policy, sync, pace, lingerMs, clock, signal, onTick })
-}
-
-function progressOf(target: RecordTarget, { stderr, clock, stdin }: ToolPorts): Progress {
-  return new Progress({ stderr, clock, totalBytes: stdin.sizeBytes, recordsCount: () => target.recordsSent })
+  const delivery = new RecordDelivery({ target, failures, policy, sync, pace, lingerMs, clock, signal, onTick })
+  const counts = { recordsCount: () => target.recordsSent, bytesDone: () => delivery.bytesDone }
+  const progress = input.showsProgress ? new Progress({ stderr, clock, totalBytes: stdin.sizeBytes, ...counts }) : null
+  return { delivery, progress }
 }
 
 interface PumpContext {
   readonly options: ConsoleProducerOptions
   readonly ports: ToolPorts
   readonly failures: SendFailures
-  readonly progress: Progress | null
 }
 
 /** Until the input ends, somebody sends a signal, or nothing can be written any more. */
 async function pump(source: RecordSource, delivery: RecordDelivery, context: PumpContext): Promise<void> {
-  const { options, ports, failures, progress } = context
+  const { options, ports, failures } = context
   const { stdin, stdout, signal } = ports
   const prompt = new LinePrompt({ stdin, stdout }, { isWanted: options.prompt })
-  // Kafka's log writes behind the prompt.
+  // Kafka's log writes after the prompt, on its line.
   if (options.style === 'kafdir') failures.interrupt(prompt)
   const chunks = inputChunks(stdin.chunks(), {
     signal: AbortSignal.any([signal, failures.topicIsGone]),
     beforeEach: () => prompt.ask(),
-    onBytes: (bytes) => {
-      prompt.answered()
-      progress?.addBytes(bytes)
-    },
+    onPiece: () => prompt.answered(),
     whenIdle: stdin.isFile ? null : () => delivery.sendAll(),
   })
   const { keySerializer: key, valueSerializer: value } = options.input
@@ -132,6 +147,7 @@ async function pump(source: RecordSource, delivery: RecordDelivery, context: Pum
   } finally {
     // Whatever ended it: what was read before is written, as Kafka's shutdown hook does.
     await delivery.flush()
+    await source.close?.()
   }
 }
 
@@ -163,6 +179,7 @@ async function openTarget(
     partitioner,
     clock: ports.clock,
     onFailure,
+    endsAtLoss: failurePolicy(options, ports) === 'stop',
   })
 }
 

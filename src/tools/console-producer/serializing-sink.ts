@@ -44,8 +44,8 @@ export class SerializingSink implements RecordSink {
     return this.#sink.isStopped
   }
 
-  settle(): Promise<void> | null {
-    return this.#sink.settle()
+  settle(pieceBytes: number): Promise<void> | null {
+    return this.#sink.settle(pieceBytes)
   }
 }
 

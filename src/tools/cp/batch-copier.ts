@@ -7,7 +7,7 @@ import type { FetchedBatches } from '../../clients/consumer/consumer.ts'
 import { type ProduceTarget, produceBatch } from '../../clients/producer/produce-batch.ts'
 import { takeProducerId } from '../../clients/producer/producer.ts'
 import { ATTRIBUTE, readBatchHeader } from '../../record/batch-header.ts'
-import { type CopiedBatch, copyBatch, stampIdentity } from './copied-batch.ts'
+import { type CopiedBatch, type CopyRange, copyBatch, stampIdentity } from './copied-batch.ts'
 
 /** Memory for batches that wait for their answer. */
 const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
@@ -15,6 +15,9 @@ const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
 const MAX_BATCHES_IN_FLIGHT = 5
 /** Sequences count up to here, then begin at 0 again. */
 const SEQUENCE_LIMIT = 2 ** 31
+
+/** What holds for all partitions. */
+export type CopyLimits = Omit<CopyRange, 'fromOffset' | 'toOffset'>
 
 /** What was acknowledged of a partition. */
 export interface CopiedPartition {
@@ -35,7 +38,7 @@ interface Lane {
 
 export class BatchCopier {
   readonly #target: ProduceTarget
-  readonly #maxBatchBytes: number
+  readonly #limits: CopyLimits
   readonly #producer: { readonly producerId: number; readonly producerEpoch: number }
   readonly #lanes = new Map<number, Lane>()
   #bytesInFlight = 0
@@ -43,17 +46,17 @@ export class BatchCopier {
 
   private constructor(
     target: ProduceTarget,
-    maxBatchBytes: number,
+    limits: CopyLimits,
     producer: { readonly producerId: number; readonly producerEpoch: number },
   ) {
     this.#target = target
-    this.#maxBatchBytes = maxBatchBytes
+    this.#limits = limits
     this.#producer = producer
   }
 
-  /** `maxBatchBytes`: `max.message.bytes` of the target. Throws what stands in the way of a producer id. */
-  static async open(target: ProduceTarget, maxBatchBytes: number): Promise<BatchCopier> {
-    return new BatchCopier(target, maxBatchBytes, await takeProducerId(target.session))
+  /** Throws what stands in the way of a producer id. */
+  static async open(target: ProduceTarget, limits: CopyLimits): Promise<BatchCopier> {
+    return new BatchCopier(target, limits, await takeProducerId(target.session))
   }
 
   /** What was acknowledged, by rising partition. */
@@ -67,7 +70,7 @@ export class BatchCopier {
    */
   async copy({ partition, fromOffset, toOffset, batches, aborted }: FetchedBatches): Promise<number> {
     const lane = this.#lane(partition)
-    const range = { fromOffset, toOffset, maxBatchBytes: this.#maxBatchBytes }
+    const range = { fromOffset, toOffset, ...this.#limits }
     let nextOffset = fromOffset
     for (let position = 0; position < batches.length; ) {
       const header = readBatchHeader(batches, position)

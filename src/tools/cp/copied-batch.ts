@@ -3,16 +3,19 @@
  * else packed anew with their timestamps.
  */
 import { ATTRIBUTE, type BatchHeader, FIELD } from '../../record/batch-header.ts'
-import { codecOf, defaultLevel } from '../../record/compression/compression-codec.ts'
+import { type Compression, codecOf, defaultLevel } from '../../record/compression/compression-codec.ts'
+import { compressionReserve } from '../../record/compression/compression-reserve.ts'
 import { batchCrc } from '../../record/crc32c.ts'
 import { writeInt64 } from '../../record/int64.ts'
 import {
   type BatchIdentity,
   estimateBatchSizeUpperBound,
+  NO_PRODUCER,
   RecordBatchBuilder,
 } from '../../record/record-batch-builder.ts'
 import { RecordReader } from '../../record/record-reader.ts'
 import { emptyRecordView } from '../../record/record-view.ts'
+import { isBatchWithin, isWithin, type TimeWindow } from '../time-window.ts'
 
 /** A batch as a producer sends it, but for its identity and checksum: `stampIdentity` comes next. */
 export interface CopiedBatch {
@@ -22,12 +25,12 @@ export interface CopiedBatch {
   readonly isRewritten: boolean
 }
 
-export interface CopyRange {
+export interface CopyRange extends TimeWindow {
   /** Records from here on, */
   readonly fromOffset: number
   /** and before this offset. */
   readonly toOffset: number
-  /** `max.message.bytes` of where they go. */
+  /** The largest batch that is taken where they go. */
   readonly maxBatchBytes: number
 }
 
@@ -36,9 +39,10 @@ export interface CopyRange {
  * records is in the range. Throws CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE.
  */
 export function copyBatch(bytes: Buffer, header: BatchHeader, range: CopyRange): CopiedBatch[] {
-  const { baseOffset, lastOffset, recordsCount } = header
+  const { baseOffset, lastOffset, recordsCount, maxTimestampMs } = header
   if (recordsCount === 0 || lastOffset < range.fromOffset || baseOffset >= range.toOffset) return []
-  if (!canStay(header, range)) return rewriteBatch(bytes, header, range)
+  if (maxTimestampMs < range.fromMs) return []
+  if (!canStay(header, range) || !isBatchWithin(range, bytes, header)) return rewriteBatch(bytes, header, range)
   writeInt64(bytes, FIELD.baseOffset, 0)
   bytes.writeInt32BE(-1, FIELD.partitionLeaderEpoch)
   // Its transaction is over, and whoever compacts the copy counts from then.
@@ -61,11 +65,12 @@ function canStay({ baseOffset, lastOffset, recordsCount, attributes, sizeInBytes
 function rewriteBatch(bytes: Buffer, { attributes }: BatchHeader, range: CopyRange): CopiedBatch[] {
   const codec = codecOf(attributes)
   const compression = { codec, level: defaultLevel(codec) }
+  const limitBytes = range.maxBatchBytes - compressionReserve(codec, range.maxBatchBytes)
   const copied: CopiedBatch[] = []
   let builder = new RecordBatchBuilder(bytes.length)
   const finish = (): void => {
     if (builder.recordsCount === 0) return
-    const finished = builder.build({ producerId: -1, producerEpoch: -1, baseSequence: -1 }, 0, compression)
+    const finished = smallestOf(builder, compression, range.maxBatchBytes)
     copied.push({ bytes: finished, recordsCount: builder.recordsCount, isRewritten: true })
     builder = new RecordBatchBuilder(bytes.length)
   }
@@ -74,14 +79,24 @@ function rewriteBatch(bytes: Buffer, { attributes }: BatchHeader, range: CopyRan
   reader.reset(bytes)
   while (reader.next()) {
     if (reader.offset < range.fromOffset || reader.offset >= range.toOffset) continue
+    if (!isWithin(range, reader.timestampMs)) continue
     const { source, keyStart, keyEnd, valueStart, valueEnd, timestampMs } = reader
     const headers = reader.headersCount === 0 ? null : reader.headers()
     Object.assign(view, { source, keyStart, keyEnd, valueStart, valueEnd, timestampMs, headers })
-    if (builder.sizeInBytes + estimateBatchSizeUpperBound(view) > range.maxBatchBytes) finish()
+    const isFull = builder.sizeInBytes + estimateBatchSizeUpperBound(view) > limitBytes
+    if (isFull || !builder.takesTimestamp(timestampMs)) finish()
     builder.append(view)
   }
   finish()
   return copied
+}
+
+/** Compressed, if it then fits: noise may grow. */
+function smallestOf(builder: RecordBatchBuilder, compression: Compression, maxBatchBytes: number): Buffer {
+  const compressed = builder.build(NO_PRODUCER, 0, compression)
+  return compressed.length > maxBatchBytes && builder.sizeInBytes < compressed.length
+    ? builder.build(NO_PRODUCER)
+    : compressed
 }
 
 /** Signs the batch as that of a producer. */

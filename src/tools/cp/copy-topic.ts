@@ -5,6 +5,9 @@ import type { IsolationLevel } from '../../clients/isolation-level.ts'
 import { listOffsets, type OffsetSpec } from '../../clients/log-offsets.ts'
 import type { TopicMetadata } from '../../clients/topic-metadata.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import { compressionReserve } from '../../record/compression/compression-reserve.ts'
+import { refuseInternalTopic } from '../internal-topic.ts'
+import { timeWindow } from '../time-window.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ClusterSession } from '../tool-ports.ts'
 import { createTopic } from '../topics/create-topic.ts'
@@ -47,23 +50,24 @@ export interface CopyOutcome {
 
 /**
  * Copies. The target is created with the source's partitions and configs when it does not exist, else the records go
- * behind those that it holds. Throws before anything is written; what fails later is in the outcome, beside what was
+ * after those that it holds. Throws before anything is written; what fails later is in the outcome, beside what was
  * copied by then.
  */
 export async function copyTopic(source: CopyEnd, target: CopyEnd, options: CopyOptions): Promise<CopyOutcome> {
+  refuseInternalTopic(target.topic)
   const quiet = { allowAutoCreate: false, stderr: { write: () => true } }
   const from = await locateTopic(source.session, source.topic, quiet)
   const partitions = options.partitions ?? from.partitions
   const missing = partitions.find((partition) => !from.partitions.includes(partition))
   if (missing !== undefined) throw noSuchPartition(from, missing)
   const existing = await findNamedTopic(target.session, target.topic)
-  // A directory that was copied as a whole has the same topic ids.
-  const isOneCluster = source.session === target.session || source.session.directory === target.session.directory
-  if (isOneCluster && existing?.topicId === from.topicId) {
+  // A directory that was copied as a whole has the same topic ids; one that is reached by two paths is the same.
+  const areOne = (): boolean => source.session === target.session || source.session.logDir === target.session.logDir
+  if (existing?.topicId === from.topicId && areOne()) {
     throw new ToolError('usage', `${from.name} can't be copied to itself: it would hold every record twice.`)
   }
   const to = existing ?? (await createAs(target, from, await topicConfigs(source.session, from.name)))
-  checkPartitions(to, from, partitions)
+  checkPartitions(to, from, partitions, options.partitions !== undefined)
   const heldBefore = existing === null ? 0 : await countOffsets(target.session, to)
   const consumer = new Consumer(source.session, {
     fetchMaxBytes: FETCH_MAX_BYTES,
@@ -74,15 +78,28 @@ export async function copyTopic(source: CopyEnd, target: CopyEnd, options: CopyO
     isolationLevel: options.isolationLevel,
   })
   await consumer.assign(from, partitions, options.from)
-  await consumer.endAt(options.to)
+  // Times may go back and forth: records before an end in time may lie after the first one that is not.
+  await consumer.endAt('latest')
   const copier = await BatchCopier.open(
     { session: target.session, topic: to, acks: ALL_IN_SYNC, requestTimeoutMs: REQUEST_TIMEOUT_MS },
-    await maxMessageBytes(target.session, to.name),
+    { ...timeWindow(options.from, options.to), maxBatchBytes: await maxBatchBytes(target.session, to.name) },
   )
   const failure = await copyAll(consumer, copier, options.signal)
   const isInterrupted = failure === null && !consumer.isAtEnd
   const createdPartitions = existing === null ? to.partitions.length : null
-  return { partitions: copier.copied, createdPartitions, heldBefore, failure, isInterrupted }
+  return { partitions: withEmptyOnes(copier.copied, partitions), createdPartitions, heldBefore, failure, isInterrupted }
+}
+
+/** Partitions in which there was nothing to copy are told too. */
+function withEmptyOnes(copied: readonly CopiedPartition[], partitions: readonly number[]): CopiedPartition[] {
+  return [...new Set(partitions)]
+    .sort((a, b) => a - b)
+    .map(
+      (partition) =>
+        copied.find((each) => each.partition === partition) ?? {
+          ...{ partition, records: 0, bytes: 0, batchesKept: 0, batchesRewritten: 0 },
+        },
+    )
 }
 
 /** Copies up to the end of each partition or to a signal; returns what went wrong, or null. */
@@ -122,14 +139,21 @@ async function createAs(
   return locateTopic(session, name, { allowAutoCreate: false, stderr: { write: () => true } })
 }
 
-function checkPartitions(to: TopicMetadata, from: TopicMetadata, partitions: readonly number[]): void {
+function checkPartitions(
+  to: TopicMetadata,
+  from: TopicMetadata,
+  partitions: readonly number[],
+  areChosen: boolean,
+): void {
   const missing = partitions.find((partition) => !to.partitions.includes(partition))
   if (missing === undefined) return
   const wanted = Math.max(...partitions) + 1
   throw new ToolError(
     'terse',
     `${to.name} has no partition ${missing}: it has ${to.partitions.length} and ${from.name} ${from.partitions.length}, and a record keeps its partition.`,
-    { hint: `Add them with kafdir topics alter ${to.name} --partitions ${wanted}, or choose some with --partition.` },
+    {
+      hint: `Add ${areChosen ? 'it' : 'them'} with kafdir topics alter ${to.name} --partitions ${wanted}${areChosen ? '' : ', or choose some with --partition'}.`,
+    },
   )
 }
 
@@ -146,11 +170,14 @@ async function countOffsets(session: ClusterSession, { name, partitions }: Topic
   return ends.reduce((sum, end, i) => sum + end - (starts[i] ?? 0), 0)
 }
 
-/** The largest batch that the topic takes. */
-async function maxMessageBytes(session: ClusterSession, topic: string): Promise<number> {
-  const name = 'max.message.bytes'
-  const entries = (await describeTopicConfigs(session, [topic], { keys: [name] })).get(topic)
+/** The largest batch that the topic takes, also where the broker is to compress it anew. */
+async function maxBatchBytes(session: ClusterSession, topic: string): Promise<number> {
+  const names = { size: 'max.message.bytes', compression: 'compression.type' }
+  const entries = (await describeTopicConfigs(session, [topic], { keys: Object.values(names) })).get(topic)
   if (isKafkaError(entries)) throw entries
-  const value = entries?.find((entry) => entry.name === name)?.value
-  return value == null ? Number.POSITIVE_INFINITY : Number(value)
+  const valueOf = (wanted: string): string | null => entries?.find(({ name }) => name === wanted)?.value ?? null
+  const size = Number(valueOf(names.size) ?? Number.POSITIVE_INFINITY)
+  const compression = valueOf(names.compression) ?? 'producer'
+  const staysAsItIs = compression === 'producer' || compression === 'uncompressed'
+  return staysAsItIs ? size : size - compressionReserve('gzip', size)
 }

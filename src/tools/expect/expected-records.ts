@@ -36,13 +36,14 @@ interface Progress {
   closest: { readonly record: SeenRecord; readonly frame: readonly string[]; readonly score: number } | null
 }
 
-const LAST_SEEN = 5
+const LAST_OTHERS = 5
 
 export class ExpectedRecords {
   readonly #expectation: Expectation
   readonly #progress: Progress[]
-  readonly #lastSeen: SeenRecord[] = []
+  readonly #lastOthers: SeenRecord[] = []
   #seen = 0
+  #others = 0
 
   constructor(expectation: Expectation) {
     this.#expectation = expectation
@@ -64,9 +65,14 @@ export class ExpectedRecords {
     return this.#seen
   }
 
-  /** The last few records, oldest first. */
-  get lastSeen(): readonly SeenRecord[] {
-    return this.#lastSeen
+  /** How many of them match no pattern. */
+  get others(): number {
+    return this.#others
+  }
+
+  /** The last few of those, oldest first. */
+  get lastOthers(): readonly SeenRecord[] {
+    return this.#lastOthers
   }
 
   /** The patterns that were not matched often enough. */
@@ -85,22 +91,30 @@ export class ExpectedRecords {
   take(reader: RecordReader, partition: number): boolean {
     this.#seen++
     const record = seenRecord(reader, partition)
-    this.#lastSeen.push(record)
-    if (this.#lastSeen.length > LAST_SEEN) this.#lastSeen.shift()
     const frame = this.#frameDifferences(reader)
     const value = this.#expectation.patterns.length === 0 ? undefined : parseJsonValue(record)
     let isWanted = false
+    let isMatch = false
     for (const progress of this.#progress) {
-      if (progress.matches >= this.#expectation.count) continue
       const found = value?.isJson === true ? closeness(progress.pattern, value.json) : 0
-      if (found === progress.size && frame.length === 0) {
+      const matches = found === progress.size && frame.length === 0
+      isMatch ||= matches
+      if (progress.matches >= this.#expectation.count) continue
+      if (matches) {
         progress.matches++
         isWanted = true
       } else if (progress.closest === null || found - frame.length >= progress.closest.score) {
         progress.closest = { record, frame, score: found - frame.length }
       }
     }
+    if (!isMatch) this.#noteOther(record)
     return isWanted
+  }
+
+  #noteOther(record: SeenRecord): void {
+    this.#others++
+    this.#lastOthers.push(record)
+    if (this.#lastOthers.length > LAST_OTHERS) this.#lastOthers.shift()
   }
 
   /** What is different about key and headers. */

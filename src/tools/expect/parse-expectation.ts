@@ -1,4 +1,5 @@
 /** What a command line expects of records. */
+import { jsonFault } from '../json-fault.ts'
 import { ToolError } from '../tool-error.ts'
 import type { Expectation } from './expected-records.ts'
 
@@ -21,8 +22,7 @@ function parsePattern(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const { message } = cause as SyntaxError
-    throw new ToolError('usage', `The pattern '${text}' is not JSON: ${message}`, {
+    throw new ToolError('usage', `The pattern '${text}' is not JSON: ${jsonFault(cause)}.`, {
       hint: `Put it in single quotes: '{"status": "paid"}'. Text is JSON in double quotes: '"paid"'.`,
       cause,
     })

@@ -6,6 +6,7 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { FetchedRecords } from '../console-consumer/fetched-records.ts'
 import { OutputBuffer } from '../console-consumer/output-buffer.ts'
 import { JsonRecordWriter } from '../json-record/json-record-writer.ts'
+import { isWithin, timeWindow } from '../time-window.ts'
 import type { ToolPorts } from '../tool-ports.ts'
 import { TopicWatch } from '../topic-watch.ts'
 import { type Expectation, ExpectedRecords } from './expected-records.ts'
@@ -25,6 +26,8 @@ export interface ExpectOutcome {
   readonly records: ExpectedRecords
   /** Whether the topic was ever there. */
   readonly isThere: boolean
+  /** Whether the time was over before all that is there was read. */
+  readonly isCutShort: boolean
 }
 
 const LF = 0x0a
@@ -50,7 +53,7 @@ export async function runExpect(
     if (out.isFull) await out.drain()
     if (records.isMet) break
   }
-  return { records, isThere: watch.isThere }
+  return { records, isThere: watch.isThere, isCutShort: watch.isCutShort }
 }
 
 /** Looks at records one by one, and prints those that match. */
@@ -58,11 +61,13 @@ class MatchPrinter {
   readonly #options: ExpectOptions
   readonly #out: OutputBuffer
   readonly #writer = new JsonRecordWriter()
-  readonly #fetched = new FetchedRecords(null)
+  readonly #fetched: FetchedRecords
 
   constructor(options: ExpectOptions, out: OutputBuffer) {
     this.#options = options
     this.#out = out
+    const window = timeWindow(options.from)
+    this.#fetched = new FetchedRecords({ matches: ({ timestampMs }) => isWithin(window, timestampMs) })
   }
 
   take(batches: FetchedBatches, records: ExpectedRecords): void {

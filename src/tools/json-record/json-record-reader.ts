@@ -4,7 +4,10 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { closestMatch } from '../../common/closest-match.ts'
+import { quoted } from '../../common/escape-controls.ts'
+import { MAX_TIMESTAMP_MS } from '../../record/record-batch-builder.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
+import { jsonFault } from '../json-fault.ts'
 import { ToolError } from '../tool-error.ts'
 import { PrintedLine } from './printed-line.ts'
 
@@ -130,8 +133,7 @@ function parseObject(line: Uint8Array): Fields {
   try {
     parsed = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.length).toString('utf8'))
   } catch (cause) {
-    const message = `The line is not JSON: ${printable((cause as Error).message)}`
-    throw new ToolError('terse', message, { cause })
+    throw new ToolError('terse', `The line is not JSON: ${jsonFault(cause)}.`, { cause })
   }
   if (!isObject(parsed)) throw invalid(`The line is ${kindOf(parsed)}, not a JSON object`)
   return parsed
@@ -147,17 +149,12 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-/** Without the control characters that a message of JSON.parse quotes from the line. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
-}
-
 function refuseUnknownFields(fields: Fields, known: ReadonlySet<string>, what: string): void {
   for (const name in fields) {
     if (known.has(name)) continue
     const similar = closestMatch(name, known)
     throw invalid(
-      `${what} has no field ${JSON.stringify(name)}`,
+      `${what} has no field ${quoted(name)}`,
       similar === undefined ? `There are ${[...known].join(', ')}.` : `Did you mean ${JSON.stringify(similar)}?`,
     )
   }
@@ -181,7 +178,7 @@ function fieldBytes(fields: Fields, name: 'key' | 'value', label: string): strin
 
 /** Half a surrogate pair has no UTF-8: it would be replaced without a word. */
 function wellFormed(text: string, label: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw invalid(`The ${label} has half of a surrogate pair, which no UTF-8 can hold`)
+  if (/\p{Surrogate}/u.test(text)) throw invalid(`The ${label} has half of a surrogate pair, which UTF-8 cannot hold`)
   return text
 }
 
@@ -221,7 +218,8 @@ function readPlace(fields: Fields): JsonRecordPlace {
     topic,
     partition: wholeNumber(fields, 'partition', 0, MAX_INT32),
     offset: wholeNumber(fields, 'offset', 0, Number.MAX_SAFE_INTEGER),
-    timestampMs: fields['timestamp'] === null ? -1 : wholeNumber(fields, 'timestamp', Number.MIN_SAFE_INTEGER),
+    timestampMs:
+      fields['timestamp'] === null ? -1 : wholeNumber(fields, 'timestamp', -MAX_TIMESTAMP_MS, MAX_TIMESTAMP_MS),
     timestampType: timestampType as JsonRecordPlace['timestampType'],
     leaderEpoch: wholeNumber(fields, 'leaderEpoch', 0, MAX_INT32),
   }
@@ -232,5 +230,6 @@ function wholeNumber(fields: Fields, name: string, from: number, to: number = Nu
   if (value === undefined || value === null) return null
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to) return value
   const shown = typeof value === 'number' ? String(value) : kindOf(value)
-  throw invalid(`The ${name} is ${shown}; it must be a whole number${from === 0 ? ' from 0' : ''}`)
+  const bounds = Number.isInteger(value) && from !== 0 ? ` from ${from} to ${to}` : from === 0 ? ' from 0' : ''
+  throw invalid(`The ${name} is ${shown}; it must be a whole number${bounds}`)
 }

@@ -42,6 +42,11 @@ const factories: Readonly<Record<string, Factory>> = {
 /** The full names of the classes, as Kafka has them. */
 export const DESERIALIZER_CLASSES: readonly string[] = Object.keys(factories).map((name) => `${PACKAGE}${name}`)
 
+/** What kafdir takes for them. */
+export const DESERIALIZER_NAMES: readonly string[] = Object.keys(factories).map((name) =>
+  name.slice(0, -'Deserializer'.length).toLowerCase(),
+)
+
 /** The deserializer of that class; undefined for a class that is not one of Kafka's, or settings that it refuses. */
 export function createDeserializer(className: string, options: DeserializerOptions): Deserializer | undefined {
   if (!DESERIALIZER_CLASSES.includes(className)) return undefined

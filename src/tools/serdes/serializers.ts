@@ -21,17 +21,22 @@ const serializers: Readonly<Record<string, Serializer | null>> = {
   ByteArraySerializer: null,
   ByteBufferSerializer: null,
   BytesSerializer: null,
-  ShortSerializer: (text) => written(2, (bytes) => bytes.writeInt16BE(integer(text, 16, 'short'))),
-  IntegerSerializer: (text) => written(4, (bytes) => bytes.writeInt32BE(integer(text, 32, 'int'))),
+  ShortSerializer: (text) => written(2, (bytes) => bytes.writeInt16BE(integer(text, 16, 'a short'))),
+  IntegerSerializer: (text) => written(4, (bytes) => bytes.writeInt32BE(integer(text, 32, 'an int'))),
   LongSerializer: (text) => written(8, (bytes) => bytes.writeBigInt64BE(long(text))),
-  FloatSerializer: (text) => written(4, (bytes) => bytes.writeFloatBE(decimal(text, 'float'))),
-  DoubleSerializer: (text) => written(8, (bytes) => bytes.writeDoubleBE(decimal(text, 'double'))),
+  FloatSerializer: (text) => written(4, (bytes) => bytes.writeFloatBE(decimal(text, 'a float'))),
+  DoubleSerializer: (text) => written(8, (bytes) => bytes.writeDoubleBE(decimal(text, 'a double'))),
   BooleanSerializer: (text) => Buffer.of(truth(text) ? 1 : 0),
   UUIDSerializer: (text) => Buffer.from(uuid(text)),
-  VoidSerializer: (text) => fail(text, 'nothing at all'),
+  VoidSerializer: () => {
+    throw new ToolError('terse', 'The void serializer writes null only: here is a value.')
+  },
 }
 
 const SHORT_NAMES = Object.keys(serializers).map((name) => name.slice(0, -'Serializer'.length).toLowerCase())
+
+/** What Java and others call the same. */
+const SYNONYMS: Readonly<Record<string, string>> = { int: 'integer', bool: 'boolean' }
 
 /** What `--key-serializer` takes beside the names of Kafka's classes. */
 export const SERIALIZER_NAMES: readonly string[] = SHORT_NAMES
@@ -42,7 +47,8 @@ export const SERIALIZER_NAMES: readonly string[] = SHORT_NAMES
  */
 export function findSerializer(name: string): Serializer | null {
   const simple = name.startsWith(PACKAGE) ? name.slice(PACKAGE.length) : undefined
-  const found = Object.keys(serializers).find((known, at) => known === simple || SHORT_NAMES[at] === name.toLowerCase())
+  const shortName = SYNONYMS[name.toLowerCase()] ?? name.toLowerCase()
+  const found = Object.keys(serializers).find((known, at) => known === simple || SHORT_NAMES[at] === shortName)
   if (found !== undefined) return serializers[found] ?? null
   const meant = closestMatch(name.toLowerCase(), SHORT_NAMES)
   throw new ToolError('terse', `There is no serializer ${name}.`, {
@@ -57,7 +63,7 @@ function written(size: number, write: (bytes: Buffer) => void): Buffer {
 }
 
 function fail(text: Buffer, what: string): never {
-  throw new ToolError('terse', `'${text.toString('utf8', 0, 40)}' is no ${what}.`)
+  throw new ToolError('terse', `'${text.toString('utf8', 0, 40)}' is not ${what}.`)
 }
 
 function integer(text: Buffer, bits: 16 | 32, what: string): number {
@@ -66,9 +72,9 @@ function integer(text: Buffer, bits: 16 | 32, what: string): number {
 
 function long(text: Buffer): bigint {
   const digits = text.toString('latin1')
-  if (!/^[+-]?\d+$/.test(digits)) return fail(text, 'long')
+  if (!/^[+-]?\d+$/.test(digits)) return fail(text, 'a long')
   const value = BigInt(digits.replace(/^\+/, ''))
-  return BigInt.asIntN(64, value) === value ? value : fail(text, 'long')
+  return BigInt.asIntN(64, value) === value ? value : fail(text, 'a long')
 }
 
 function decimal(text: Buffer, what: string): number {
@@ -78,12 +84,12 @@ function decimal(text: Buffer, what: string): number {
 
 function truth(text: Buffer): boolean {
   const word = text.toString('latin1').toLowerCase()
-  if (word !== 'true' && word !== 'false') fail(text, 'boolean')
+  if (word !== 'true' && word !== 'false') fail(text, 'a boolean')
   return word === 'true'
 }
 
 /** Kafka writes a UUID as text. */
 function uuid(text: Buffer): string {
   const written = text.toString('latin1')
-  return UUID.test(written) ? written.toLowerCase() : fail(text, 'UUID')
+  return UUID.test(written) ? written.toLowerCase() : fail(text, 'a UUID')
 }

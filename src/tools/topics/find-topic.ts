@@ -62,7 +62,7 @@ function compile(regex: string): RegExp {
   try {
     return compileJavaRegex(regex)
   } catch (cause) {
-    throw new ToolError('usage', `'${regex}' is no regular expression: ${reasonOf(cause)}.`, { cause })
+    throw new ToolError('usage', `'${regex}' is not a regular expression: ${reasonOf(cause)}.`, { cause })
   }
 }
 

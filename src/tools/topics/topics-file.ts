@@ -168,6 +168,6 @@ function jsonError(text: string): { readonly position: number | undefined; reado
       return { position: text.length, problem: 'this JSON ends too early.' }
     const position = / at position (\d+)/.exec(message)?.[1]
     const reason = message.replace(/ in JSON at position[\s\S]*|, (\.\.\.)?"[\s\S]*/, '')
-    return { position: position === undefined ? undefined : Number(position), problem: `this is no JSON: ${reason}.` }
+    return { position: position === undefined ? undefined : Number(position), problem: `this is not JSON: ${reason}.` }
   }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { ATTRIBUTE, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
 import { RecordReader } from '../../record/record-reader.ts'
+import { isBatchWithin, isWithin, type TimeWindow, timeWindow } from '../time-window.ts'
 import { TopicWatch } from '../topic-watch.ts'
 
 export interface WaitForCountOptions {
@@ -27,6 +28,8 @@ export interface WaitOutcome {
   readonly isReached: boolean
   /** Whether the topic was ever there. */
   readonly isThere: boolean
+  /** Whether the time was over before all that is there was read. */
+  readonly isCutShort: boolean
   readonly elapsedMs: number
 }
 
@@ -41,33 +44,35 @@ export async function waitForCount(
 ): Promise<WaitOutcome> {
   const startMs = clock.monotonicMs()
   const watch = new TopicWatch(session, clock, options)
+  const window = timeWindow(options.from)
   let count = 0
   for await (const batches of watch.batches()) {
-    count += countRecords(batches)
+    count += countRecords(batches, window)
     if (count >= options.count) break
   }
-  return { count, isReached: count >= options.count, isThere: watch.isThere, elapsedMs: clock.monotonicMs() - startMs }
+  const { isThere, isCutShort } = watch
+  return { count, isReached: count >= options.count, isThere, isCutShort, elapsedMs: clock.monotonicMs() - startMs }
 }
 
-/** How many of the records count: told by the batch headers, but for a batch that begins before the position. */
-function countRecords({ batches, fromOffset, aborted }: FetchedBatches): number {
+/** How many of the records count: told by the batch headers where a whole batch does. */
+function countRecords({ batches, fromOffset, aborted }: FetchedBatches, window: TimeWindow): number {
   let count = 0
   for (let position = 0; position < batches.length; ) {
     const header = readBatchHeader(batches, position)
     const end = position + header.sizeInBytes
     const isAborted = aborted?.isAborted(header, batches, position) === true
     const isControl = (header.attributes & ATTRIBUTE.control) !== 0
-    if (!isAborted && !isControl) count += countFrom(batches.subarray(position, end), header, fromOffset)
+    if (!isAborted && !isControl) count += countFrom(batches.subarray(position, end), header, fromOffset, window)
     position = end
   }
   return count
 }
 
-function countFrom(batch: Buffer, { baseOffset, recordsCount }: BatchHeader, fromOffset: number): number {
-  if (baseOffset >= fromOffset) return recordsCount
+function countFrom(batch: Buffer, header: BatchHeader, fromOffset: number, window: TimeWindow): number {
+  if (header.baseOffset >= fromOffset && isBatchWithin(window, batch, header)) return header.recordsCount
   const reader = new RecordReader({ checkCrcs: false })
   reader.reset(batch)
   let count = 0
-  while (reader.next()) if (reader.offset >= fromOffset) count++
+  while (reader.next()) if (reader.offset >= fromOffset && isWithin(window, reader.timestampMs)) count++
   return count
 }

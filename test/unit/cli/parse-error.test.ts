@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { consoleConsumerSpec, consoleProducerSpec } from '../../../src/cli/command-specs/console.ts'
 import { topicsCreateSpec } from '../../../src/cli/command-specs/topics.ts'
 import { isParseError, parseErrorFor } from '../../../src/cli/parse-error.ts'
 import { unknownCommand } from '../../../src/cli/unknown-command.ts'
@@ -30,6 +31,16 @@ describe("oclif's complaints", () => {
     expect(texts('Flag --json can only be specified once').plain).toBe('--json can be given only once')
   })
 
+  it.each([
+    [consoleConsumerSpec, '--topic', 'The topic is an argument: kafdir console-consumer TOPIC'],
+    [consoleProducerSpec, '--topic', 'The topic is an argument: kafdir console-producer TOPIC'],
+    [consoleConsumerSpec, '--print-key', 'Did you mean -F print.key=true?'],
+    [consoleConsumerSpec, '--print.offset', 'Did you mean -F print.offset=true?'],
+    [consoleProducerSpec, '--parse-key', 'Did you mean -R parse.key=true?'],
+  ])("of options that Kafka's tools have elsewhere: %#", (spec, flag, hint) => {
+    expect(parseErrorFor(oclifError('Nonexistent flag', { flags: [flag] }), spec).hint).toBe(hint)
+  })
+
   it('are told apart from bugs', () => {
     expect(isParseError(oclifError('no'))).toBe(true)
     expect(isParseError(new TypeError('oops'))).toBe(false)
@@ -42,6 +53,10 @@ describe('an unknown command', () => {
     [['topisc'], 'topics'],
     [['console-produce'], 'console-producer'],
     [['topic', 'list'], 'topics'],
+    [['producer'], 'console-producer'],
+    [['produce', 'orders'], 'console-producer'],
+    [['consume', 'orders'], 'console-consumer'],
+    [['copy', 'a', 'b'], 'cp'],
   ])('%o may mean %s', (argv, meant) => {
     expect(unknownCommand(argv).hint).toBe(`Did you mean kafdir ${meant}?`)
   })

@@ -14,7 +14,7 @@ describe("Kafka's messages in plain words", () => {
     ['/ by zero', 'log.cleaner.threads must be at least 1'],
     [
       "Can't SUBTRACT to key retention.ms because its type is not LIST.",
-      'retention.ms is no list, so nothing can be added to it or taken out',
+      'retention.ms is not a list, so nothing can be added to it or taken out',
     ],
     [
       `${DYNAMIC}Validation of dynamic config update of Set(metric.reporters) failed with class class kafka.server.DynamicMetricsReporters${CONFIGURATION}`,

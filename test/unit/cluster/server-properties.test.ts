@@ -41,8 +41,8 @@ describe('the settings of a broker for a directory', () => {
 
   it.each([
     [{ port: 19093 }, "can't both listen on port 19093"],
-    [{ port: 80_000 }, '80000 is no port'],
-    [{ controllerPort: 0 }, '0 is no port'],
+    [{ port: 80_000 }, '80000 is not a port'],
+    [{ controllerPort: 0 }, '0 is not a port'],
   ])('are refused for listeners that could not be opened: %j', (wrong, message) => {
     expect(() => serverProperties(identity, { ...listeners, ...wrong })).toThrow(message)
   })

@@ -66,6 +66,7 @@ export function memoryPorts({
     clock: { nowMs: () => 0, monotonicMs: () => 0 },
     random: { bytes: (length) => new Uint8Array(length) },
     signal: new AbortController().signal,
+    idle: new AbortController().signal,
     openSession: openSession ?? (() => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' }))),
     openDirectory: () => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' })),
     openLogDirFiles: async () => logDirFiles,

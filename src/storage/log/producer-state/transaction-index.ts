@@ -137,5 +137,5 @@ function parseEntry(source: Buffer, at: number, path: string): AbortedTransactio
 }
 
 function corrupt(path: string): KafkaError {
-  return new KafkaError('CORRUPT_MESSAGE', { message: `${path} is no transaction index.` })
+  return new KafkaError('CORRUPT_MESSAGE', { message: `${path} is not a transaction index.` })
 }

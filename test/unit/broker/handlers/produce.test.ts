@@ -7,7 +7,10 @@ import { produceRequest } from '../../../../src/protocol/messages/produce.ts'
 
 /** A broker on which every append ends in `error`. */
 function refusing(error: KafkaError): ReplicaManager {
-  return { find: async () => ({}), append: async () => Promise.reject(error) } as unknown as ReplicaManager
+  return {
+    find: async ({ name: topic }: { name: string }) => ({ topicPartition: { topic, partition: 3 } }),
+    append: async () => Promise.reject(error),
+  } as unknown as ReplicaManager
 }
 
 const request = fill(produceRequest, {
@@ -21,7 +24,7 @@ it('a batch that is refused because of some records is answered with their place
     { batchIndex: 7, message: 'no key either' },
   ]
   const error = new KafkaError('INVALID_RECORD', { message: 'two records', recordErrors })
-  const { responses } = await handleProduce(refusing(error), request)
+  const { responses } = await handleProduce(refusing(error), request, 'me')
   expect(responses[0]?.partitionResponses).toEqual([
     expect.objectContaining({
       index: 3,
@@ -37,6 +40,21 @@ it('a batch that is refused because of some records is answered with their place
 })
 
 it('a batch that is refused as a whole is answered without any', async () => {
-  const { responses } = await handleProduce(refusing(new KafkaError('MESSAGE_TOO_LARGE')), request)
+  const { responses } = await handleProduce(refusing(new KafkaError('MESSAGE_TOO_LARGE')), request, 'me')
   expect(responses[0]?.partitionResponses).toMatchObject([{ index: 3, errorCode: 10, recordErrors: [] }])
+})
+
+it('nobody but the admin client writes to an internal topic', async () => {
+  const refused = new KafkaError('MESSAGE_TOO_LARGE')
+  const toOffsets = fill(produceRequest, {
+    acks: 1,
+    topicData: [{ name: '__consumer_offsets', partitionData: [{ index: 3, records: Buffer.from('a batch') }] }],
+  })
+  const codeFor = async (clientId: string) => {
+    const { responses } = await handleProduce(refusing(refused), toOffsets, clientId)
+    return responses[0]?.partitionResponses[0]?.errorCode
+  }
+  expect(await codeFor('console-producer')).toBe(17)
+  // It comes as far as the append.
+  expect(await codeFor('__admin_client')).toBe(10)
 })

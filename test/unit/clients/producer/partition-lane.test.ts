@@ -10,7 +10,7 @@ import type { BatchIdentity } from '../../../../src/record/record-batch-builder.
 import { emptyRecordView } from '../../../../src/record/record-view.ts'
 
 /** What happens to one request. `answer lost`: the batch is in the log, and its producer is told that it timed out. */
-type Fate = 'fine' | 'request lost' | 'answer lost' | 'refused'
+type Fate = 'fine' | 'request lost' | 'answer lost' | 'refused' | 'too large' | 'first record wrong'
 
 /** The sequences of one producer in one partition. Kafka: ProducerStateManager. */
 class SequencedLog {
@@ -33,6 +33,10 @@ class SequencedLog {
     await new Promise((resolve) => setImmediate(resolve))
     if (fate === 'request lost') throw new KafkaError('NOT_LEADER_OR_FOLLOWER')
     if (fate === 'refused') throw new KafkaError('INVALID_RECORD')
+    if (fate === 'too large') throw new KafkaError('MESSAGE_TOO_LARGE')
+    if (fate === 'first record wrong') {
+      throw new KafkaError('INVALID_RECORD', { recordErrors: [{ batchIndex: 0, message: 'No.' }] })
+    }
     this.#append(numbers, identity)
     if (fate === 'answer lost') throw new KafkaError('REQUEST_TIMED_OUT')
   }
@@ -45,7 +49,8 @@ class SequencedLog {
       if (this.#remembered.some(same)) return
       if (producerEpoch < this.#epoch) throw new KafkaError('INVALID_PRODUCER_EPOCH')
       const expected = producerEpoch === this.#epoch ? this.#nextSequence : 0
-      if (baseSequence !== expected) throw new KafkaError('OUT_OF_ORDER_SEQUENCE_NUMBER')
+      // Of a producer that it does not know a broker takes any sequence.
+      if (this.#epoch >= 0 && baseSequence !== expected) throw new KafkaError('OUT_OF_ORDER_SEQUENCE_NUMBER')
       if (producerEpoch > this.#epoch) this.#remembered = []
       this.#epoch = producerEpoch
       this.#nextSequence = baseSequence + numbers.length
@@ -70,8 +75,9 @@ async function sendBatches(
   log: SequencedLog,
   batchesCount: number,
   options: Partial<PartitionLaneOptions> = {},
-): Promise<{ readonly failures: SendFailure[]; readonly writtenCount: number }> {
+): Promise<{ readonly failures: SendFailure[]; readonly writtenCount: number; readonly written: number[] }> {
   const failures: SendFailure[] = []
+  const written: number[] = []
   let writtenCount = 0
   await new Promise<void>((resolve) => {
     let left = batchesCount
@@ -86,13 +92,14 @@ async function sendBatches(
       onReplaced: () => left++,
       onDone: (batch, isWritten) => {
         if (isWritten) writtenCount += batch.recordsCount
+        if (isWritten) for (let i = 0; i < batch.recordsCount; i++) written.push(batch.numberOf(i))
         if (--left === 0) resolve()
       },
       ...options,
     })
     for (let n = 0; n < batchesCount; n++) lane.add(batchOf(2 * n + 1, 2 * n + 2))
   })
-  return { failures, writtenCount }
+  return { failures, writtenCount, written }
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
@@ -132,6 +139,57 @@ describe('batches of an idempotent producer', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('are in the log when they were acknowledged, once and in order, whatever records and batches are refused', async () => {
+    const fate = fc.constantFrom<Fate>(
+      ...(['fine', 'fine', 'request lost', 'answer lost'] as const),
+      ...(['refused', 'too large', 'first record wrong'] as const),
+    )
+    const fates = fc.array(fate, { maxLength: 40 })
+    const retries = fc.constantFrom(0, 1, 100)
+    await fc.assert(
+      fc.asyncProperty(fates, fc.integer({ min: 1, max: 12 }), retries, async (fated, count, most) => {
+        const log = new SequencedLog(fated)
+        const retry = { retries: most, backoffMs: 0, backoffMaxMs: 0, deliveryTimeoutMs: 60_000 }
+        const { failures, written } = await sendBatches(log, count, { retry })
+        expect(log.numbers).toEqual([...new Set(log.numbers)].sort((a, b) => a - b))
+        expect(log.numbers).toEqual(expect.arrayContaining(written))
+        const lost = failures.flatMap(({ firstNumber, recordsCount }) =>
+          [firstNumber, firstNumber + 1].slice(0, recordsCount),
+        )
+        expect([...written, ...lost].sort((a, b) => a - b)).toEqual(upTo(2 * count))
+        // What is in the log and was not acknowledged is what nobody heard of again.
+        const inDoubt = fated.filter((each) => each === 'answer lost').length
+        expect(log.numbers.length - written.length).toBeLessThanOrEqual(2 * inDoubt)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('go one by one until the broker knows the producer: it would take any sequence', async () => {
+    const log = new SequencedLog(['first record wrong'])
+    const { failures, written } = await sendBatches(log, 6)
+    expect({ numbers: log.numbers, written }).toEqual({ numbers: upTo(12).slice(1), written: upTo(12).slice(1) })
+    expect(failures).toMatchObject([{ firstNumber: 1, recordsCount: 1 }])
+  })
+
+  it('are not written a second time in part when a first attempt may be in the log', async () => {
+    const log = new SequencedLog(['fine', 'answer lost', 'fine', 'fine', 'fine', 'fine', 'first record wrong'])
+    const { failures } = await sendBatches(log, 6)
+    expect(log.numbers).toEqual(upTo(12))
+    expect(failures).toMatchObject([{ firstNumber: 3, lastNumber: 4, recordsCount: 2 }])
+  })
+
+  it('end where one was lost for no fault of its records, if a log without a hole is wanted', async () => {
+    const retry = { retries: 0, backoffMs: 0, backoffMaxMs: 0, deliveryTimeoutMs: 60_000 }
+    const log = new SequencedLog(['first record wrong', 'fine', 'fine', 'request lost'])
+    const { failures, written } = await sendBatches(log, 6, { retry, endsAtLoss: true })
+    expect({ numbers: log.numbers, written }).toEqual({ numbers: [2, 3, 4], written: [2, 3, 4] })
+    expect(failures.map(({ firstNumber, lastNumber }) => [firstNumber, lastNumber])).toEqual([
+      [1, 1],
+      ...[5, 7, 9, 11].map((number) => [number, number + 1]),
+    ])
   })
 
   it('take the sequences of one that was refused, under the same epoch', async () => {

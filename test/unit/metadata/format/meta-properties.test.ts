@@ -23,7 +23,7 @@ describe('meta.properties', () => {
   })
 
   it.each([
-    ['zzz', 'a/meta.properties has a directory.id that is no UUID: Input string `zzz` decoded as 2 bytes'],
+    ['zzz', 'a/meta.properties has a directory.id that is not a UUID: Input string `zzz` decoded as 2 bytes'],
     ['AAAAAAAAAAAAAAAAAAAAAg', 'which means something else to Kafka'],
     ['AAAAAAAAAAAAAAAAAAAAYw', 'a/meta.properties has the directory.id AAAAAAAAAAAAAAAAAAAAYw'],
   ])('with the directory.id %s is refused', (directoryId, message) => {

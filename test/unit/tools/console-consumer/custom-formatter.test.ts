@@ -70,7 +70,10 @@ describe('a formatter that somebody wrote', () => {
     expect(() => printed(formatter, record)).toThrow('must have printed the record when it returns')
   })
 
-  it.each([[{ default: 5 }], [{}], [undefined], [{ default: { writeTo: 'no' } }]])('is not %j', async (exported) => {
-    await expect(load(exported)).rejects.toMatchObject({ kind: 'terse', message: './f.mjs is no formatter.' })
-  })
+  it.each([[{ default: 5 }], [{}], [undefined], [{ default: { writeTo: 'no' } }], [{ default: class {} }]])(
+    'is not %j',
+    async (exported) => {
+      await expect(load(exported)).rejects.toMatchObject({ kind: 'terse', message: './f.mjs is not a formatter.' })
+    },
+  )
 })

@@ -16,7 +16,7 @@ function parse(given: Readonly<Record<string, string | readonly string[] | boole
 describe('the options that only kafdir console-consumer has', () => {
   it('change nothing when they are not given', () => {
     expect(parse({})).toMatchObject({
-      filter: { fromMs: undefined, toMs: undefined, greps: [], where: undefined, isInverted: false },
+      filter: { fromMs: undefined, toMs: undefined, greps: [], wheres: [], isInverted: false },
       output: { kind: 'formatter', isIndented: false },
       tail: undefined,
       untilEnd: false,
@@ -53,6 +53,17 @@ describe('the options that only kafdir console-consumer has', () => {
       { formatter: 'share-group-state' },
       { formatter: 'org.apache.kafka.tools.consumer.group.share.ShareGroupStateMessageFormatter' },
     ],
+    [
+      { 'formatter-property': ['key.deserializer=long', 'value.deserializer=int', 'key.separator=\\t'] },
+      {
+        formatterProperties: {
+          'key.deserializer': 'org.apache.kafka.common.serialization.LongDeserializer',
+          'value.deserializer': 'org.apache.kafka.common.serialization.IntegerDeserializer',
+          'key.separator': '\t',
+        },
+      },
+    ],
+    [{ where: ['@.a', '@.b'] }, { filter: { wheres: ['@.a', '@.b'] } }],
     [{ formatter: './mine.mjs' }, { formatter: './mine.mjs' }],
     [
       { 'value-deserializer': 'long', 'key-deserializer': 'UUIDDeserializer' },
@@ -67,8 +78,31 @@ describe('the options that only kafdir console-consumer has', () => {
 
   it.each([
     [{ from: '1m', to: '2m' }, '--from must lie before --to.'],
-    [{ from: '1m', tail: '2' }, '--from and --tail all say where to begin: give one of them.'],
-    [{ 'from-beginning': true, tail: '2' }, '--from-beginning and --tail all say where to begin: give one of them.'],
+    [{ from: '1m', tail: '2' }, '--from and --tail both say where to begin: give one of them.'],
+    [{ 'from-beginning': true, tail: '2' }, '--from-beginning and --tail both say where to begin: give one of them.'],
+    [
+      { 'from-beginning': true, from: '1m', tail: '2' },
+      '--from-beginning and --from and --tail all say where to begin: give one of them.',
+    ],
+    [
+      { partition: '0', offset: 'earliest', tail: '2' },
+      '--offset and --tail both say where to begin: give one of them.',
+    ],
+    [
+      { json: true, 'formatter-property': 'print.key=true' },
+      '--formatter-property changes nothing with --json: leave one of them out.',
+    ],
+    [
+      { json: true, 'value-deserializer': 'long' },
+      '--value-deserializer changes nothing with --json: leave one of them out.',
+    ],
+    [
+      { format: '%s', 'formatter-property': 'print.key=true' },
+      '--formatter-property changes nothing with --format: leave one of them out.',
+    ],
+    [{ format: '%s', pretty: true }, '--pretty changes nothing with --format: leave one of them out.'],
+    [{ 'ignore-case': true }, '--ignore-case changes nothing without --grep.'],
+    [{ 'formatter-property': 'key.deserializer=logn' }, 'There is no deserializer logn.'],
     [{ tail: '-1' }, '--tail must be between 0 and 1000000.'],
     [{ json: true, format: '%s' }, '--json and --format say different things: give one of them.'],
     [{ formatter: 'offset' }, 'There is no formatter offset.'],
@@ -79,5 +113,18 @@ describe('the options that only kafdir console-consumer has', () => {
 
   it('a name that is nearly right is told', () => {
     expect(() => parse({ formatter: 'offset' })).toThrow(expect.objectContaining({ hint: 'Did you mean offsets?' }))
+  })
+
+  it('a setting that no consumer has is told, and changes nothing', () => {
+    const ports = { ...memoryPorts(), clock: { nowMs: () => nowMs, monotonicMs: () => 0 } }
+    const settings = ['fetch.min.byte=4', 'ssl.my.own=1', 'fetch.max.bytes=5']
+    const detected = new Map([
+      ['topic', ['orders']],
+      ['command-property', settings],
+    ])
+    parseKafdirConsumerOptions(detected, { autoCreateTopics: false }, ports)
+    expect(ports.stderr.text).toBe(
+      'Warning: the consumer has no setting fetch.min.byte: it changes nothing. Did you mean fetch.min.bytes?\n',
+    )
   })
 })

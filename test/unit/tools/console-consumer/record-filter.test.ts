@@ -73,12 +73,31 @@ describe('a filter', () => {
     ['$.items[?@.price > 6]', false],
     ['match(@.text, "주문.*")', true],
   ])('with the condition %s lets the JSON through: %s', async (where, expected) => {
-    expect(await isWanted({ where }, record)).toBe(expected)
+    expect(await isWanted({ wheres: [where] }, record)).toBe(expected)
   })
 
   it('with a condition leaves out what is no JSON', async () => {
-    for (const value of ['no json', '', null]) expect(await isWanted({ where: '@ != 5' }, { value })).toBe(false)
-    expect(await isWanted({ where: '@ == 5' }, { value: ' 5 ' })).toBe(true)
+    for (const value of ['no json', '', null]) expect(await isWanted({ wheres: ['@ != 5'] }, { value })).toBe(false)
+    expect(await isWanted({ wheres: ['@ == 5'] }, { value: ' 5 ' })).toBe(true)
+  })
+
+  it('with several conditions lets those through for which all hold', async () => {
+    expect(await isWanted({ wheres: ['@ > 1', '@ < 9'] }, { value: '5' })).toBe(true)
+    expect(await isWanted({ wheres: ['@ > 1', '@ < 5'] }, { value: '5' })).toBe(false)
+    expect(await isWanted({ wheres: ['@ > 1', '@ < 5'], isInverted: true }, { value: '5' })).toBe(true)
+  })
+
+  it.each([
+    ['amount > 100', /written with @\. in front/],
+    ['@.a > 1 && b == 1', /written with @\. in front/],
+    ['@.a = 1', /^Equal is ==/],
+    ['@.a == 1 and @.b == 2', /^And is &&/],
+    ['@.a ==', /^For example/],
+    ['@.a == "b = c and d" =', /^Equal is ==/],
+  ])('with %s, which is none, says what it should be', async (where, hint) => {
+    const refused = isWanted({ wheres: [where] }, { value: '5' })
+    await expect(refused).rejects.toThrow(`--where '${where}' is not a condition, nor a JSONPath query.`)
+    await expect(refused).rejects.toHaveProperty('hint', expect.stringMatching(hint))
   })
 
   it('of a stretch of time takes its beginning and not its end', async () => {
@@ -97,7 +116,7 @@ describe('a filter', () => {
   it.each([
     [grep('value', '['), "'[' is not a regular expression"],
     [grep('header', '=x'), 'has no name in front of the ='],
-    [{ where: '@.a >>' }, '--where @.a >>: '],
+    [{ wheres: ['@.a >>'] }, "--where '@.a >>' is not a condition"],
     [{ isInverted: true }, '--not needs something to invert'],
   ])('that makes no sense is refused: %j', async (options, message) => {
     await expect(createRecordFilter({ ...NO_FILTER, ...options })).rejects.toThrow(message)

@@ -23,8 +23,8 @@ describe('a template', () => {
   })
 
   it.each([
-    ['%q', 'The format has %q, which is nothing.'],
-    ['50%', 'The format ends with a single %.'],
+    ['%q', '%q is unknown in --format.'],
+    ['50%', '--format ends with a single %.'],
   ])('%j is refused', (template, message) => {
     expect(() => templateFormatter(template)).toThrow(expect.objectContaining({ kind: 'terse', message }))
   })

@@ -61,6 +61,7 @@ export async function collect(
 ): Promise<CollectedSink> {
   const sink = new CollectedSink(options)
   await source.readAll(chunksOf(pieces), sink)
+  await source.close?.()
   return sink
 }
 

@@ -40,14 +40,27 @@ describe('rows of CSV', () => {
     expect(taken).toMatchObject([{ key: '4711', headers: [['from', 'KR']], timestampMs: 1000 }])
   })
 
-  it('keep numbers as text, unless they are asked for and read the same again', async () => {
-    const row = 'a,b,c,d,e,f\n1.5,-3,007,1.50,12345678901234567890,1e5\n'
+  it('keep numbers as text, unless they are asked for: then as they are written', async () => {
+    const row = 'a,b,c,d,e,f,g\n129.10,-0.0,1.0,98.57,12345678901234567890,1e5,0\n'
     expect(await values(row)).toEqual([
-      '{"a":"1.5","b":"-3","c":"007","d":"1.50","e":"12345678901234567890","f":"1e5"}',
+      '{"a":"129.10","b":"-0.0","c":"1.0","d":"98.57","e":"12345678901234567890","f":"1e5","g":"0"}',
     ])
     expect(await values(row, { withNumbers: true })).toEqual([
-      '{"a":1.5,"b":-3,"c":"007","d":"1.50","e":"12345678901234567890","f":"1e5"}',
+      '{"a":129.10,"b":-0.0,"c":1.0,"d":98.57,"e":12345678901234567890,"f":1e5,"g":0}',
     ])
+    expect(await values('a,b\n.5,-.25\n', { withNumbers: true })).toEqual(['{"a":0.5,"b":-0.25}'])
+  })
+
+  it('keep as text what a number would lose, or is none', async () => {
+    const row = 'a,b,c,d,e,f,g\n007,00.5,+5,5.,e5,.,\n'
+    expect(await values(row, { withNumbers: true })).toEqual([
+      '{"a":"007","b":"00.5","c":"+5","d":"5.","e":"e5","f":".","g":""}',
+    ])
+  })
+
+  it('with an empty cell for the key have none', async () => {
+    const { taken } = await collect(csv({ keyField: 'k' }), ['k,v\n,1\na,2\n'])
+    expect(taken.map(({ key }) => key)).toEqual([null, 'a'])
   })
 
   it('have other delimiters', async () => {
@@ -66,7 +79,7 @@ describe('rows of CSV', () => {
   it('end at a quote in the wrong place; those before it are taken', async () => {
     const { taken, refused } = await collect(csv(), ['a,b\n1,2\n"q"x,2\n3,4\n5,6\n'])
     expect(taken.map(({ value }) => value)).toEqual(['{"a":"1","b":"2"}'])
-    expect(refused).toEqual([[3, expect.stringContaining('What is behind it was not read.')]])
+    expect(refused).toEqual([[3, 'A cell goes on after its closing quote.']])
   })
 
   it('without an end to a quote do not fill the memory', async () => {
@@ -76,14 +89,20 @@ describe('rows of CSV', () => {
     ])
     expect(taken.map(({ value }) => value)).toEqual(['{"a":"1"}'])
     expect(refused).toHaveLength(1)
-    await expect(collect(csv(), ['a\n', ...Array.from({ length: 50 }, () => 'x'.repeat(99))])).rejects.toThrow(
-      'Line 2 of the input is longer than 1000 bytes.',
-    )
+  })
+
+  it('too long for any record are refused with their length, and end the input', async () => {
+    const source = csv()
+    const long = Array.from({ length: 50 }, () => 'x'.repeat(99))
+    const { taken, refused } = await collect(source, ['a\n1\n', ...long, '\n2\n'])
+    expect(taken.map(({ value }) => value)).toEqual(['{"a":"1"}'])
+    expect(refused).toEqual([[3, '4950 bytes']])
+    expect(source.brokenAt).toBe(3)
   })
 
   it('that are no UTF-8 are refused rather than changed', async () => {
     const latin1 = Buffer.from('a,b\n1,2\nM\xfcller,2\n', 'latin1')
-    await expect(collect(csv(), [latin1])).rejects.toThrow('Line 3 of the input is no UTF-8.')
+    await expect(collect(csv(), [latin1])).rejects.toThrow('Line 3 of the input is not UTF-8.')
   })
 
   it('under a heading that names a column twice are refused', async () => {

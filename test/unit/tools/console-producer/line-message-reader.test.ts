@@ -136,6 +136,32 @@ describe('a line', () => {
     expect(read(properties, line)).toEqual(expected)
   })
 
+  it.each<[string, Properties, string, string[]]>([
+    ['nothing but separators', headed, ',,,\tv', []],
+    ['separators at the end', headed, 'a:1,,\tv', ['a']],
+    [
+      'one that matches nothing and cuts everywhere',
+      { ...headed, 'headers.separator': '|', 'ignore.error': 'true' },
+      'h:1\tv',
+      ['h', '', '1'],
+    ],
+  ])("takes headers apart as Java's split does: %s", (_what, properties, line, names) => {
+    expect(read(properties, line).headers.map(([name]) => name)).toEqual(names)
+  })
+
+  it('keeps headers that are not UTF-8, byte for byte', () => {
+    const properties = { ...headed, 'headers.separator': ';', 'headers.key.separator': '→' }
+    const line = Buffer.concat([Buffer.from('h→'), Buffer.from([0xff, 0xfe]), Buffer.from(';'), Buffer.from([0xe9])])
+    const record = emptyRecordView()
+    const whole = Buffer.concat([line, Buffer.from('→한;x→\tv')])
+    new LineMessageReader(properties).read(record, whole, 0, whole.length)
+    expect(record.headers).toEqual([
+      { key: 'h', value: Buffer.from([0xff, 0xfe]) },
+      { key: '\ufffd', keyBytes: Buffer.from([0xe9]), value: Buffer.from('한') },
+      { key: 'x', value: Buffer.from('') },
+    ])
+  })
+
   it.each(['TRUE', ' true ', 'True'])('has a key when parse.key is %j', (flag) => {
     expect(read({ 'parse.key': flag }, 'k\tv').key).toBe('k')
   })

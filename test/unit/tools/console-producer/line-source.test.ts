@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JsonLineParser } from '../../../../src/tools/console-producer/fields-parser.ts'
+import { JsonLines } from '../../../../src/tools/console-producer/json-lines.ts'
 import { JsonRecordParser } from '../../../../src/tools/console-producer/json-record-parser.ts'
 import { LineMessageReader } from '../../../../src/tools/console-producer/line-message-reader.ts'
 import { LineSource } from '../../../../src/tools/console-producer/line-source.ts'
@@ -56,7 +57,7 @@ describe('lines', () => {
 
 describe('lines of JSON', () => {
   const source = (keyField?: string, headerFields: { name: string; field: string }[] = []) =>
-    new LineSource(new JsonLineParser({ keyField, headerFields }), surroundings)
+    new LineSource(new JsonLines(new JsonLineParser({ keyField, headerFields })), surroundings)
 
   it('are values as they are, spaces and all', async () => {
     const { taken } = await collect(source(), ['{ "a" : 1.50 }\n[1]\n"text"\n'])
@@ -99,7 +100,6 @@ describe('lines of JSON', () => {
 
   it.each([
     ['{"id":', /^It is not JSON: /],
-    ['', /^It is not JSON: it is empty\.$/],
     ['{"other":1}', /^There is no field id for the key\.$/],
     ['{"id":12345678901234567890}', /^The number in id is too large to be taken as it is/],
     ['{"constructor":1}', /^There is no field id/],
@@ -109,9 +109,18 @@ describe('lines of JSON', () => {
     expect(refused).toEqual([[2, expect.stringMatching(reason)]])
   })
 
+  it('may begin with a byte order mark, and blank lines are none', async () => {
+    const { taken, refused } = await collect(source('id'), ['\ufeff{"id":1}\n', '\n', ' \t\r\n{"id":2}\n\n'])
+    expect(taken.map(({ line, value }) => [line, value])).toEqual([
+      [1, '{"id":1}'],
+      [4, '{"id":2}'],
+    ])
+    expect(refused).toEqual([])
+  })
+
   it('that are no UTF-8 are refused', async () => {
     const { refused } = await collect(source(), [Buffer.from([0x22, 0xff, 0x22, 0x0a])])
-    expect(refused).toEqual([[1, 'It is not JSON: it is no UTF-8.']])
+    expect(refused).toEqual([[1, 'It is not JSON: it is not UTF-8.']])
   })
 
   it('have no key that everything has', async () => {

@@ -16,6 +16,7 @@ class RecordedTarget implements RecordTarget {
   readonly events: string[] = []
   recordsSent = 0
   isFull = false
+  onFlush = (): void => {}
   readonly #failures: SendFailures
 
   constructor(failures: SendFailures) {
@@ -52,6 +53,7 @@ class RecordedTarget implements RecordTarget {
 
   async flush(): Promise<void> {
     this.events.push('(flush)')
+    this.onFlush()
   }
 }
 
@@ -81,7 +83,7 @@ describe('records', () => {
   it('are handed on at once', () => {
     const { made, take, target } = delivery()
     take('a', 1)
-    expect(made.settle()).toBeNull()
+    expect(made.settle(0)).toBeNull()
     expect(target.events).toEqual(['a'])
   })
 
@@ -90,7 +92,7 @@ describe('records', () => {
     take('a', 1)
     target.isFull = true
     passTime(5)
-    await made.settle()
+    await made.settle(0)
     expect(target.events).toEqual(['a', '(linger 7)', '(ready)'])
   })
 
@@ -126,6 +128,38 @@ describe('records', () => {
   })
 })
 
+describe('bytes of the input', () => {
+  it('count when their records are written or refused, not when they are read', () => {
+    const { made, take, target } = delivery()
+    for (let line = 1; line <= 4; line++) take('a', line)
+    expect(made.settle(400)).toBeNull()
+    target.recordsSent = 0
+    expect(made.bytesDone).toBe(0)
+    target.recordsSent = 2
+    made.refuse(new Error('why'), 5)
+    expect(made.settle(100)).toBeNull()
+    expect(made.bytesDone).toBe(300)
+  })
+
+  it('of lines after the one that ended the run do not count', () => {
+    const { made, take } = delivery({ policy: 'stop' })
+    take('a', 1)
+    take('bad', 2)
+    for (let line = 3; line <= 10; line++) take('c', line)
+    expect(made.settle(1000)).toBeNull()
+    expect(made.bytesDone).toBe(200)
+  })
+
+  it('come one by one where records do', async () => {
+    const seen: number[] = []
+    const { made, take, target } = delivery({ sync: true })
+    target.onFlush = () => void seen.push(made.bytesDone)
+    for (let line = 1; line <= 4; line++) take('a', line)
+    await made.settle(400)
+    expect(seen).toEqual([100, 200, 300, 400])
+  })
+})
+
 describe('one by one', () => {
   it('each record is answered before the next, and a bad line comes in its turn', async () => {
     const { made, take, target, failures } = delivery({ sync: true, policy: 'stop' })
@@ -133,7 +167,7 @@ describe('one by one', () => {
     take('b', 2)
     made.refuse(new Error('why'), 3)
     take('d', 4)
-    await made.settle()
+    await made.settle(0)
     expect(target.events).toEqual(['a', '(flush)', 'b', '(flush)', '(flush)'])
     expect(failures.count).toBe(1)
   })
@@ -141,7 +175,7 @@ describe('one by one', () => {
   it("the first failure is an exception in Kafka's words", async () => {
     const { made, take } = delivery({ sync: true, policy: 'throw' })
     take('bad', 1)
-    await expect(made.settle()).rejects.toMatchObject({
+    await expect(made.settle(0)).rejects.toMatchObject({
       message: 'org.apache.kafka.common.errors.InvalidRecordException: no good',
       javaException: 'java.util.concurrent.ExecutionException',
       plain: 'no good',
@@ -154,7 +188,7 @@ describe('one by one', () => {
     const { made, take, target } = delivery({ pace, clock })
     const start = performance.now()
     for (let line = 1; line <= 4; line++) take('r', line)
-    await made.settle()
+    await made.settle(0)
     const tookMs = performance.now() - start
     expect(tookMs).toBeGreaterThan(55)
     expect(target.events.filter((event) => event !== '(linger 7)')).toEqual([
@@ -176,13 +210,33 @@ describe('one by one', () => {
     take('a', 1)
     take('b', 2)
     setTimeout(() => stop.abort('SIGINT'), 20)
-    await made.settle()
+    await made.settle(0)
     expect(target.events).not.toContain('b')
     expect(made.lastLine).toBe(1)
   })
 })
 
 describe('failures', () => {
+  it('say nothing of the inside of a request to people', () => {
+    const stderr = new MemoryOutput()
+    const failures = new SendFailures({ topic: 't', unit: 'line', stderr, inPlainWords: true })
+    const message =
+      "t-0: One or more records have been rejected due to 1 record errors in total, and only showing the first three errors at most: [RecordError(batchIndex=0, message='Compacted topic cannot accept message without key in topic partition t-0')]"
+    const error = new KafkaError('INVALID_RECORD', { message })
+    failures.add({ error, recordsCount: 1, firstNumber: 3, lastNumber: 3, partition: 0 })
+    expect(stderr.text).toBe('Could not write line 3 to topic t: A compacted topic takes no record without a key.\n')
+  })
+
+  it('of a dry run are all told, in other words', () => {
+    const stderr = new MemoryOutput()
+    const failures = new SendFailures({ topic: 't', unit: 'line', stderr, isDryRun: true })
+    for (let n = 1; n <= 50; n++) {
+      failures.add({ error: new Error('bad.'), recordsCount: 1, firstNumber: n, lastNumber: n, partition: 0 })
+    }
+    expect(stderr.text.trimEnd().split('\n')).toHaveLength(50)
+    expect(stderr.text).toContain('Topic t would refuse line 50: bad.\n')
+  })
+
   it('of whole batches are told once for each reason, others one by one, and not without end', () => {
     const stderr = new MemoryOutput()
     const failures = new SendFailures({ topic: 't', unit: 'record', stderr })

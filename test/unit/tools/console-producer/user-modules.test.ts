@@ -65,17 +65,17 @@ describe('a line reader', () => {
     ])
   })
 
-  it('that throws ends the input, and says behind which record', async () => {
+  it('that throws ends the input, and says after which record', async () => {
     const read = function* () {
       yield { value: 'v' }
       throw new TypeError('no more')
     }
     await expect(collect(source(read), [])).rejects.toThrow(
-      'The line reader ./r.mjs, behind record 1, failed: TypeError: no more',
+      'The line reader ./r.mjs, after record 1, failed: TypeError: no more',
     )
   })
 
-  it.each([undefined, {}, 7])('%s is none', (exported) => {
+  it.each([undefined, {}, 7, class {}])('%s is none', (exported) => {
     expect(() => source(exported)).toThrow('The line reader ./r.mjs has no default export with a method readRecords.')
   })
 

@@ -90,9 +90,15 @@ describe('the closest record', () => {
   })
 })
 
+it('a record that matches is none that came instead', () => {
+  const { records } = look({ patterns: ['"a"'], count: 3 }, '"a"', '"b"', '"a"')
+  expect({ seen: records.seen, others: records.others }).toEqual({ seen: 3, others: 1 })
+  expect(records.lastOthers.map(({ offset }) => offset)).toEqual([1])
+})
+
 it('only the last few records are kept', () => {
   const values = Array.from({ length: 20 }, (_, i) => String(i))
-  expect(look({ patterns: ['"no"'] }, ...values).records.lastSeen.map(({ offset }) => offset)).toEqual([
+  expect(look({ patterns: ['"no"'] }, ...values).records.lastOthers.map(({ offset }) => offset)).toEqual([
     15, 16, 17, 18, 19,
   ])
 })

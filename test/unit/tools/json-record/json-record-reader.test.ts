@@ -64,7 +64,7 @@ describe('a line of JSON as a record', () => {
     ['{"valueBase64":"Y Q=="}', 'The valueBase64 is not base64'],
     ['{"valueBase64":"YQ"}', 'The valueBase64 is not base64'],
     ['{"valueBase64":null}', 'The valueBase64 is null; it must be a string'],
-    ['{"value":"\\ud800"}', 'The value has half of a surrogate pair, which no UTF-8 can hold'],
+    ['{"value":"\\ud800"}', 'The value has half of a surrogate pair, which UTF-8 cannot hold'],
     ['{"vlaue":"a"}', 'A record has no field "vlaue"'],
     ['{"value":"a","headers":{}}', 'The headers are an object; they must be an array'],
     ['{"value":"a","headers":[{"value":"b"}]}', 'A header has no "key"'],

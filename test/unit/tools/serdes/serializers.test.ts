@@ -33,14 +33,14 @@ describe('what a serializer writes', () => {
 
 describe('a serializer refuses', () => {
   it.each([
-    ['integer', '2147483648', "'2147483648' is no int."],
-    ['integer', '1.0', "'1.0' is no int."],
-    ['long', '9223372036854775808', "'9223372036854775808' is no long."],
-    ['short', '', "'' is no short."],
-    ['double', 'much', "'much' is no double."],
-    ['boolean', 'yes', "'yes' is no boolean."],
-    ['uuid', '1-2-3-4-5', "'1-2-3-4-5' is no UUID."],
-    ['void', 'x', "'x' is no nothing at all."],
+    ['integer', '2147483648', "'2147483648' is not an int."],
+    ['integer', '1.0', "'1.0' is not an int."],
+    ['long', '9223372036854775808', "'9223372036854775808' is not a long."],
+    ['short', '', "'' is not a short."],
+    ['double', 'much', "'much' is not a double."],
+    ['boolean', 'yes', "'yes' is not a boolean."],
+    ['uuid', '1-2-3-4-5', "'1-2-3-4-5' is not a UUID."],
+    ['void', 'x', 'The void serializer writes null only: here is a value.'],
   ])('%s: %j', (name, text, message) => {
     expect(() => findSerializer(name)?.(Buffer.from(text))).toThrow(message)
   })

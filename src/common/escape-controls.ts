@@ -1,0 +1,14 @@
+/** Keeps text from others from playing tricks on a terminal. */
+
+/** DEL, the control characters above ASCII, and what turns the direction of writing. */
+const TRICKS = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** JSON with escapes for the characters that JSON.stringify leaves as they are: inside of its strings they mean the same. */
+export function escapeControls(json: string): string {
+  return json.replace(TRICKS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** `text` in double quotes, as JSON has it, for a message. */
+export function quoted(text: string): string {
+  return escapeControls(JSON.stringify(text))
+}
