@@ -21,6 +21,7 @@ export interface LineSourceOptions extends SourceSurroundings {
 
 export class LineSource implements RecordSource {
   readonly unit = 'line'
+  readonly keepsChunks = false
   readonly #parser: LineParser
   readonly #options: LineSourceOptions
 

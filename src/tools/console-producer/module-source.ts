@@ -36,6 +36,7 @@ export interface ModuleSourceOptions {
 
 export class ModuleSource implements RecordSource {
   readonly unit = 'record'
+  readonly keepsChunks = true
   readonly #options: ModuleSourceOptions
   readonly #reader: UserReader
   readonly #name: string

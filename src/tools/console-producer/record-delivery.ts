@@ -46,7 +46,7 @@ export interface RecordDeliveryOptions {
 export class RecordDelivery implements RecordSink {
   readonly #options: RecordDeliveryOptions
   readonly #isOneByOne: boolean
-  /** One by one: what is to be done with each line, in their order. They hold views of chunks, which nobody reuses. */
+  /** One by one: what is to be done with each line, in their order. They hold views of the chunk, which waits for them. */
   #waiting: (() => void)[] = []
   #lastLine = 0
   #lastLookMs = 0

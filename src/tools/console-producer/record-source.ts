@@ -22,6 +22,8 @@ export interface RecordSink {
 export interface RecordSource {
   /** What its records are counted in: `line 7`. */
   readonly unit: 'line' | 'record'
+  /** Whether somebody may look at a chunk when the next one has come. */
+  readonly keepsChunks: boolean
   /** Hands all records of `chunks` to `sink`. Resolves at the end of the input, or when the sink wants no more. */
   readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void>
 }

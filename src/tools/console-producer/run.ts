@@ -112,7 +112,7 @@ async function pump(source: RecordSource, delivery: RecordDelivery, context: Pum
   const { options, ports, failures, progress } = context
   const { stdin, stdout, signal } = ports
   const isPrompting = options.prompt && stdin.isTerminal && stdout.isTerminal
-  const chunks = inputChunks(stdin.chunks(), {
+  const chunks = inputChunks(stdin.chunks({ mayReuse: !source.keepsChunks }), {
     signal: AbortSignal.any([signal, failures.topicIsGone]),
     beforeEach: () => void (isPrompting && stdout.write('>')),
     onBytes: (bytes) => progress?.addBytes(bytes),
