@@ -38,6 +38,21 @@ export function writeJsonLines(file, count) {
   return bytes
 }
 
+/** Writes a heading and `count` rows of comma-separated values. */
+export function writeCsvRows(file, count) {
+  const random = mulberry32(21)
+  const descriptor = openSync(file, 'w')
+  let text = 'id,user,item,qty,price\n'
+  for (let id = 1; id <= count; id++) {
+    const order = JSON.parse(orderLine(id, random))
+    text += `${id},${order.user},${order.item},${order.qty},${order.price ?? ''}\n`
+    if (text.length < FLUSH_CHARACTERS && id < count) continue
+    writeSync(descriptor, text)
+    text = ''
+  }
+  closeSync(descriptor)
+}
+
 function orderLine(id, random) {
   const pick = (choices) => choices[Math.floor(random() * choices.length)]
   const order = { id, user: pick(USERS), item: pick(ITEMS), qty: 1 + Math.floor(random() * 12) }

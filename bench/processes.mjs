@@ -14,7 +14,11 @@ export const PIPELINES = {
   fromRepeated:
     'input=$1; times=$2; shift 2; while [ $times -gt 0 ]; do cat "$input"; times=$((times - 1)); done | "$@"',
   fromHead: 'input=$1; lines=$2; shift 2; head -n "$lines" "$input" | "$@"',
+  fromFlushed: 'input=$1; lines=$2; shift 2; head -n "$lines" "$input" | sed -u "" | "$@"',
   toNowhere: '"$@" | cat > /dev/null',
+  toNull: '"$@" > /dev/null',
+  toFile: 'output=$1; shift; "$@" > "$output"',
+  toSleeper: '"$@" | (sleep 2; cat > /dev/null)',
   toCount: '"$@" | wc -lc',
 }
 

@@ -15,6 +15,7 @@ import { busyNote, describeMachine } from './machine.mjs'
 import { measureAppend } from './measures/append.mjs'
 import { measureCodecs } from './measures/codecs.mjs'
 import { measureCompaction } from './measures/compaction.mjs'
+import { measureCompressed } from './measures/compressed.mjs'
 import { measureConsume } from './measures/consume.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureMetadata } from './measures/metadata.mjs'
@@ -32,6 +33,7 @@ const measures = {
   'start-up': measureStartUp,
   produce: measureProduce,
   consume: measureConsume,
+  compressed: measureCompressed,
   'pane-to-pane': measurePaneToPane,
   memory: measureMemory,
   opening: measureOpening,

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { buildEngine } from './engine.mjs'
-import { writeJsonLines } from './json-lines.mjs'
+import { writeCsvRows, writeJsonLines } from './json-lines.mjs'
 import { startKafka } from './kafka-broker.mjs'
 import { PIPELINES, runPipeline } from './processes.mjs'
 
@@ -66,6 +66,26 @@ export class Workbench {
       const producer = [program('kafka-console-producer.sh'), '--topic', 'orders']
       await runPipeline(PIPELINES.fromRepeated, [file, '4', ...producer], cluster.env)
       return { ...cluster, records: 4 * lines, segments: segmentsOf(cluster.home, 'orders') }
+    })
+  }
+
+  /** A file with as many records of it as `console-consumer --json` prints them. */
+  jsonRecords() {
+    return this.#once('json', async () => {
+      const { env } = await this.fourMillionRecords()
+      const file = this.file('records.json')
+      const args = ['console-consumer', 'orders', '--json', '--from-beginning', '--max-messages', String(LINES)]
+      await runPipeline(PIPELINES.toFile, [file, process.execPath, program('kafdir.js'), ...args], env)
+      return file
+    })
+  }
+
+  /** A file with a million rows of comma-separated values. */
+  csvRows() {
+    return this.#once('csv', () => {
+      const file = this.file('rows.csv')
+      writeCsvRows(file, LINES)
+      return file
     })
   }
 

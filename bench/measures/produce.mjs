@@ -11,10 +11,12 @@ import { program } from '../workbench.mjs'
 
 const ROUNDS = 5
 const TOPIC = 'orders'
+const FLUSHED_LINES = '200000'
 const RATE = { kind: 'atLeastPerSecond', aim: 1.5e6, goal: 2.5e6 }
 
 export async function measureProduce(workbench) {
   const input = await workbench.jsonLines()
+  const records = await workbench.jsonRecords()
   const kafka = await workbench.kafka()
   const dd =
     (pipeline, ...args) =>
@@ -30,6 +32,9 @@ export async function measureProduce(workbench) {
     ddPipe: dd(PIPELINES.fromCat, 'bs=64k'),
     pipe1: kafdir(PIPELINES.fromCat, '1'),
     pipeAll: kafdir(PIPELINES.fromCat, 'all'),
+    flushedDd: () => secondsOf(PIPELINES.fromFlushed, [input.file, FLUSHED_LINES, 'dd', 'of=/dev/null', 'bs=64k']),
+    flushed: () => produceFlushed(workbench, input),
+    json: () => produceJson(workbench, records),
     ...peerContenders(kafka, PEER_PRODUCERS, peer),
   })
   const fields = { unit: 's', things: input.lines }
@@ -57,9 +62,22 @@ function diskRow({ dd, ddSync, file1, fileAll }) {
   return row({ name: 'what the disk costs acks=all', unit: 's', measured: fileAll, reference: [bound], limit, note })
 }
 
-function pipeRows({ ddPipe, pipe1, pipeAll }, fields) {
+function pipeRows({ ddPipe, file1, pipe1, pipeAll, flushedDd, flushed, json }, fields) {
   const common = { ...fields, reference: ddPipe, note: 'reference: cat | dd' }
   return [
+    row({
+      ...{ ...fields, name: 'what a pipe costs', measured: pipe1, reference: file1 },
+      ...{ limit: { kind: 'atMostTimes', aim: 1.2 }, note: 'reference: the same from a file' },
+    }),
+    row({
+      ...{ name: 'produce from who flushes each line', unit: 's', measured: flushed, reference: flushedDd },
+      ...{
+        things: Number(FLUSHED_LINES),
+        limit: { kind: 'atMostTimes', aim: 1.2 },
+        note: 'reference: the writer | dd',
+      },
+    }),
+    row({ ...fields, name: 'produce JSON records, acks=1', measured: json, note: 'of console-consumer --json' }),
     row({ ...common, name: 'produce from a pipe, acks=1', measured: pipe1, limit: RATE }),
     row({ ...common, name: 'produce from a pipe, acks=all', measured: pipeAll }),
   ]
@@ -83,6 +101,24 @@ async function produceOnce(workbench, { file, lines, bytes }, pipeline, acks) {
   if (counted[0] !== lines || counted[1] !== bytes) {
     throw new Error(`Of ${lines} lines (${bytes} bytes) the topic holds ${counted[0]} (${counted[1]} bytes).`)
   }
+  cluster.remove()
+  return seconds
+}
+
+/** A writer that falls behind would wait for the producer, and take longer than without one. */
+async function produceFlushed(workbench, { file }) {
+  const cluster = await workbench.cluster([[TOPIC, '--partitions', '3']])
+  const producer = [program('kafka-console-producer.sh'), '--topic', TOPIC, '--request-required-acks', '1']
+  const seconds = await secondsOf(PIPELINES.fromFlushed, [file, FLUSHED_LINES, ...producer], cluster.env)
+  cluster.remove()
+  return seconds
+}
+
+async function produceJson(workbench, file) {
+  const cluster = await workbench.cluster([[TOPIC, '--partitions', '3']])
+  const producer = [process.execPath, program('kafdir.js'), 'console-producer', TOPIC, '--json', '--acks', '1']
+  settleDisk()
+  const seconds = await secondsOf(PIPELINES.fromFile, [file, ...producer], cluster.env)
   cluster.remove()
   return seconds
 }

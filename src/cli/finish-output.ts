@@ -5,7 +5,10 @@ import type { ProcessOutputs } from './process-ports.ts'
 /**
  * Waits until all output has gone out. A reader that left is no failure (`… | head -1`); a disk that was full is one.
  */
-export async function finishOutput(code: ExitCode, { stdout, stderr }: Pick<ProcessOutputs, 'stdout' | 'stderr'>): Promise<ExitCode> {
+export async function finishOutput(
+  code: ExitCode,
+  { stdout, stderr }: Pick<ProcessOutputs, 'stdout' | 'stderr'>,
+): Promise<ExitCode> {
   await stdout.drain()
   if (stdout.failure !== undefined) {
     stderr.write(`Could not write to standard output: ${stdout.failure.message}\n`)

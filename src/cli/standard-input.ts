@@ -6,6 +6,7 @@ import { fstatSync, read } from 'node:fs'
 import { isatty } from 'node:tty'
 import { ToolError } from '../tools/tool-error.ts'
 import type { InputPort } from '../tools/tool-ports.ts'
+import { keepYoungGenerationSmall } from './young-generation.ts'
 
 const DESCRIPTOR = 0
 const CHUNK_BYTES = 1024 * 1024
@@ -24,8 +25,9 @@ export function standardInput(): StandardInput {
     isFile,
     sizeBytes: isFile ? fstatSync(DESCRIPTOR).size : null,
     isTerminal: isatty(DESCRIPTOR),
-    chunks() {
-      if (isFile) return fileChunks()
+    chunks({ mayReuse } = { mayReuse: false }) {
+      keepYoungGenerationSmall()
+      if (isFile) return fileChunks(mayReuse)
       if (isDirectory()) throw unreadable('it is a directory')
       stream = process.stdin
       return stream as AsyncIterable<Uint8Array>
@@ -54,20 +56,27 @@ function isRegularFile(): boolean {
   }
 }
 
-/** From where the file stands, as whoever shares it may have read its beginning. The next chunk is read meanwhile. */
-async function* fileChunks(): AsyncGenerator<Uint8Array, void, undefined> {
-  let next = readChunk()
+/**
+ * From where the file stands, as whoever shares it may have read its beginning. The next chunk is read meanwhile; with
+ * `mayReuse` into the memory of the one before.
+ */
+async function* fileChunks(mayReuse: boolean): AsyncGenerator<Uint8Array, void, undefined> {
+  let used = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  let reading = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  let next = readChunk(reading)
   for (;;) {
     const chunk = await next
     if (chunk.length === 0) return
-    next = readChunk()
+    const free = mayReuse ? used : Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    used = reading
+    reading = free
+    next = readChunk(reading)
     next.catch(() => undefined) // told when it is awaited
     yield chunk
   }
 }
 
-function readChunk(): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+function readChunk(buffer: Buffer): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     read(DESCRIPTOR, buffer, 0, CHUNK_BYTES, null, (error, length) => {
       if (error) reject(unreadable(error.message))

@@ -24,20 +24,20 @@ export class ByteCopier {
 
   /**
    * Copies source[start, end) to target[at], and returns the position behind it. `target` has room for COPY_OVERRUN_BYTES
-   * more, which may be written; `targetView` is the same bytes.
+   * more, which may be written.
    */
-  copy(target: Uint8Array, targetView: DataView, at: number, source: Uint8Array, start: number, end: number): number {
+  copy(target: DataView, at: number, source: Uint8Array, start: number, end: number): number {
     const length = end - start
     if (length >= MIN_WORDS_BYTES && length <= MAX_WORDS_BYTES && end + COPY_OVERRUN_BYTES <= source.length) {
       const view = source === this.#source ? (this.#view ?? this.#makeView(source)) : this.#note(source)
-      if (view !== null) return copyWords(targetView, at, view, start, end)
+      if (view !== null) return copyWords(target, at, view, start, end)
     }
     if (length > MAX_WORDS_BYTES) {
-      target.set(source.subarray(start, end), at)
+      new Uint8Array(target.buffer, target.byteOffset + at, length).set(source.subarray(start, end))
       return at + length
     }
     let to = at
-    for (let from = start; from < end; from++) target[to++] = source[from] as number
+    for (let from = start; from < end; from++) target.setUint8(to++, source[from] as number)
     return to
   }
 

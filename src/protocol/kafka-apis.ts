@@ -29,6 +29,14 @@ export interface RequestOptions {
   readonly deadlineMs?: number
   /** Aborting gives up waiting (a long poll ends with what it has); what was already appended stays. */
   readonly signal?: AbortSignal
+  /** What the records of a Fetch response may be read into; by default memory of their own. */
+  readonly memory?: AnswerMemory
+}
+
+/** Memory that belongs to who asks. */
+export interface AnswerMemory {
+  /** Memory of so many bytes, whatever was in it before. */
+  take(bytes: number): Buffer
 }
 
 /** The versions of one API that a target answers. */

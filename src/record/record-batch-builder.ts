@@ -167,7 +167,7 @@ export class RecordBatchBuilder {
       buffer[at] = 1
       return at + 1
     }
-    return this.#copier.copy(buffer, this.#view, writeVarint(buffer, at, end - start), source, start, end)
+    return this.#copier.copy(this.#view, writeVarint(buffer, at, end - start), source, start, end)
   }
 
   #writeHeaders(at: number, headers: readonly RecordHeader[]): number {
@@ -177,7 +177,7 @@ export class RecordBatchBuilder {
       const keyLength = keyBytes?.length ?? Buffer.byteLength(key)
       to = writeVarint(buffer, to, keyLength)
       if (keyBytes === undefined) to += buffer.write(key, to, 'utf8')
-      else to = this.#copier.copy(buffer, this.#view, to, keyBytes, 0, keyLength)
+      else to = this.#copier.copy(this.#view, to, keyBytes, 0, keyLength)
       to = value === null ? this.#writeNullable(to, buffer, -1, -1) : this.#writeNullable(to, value, 0, value.length)
     }
     return to

@@ -26,8 +26,11 @@ export interface OutputPort {
 
 /** Standard input. */
 export interface InputPort {
-  /** The bytes as they arrive. A chunk may be kept: it is never reused. Can be called once. */
-  chunks(): AsyncIterable<Uint8Array>
+  /**
+   * The bytes as they arrive. A chunk may be kept, unless `mayReuse` was said: then it is good until the next one is asked
+   * for. Can be called once.
+   */
+  chunks(options?: { readonly mayReuse: boolean }): AsyncIterable<Uint8Array>
   readonly isTerminal: boolean
   /** True for a regular file: the next chunk is always there, so idleness means nothing. */
   readonly isFile: boolean

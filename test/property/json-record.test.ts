@@ -9,6 +9,7 @@ import { encodeBatch, type PlainRecord } from '../../src/record/encode-batch.ts'
 import { readRecords } from '../../src/record/read-records.ts'
 import { emptyRecordView, type RecordHeader } from '../../src/record/record-view.ts'
 import { JsonRecordReader } from '../../src/tools/json-record/json-record-reader.ts'
+import { PrintedLine } from '../../src/tools/json-record/printed-line.ts'
 import { printedJson } from '../processes/printed-json.ts'
 
 const file = path.join(import.meta.dirname, '../../docs/json-record.schema.json')
@@ -145,3 +146,59 @@ it('the reader takes what the schema allows, and nothing else', () => {
     { numRuns: 5000 },
   )
 })
+
+const WRONG = [
+  '"',
+  '\\',
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '0',
+  '1',
+  '9',
+  '-',
+  'e',
+  '.',
+  'null',
+  'é',
+  '\u0001',
+  '\ufffd',
+  ' ',
+]
+
+/** A line as it is printed, in which something may have gone wrong. */
+const damaged = fc
+  .tuple(record, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...WRONG)), { maxLength: 3 }))
+  .map(([one, changes]) => ({ batch: encodeBatch({ records: [one], timestampMs: 0 }), changes }))
+
+it('the quick way of reading a line gives what the other one gives, and takes no line that the other one refuses', async () => {
+  await fc.assert(
+    fc.asyncProperty(damaged, async ({ batch, changes }) => {
+      let line = (await printedJson(batch)).subarray(0, -1)
+      for (const [at, text] of changes) {
+        const cut = at % (line.length + 1)
+        line = Buffer.concat([line.subarray(0, cut), Buffer.from(text), line.subarray(cut + (at % 2))])
+      }
+      const target = Buffer.alloc(line.length)
+      const printed = new PrintedLine()
+      if (!printed.read(line, 0, line.length, target, 0)) return
+      // A space in front is JSON too, and not as it is printed.
+      const view = emptyRecordView()
+      const place = new JsonRecordReader().read(view, Buffer.concat([Buffer.from(' '), line]))
+      const { topic, partition, offset, timestampMs, timestampType, leaderEpoch } = printed
+      expect({ topic, partition, offset, timestampMs, timestampType, leaderEpoch }).toEqual(place)
+      expect(view.headers).toBeNull()
+      expect(rangeOf(target, printed.keyStart, printed.keyEnd)).toBe(rangeOf(view.source, view.keyStart, view.keyEnd))
+      expect(rangeOf(target, printed.valueStart, printed.valueEnd)).toBe(
+        rangeOf(view.source, view.valueStart, view.valueEnd),
+      )
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+const rangeOf = (bytes: Uint8Array, start: number, end: number): string | null =>
+  start < 0 ? null : asHex(bytes.subarray(start, end))

@@ -7,7 +7,7 @@ import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
-import type { RequestOptions } from '../../protocol/kafka-apis.ts'
+import type { AnswerMemory, RequestOptions } from '../../protocol/kafka-apis.ts'
 import { fetchResponse } from '../../protocol/messages/fetch.ts'
 import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
@@ -52,13 +52,21 @@ type LogRead = Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'abo
   readonly records: Buffer
 }
 
-async function readLog(log: PartitionLog, offset: number, maxBytes: number, isCommitted: boolean): Promise<LogRead> {
+/** How much is read, and how. */
+interface ReadLimits {
+  readonly budgetBytes: number
+  readonly isCommitted: boolean
+  readonly memory: AnswerMemory | undefined
+}
+
+async function readLog(log: PartitionLog, offset: number, limits: ReadLimits): Promise<LogRead> {
+  const { budgetBytes: maxBytes, isCommitted, memory } = limits
   if (isCommitted) {
-    const { abortedTransactions, ...rest } = await log.readCommitted(offset, maxBytes)
+    const { abortedTransactions, ...rest } = await log.readCommitted(offset, maxBytes, memory)
     const told = abortedTransactions.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
     return { ...rest, abortedTransactions: told }
   }
-  const records = await log.read(offset, maxBytes)
+  const records = await log.read(offset, maxBytes, memory)
   // With one replica the high watermark is the log's end; a consumer needs it only when it gets nothing.
   const highWatermark = records.length > 0 ? UNKNOWN_OFFSET : log.endOffset()
   // What is stable takes a look at all transactions, and means nothing to those who read all that is there.
@@ -69,12 +77,13 @@ async function readPartition(
   { replicas, notice }: FetchServices,
   topic: Topic,
   { partition, fetchOffset, partitionMaxBytes }: PartitionRequest,
-  { budgetBytes, isCommitted }: { readonly budgetBytes: number; readonly isCommitted: boolean },
+  limits: ReadLimits,
 ): Promise<PartitionAnswer> {
   try {
     const hosted = await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
     const log = replicas.logOf(hosted)
-    const read = await readLog(log, fetchOffset, Math.min(partitionMaxBytes, budgetBytes), isCommitted)
+    const budgetBytes = Math.min(partitionMaxBytes, limits.budgetBytes)
+    const read = await readLog(log, fetchOffset, { ...limits, budgetBytes })
     const { errorCode } = NO_ERROR
     return { partitionIndex: partition, errorCode, logStartOffset: log.startOffset, ...read }
   } catch (error) {
@@ -98,7 +107,7 @@ interface FetchRound {
 }
 
 /** Reads each partition once, in the order asked; the last ones may get nothing when `maxBytes` is used up. */
-async function readAll(services: FetchServices, request: Request): Promise<FetchRound> {
+async function readAll(services: FetchServices, request: Request, memory?: AnswerMemory): Promise<FetchRound> {
   let sizeInBytes = 0
   let hasError = false
   const isCommitted = request.isolationLevel === READ_COMMITTED
@@ -108,7 +117,7 @@ async function readAll(services: FetchServices, request: Request): Promise<Fetch
     for (const partition of topic.partitions) {
       const budgetBytes = request.maxBytes - sizeInBytes
       if (budgetBytes <= 0) break
-      const answer = await readPartition(services, topic, partition, { budgetBytes, isCommitted })
+      const answer = await readPartition(services, topic, partition, { budgetBytes, isCommitted, memory })
       sizeInBytes += answer.records?.length ?? 0
       hasError ||= answer.errorCode !== 0
       partitions.push(answer)
@@ -142,21 +151,21 @@ async function findOrNull(replicas: Replicas, topic: Topic, partition: number): 
 export async function handleFetch(
   given: FetchServices,
   request: Request,
-  { signal, deadlineMs }: Pick<RequestOptions, 'signal' | 'deadlineMs'>,
+  { signal, deadlineMs, memory }: Pick<RequestOptions, 'signal' | 'deadlineMs' | 'memory'>,
 ): Promise<Response> {
   const services = { ...given, notice: firstOnly(given.notice) }
   const latestMs = services.clock.monotonicMs() + request.maxWaitMs
   const answerByMs = Math.min(latestMs, deadlineMs ?? latestMs)
-  let round = await readAll(services, request)
+  let round = await readAll(services, request, memory)
   while (round.sizeInBytes < request.minBytes && !round.hasError && request.maxWaitMs > 0) {
     const moment = services.purgatory.arm(await directoriesOf(services, request))
     await services.refreshMetadata()
-    round = await readAll(services, request)
+    round = await readAll(services, request, memory)
     if (round.sizeInBytes >= request.minBytes || round.hasError) break
     const end = await services.purgatory.wait(moment, answerByMs, signal)
     if (end !== 'changed') break
     await services.refreshMetadata()
-    round = await readAll(services, request)
+    round = await readAll(services, request, memory)
   }
   return round.response
 }

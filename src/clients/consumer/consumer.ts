@@ -12,6 +12,7 @@ import { type IsolationLevel, isolationLevelId } from '../isolation-level.ts'
 import { listOffsetsOrEnd, type OffsetSpec } from '../log-offsets.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
 import { AbortedBatches, type AbortedTransactionRange } from './aborted-batches.ts'
+import { FetchMemory } from './fetch-memory.ts'
 
 export interface ConsumerOptions {
   /** Most bytes of one answer, and of one partition in it. */
@@ -21,6 +22,8 @@ export interface ConsumerOptions {
   /** Where to go on when a position is out of range. */
   readonly offsetReset: OffsetSpec | 'none'
   readonly isolationLevel: IsolationLevel
+  /** What `poll` returned is looked at no more when it is called again, so that it can read into the same memory. */
+  readonly reusesMemory?: boolean
 }
 
 /** Where reading begins: an offset for all partitions or for each, or a place in the log. */
@@ -65,11 +68,13 @@ export class Consumer {
   readonly #options: ConsumerOptions
   /** In the order in which they are asked for: whoever had its turn goes to the end, so that nobody starves. */
   readonly #positions = new Map<string, Position>()
+  readonly #memory: FetchMemory | null
   #hasEnds = false
 
   constructor(session: KafkaSession, options: ConsumerOptions) {
     this.#session = session
     this.#options = options
+    this.#memory = options.reusesMemory === true ? new FetchMemory() : null
   }
 
   /** How many partitions are read. */
@@ -136,7 +141,9 @@ export class Consumer {
    */
   async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
     const request = this.#nextRequest(this.#hasEnds ? 0 : maxWaitMs)
-    const response = await this.#session.request('Fetch', request, { signal })
+    const memory = this.#memory
+    memory?.takeBack()
+    const response = await this.#session.request('Fetch', request, memory === null ? { signal } : { signal, memory })
     const fetched: FetchedBatches[] = []
     const empty: PartitionEnd[] = []
     const isCommitted = this.#options.isolationLevel === 'read_committed'

@@ -28,6 +28,8 @@ const DEFAULT_RETRY: RetryPolicy = {
   deliveryTimeoutMs: 120_000,
 }
 const DEFAULT_MAX_IN_FLIGHT = 5
+/** Of the memory that it may have, a producer takes so much for each: batches that are filled, and those on their way. */
+const ENOUGH_BYTES = 6 * 2 ** 20
 
 export interface ProducerOptions {
   readonly acks: Acks
@@ -35,7 +37,7 @@ export interface ProducerOptions {
   readonly compression: Compression
   /** A batch is sent when it has this many bytes, before they are compressed. */
   readonly batchSizeBytes: number
-  /** Memory for batches that are being filled or are on their way. */
+  /** The most memory for batches that are being filled or are on their way. */
   readonly bufferMemoryBytes: number
   /** `max.request.size`: a record that makes a larger batch is refused here. */
   readonly maxRequestSizeBytes: number
@@ -60,6 +62,7 @@ export class Producer {
   readonly #topic: TopicMetadata
   readonly #options: ProducerOptions
   readonly #clock: Clock
+  readonly #halfOfMemory: number
   readonly #batchLimitBytes: number
   /** By index of the partition, not by its id: ids may have gaps. */
   readonly #filling: (ProducerBatch | undefined)[] = []
@@ -80,8 +83,10 @@ export class Producer {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     // Half of the memory is for batches on their way, so that filling goes on while the disk works.
-    const share = Math.floor(options.bufferMemoryBytes / 2 / Math.max(1, topic.partitions.length))
-    const batchSizeBytes = options.batchSizeBytes - compressionReserve(options.compression.codec, options.batchSizeBytes)
+    this.#halfOfMemory = Math.min(options.bufferMemoryBytes / 2, ENOUGH_BYTES)
+    const share = Math.floor(this.#halfOfMemory / Math.max(1, topic.partitions.length))
+    const batchSizeBytes =
+      options.batchSizeBytes - compressionReserve(options.compression.codec, options.batchSizeBytes)
     this.#batchLimitBytes = Math.min(batchSizeBytes, Math.max(share, INITIAL_BATCH_BYTES))
   }
 
@@ -99,7 +104,7 @@ export class Producer {
 
   /** True when the next append should wait for `ready`. */
   get isFull(): boolean {
-    return this.#bytesUnderway > this.#options.bufferMemoryBytes / 2
+    return this.#bytesUnderway > this.#halfOfMemory
   }
 
   /** Resolves when there is memory again. */
@@ -182,7 +187,15 @@ export class Producer {
   }
 
   #openLane(partition: number): PartitionLane {
-    const { acks, requestTimeoutMs, compression, retry = DEFAULT_RETRY, maxInFlight, onFailure, endsAtLoss = false } = this.#options
+    const {
+      acks,
+      requestTimeoutMs,
+      compression,
+      retry = DEFAULT_RETRY,
+      maxInFlight,
+      onFailure,
+      endsAtLoss = false,
+    } = this.#options
     const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs }
     return new PartitionLane({
       partition,

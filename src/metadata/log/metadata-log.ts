@@ -211,6 +211,8 @@ export class MetadataLog {
   async #readOn(): Promise<MetadataImage> {
     if (this.#failure !== null) return this.#afterFailure(this.#failure)
     this.#directory.demandSame()
+    // Asked for before each request, and nearly always there is nothing new.
+    if (this.#log.endsAt(this.endOffset)) return this.image
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#checkRange()

@@ -7,6 +7,7 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { logCondition } from './boot-note.ts'
 import type { LogReader, ReadResult, SuspectPlace } from './log-reader.ts'
+import type { ReadMemory } from './open-segment.ts'
 import type { PartitionLock } from './partition-lock.ts'
 import { HOLE, type Hole } from './time-search.ts'
 import { judgeTail } from './torn-tail.ts'
@@ -42,8 +43,8 @@ export class CheckedReading {
   }
 
   /** As `PartitionLog.read`. */
-  async read(offset: number, maxBytes: number): Promise<Buffer> {
-    const result = await this.#readCertainly(offset, maxBytes)
+  async read(offset: number, maxBytes: number, memory?: ReadMemory): Promise<Buffer> {
+    const result = await this.#readCertainly(offset, maxBytes, memory)
     if (result.suspect === null || this.#knownTorn === keyOf(result.suspect)) return result.batches
     return this.#readAgain(offset, maxBytes)
   }
@@ -70,12 +71,12 @@ export class CheckedReading {
     }
   }
 
-  #readCertainly(offset: number, maxBytes: number): Promise<CertainResult> {
-    return this.search(() => this.#readOrHole(offset, maxBytes))
+  #readCertainly(offset: number, maxBytes: number, memory?: ReadMemory): Promise<CertainResult> {
+    return this.search(() => this.#readOrHole(offset, maxBytes, memory))
   }
 
-  #readOrHole(offset: number, maxBytes: number): CertainResult | Hole {
-    const { batches, suspect } = this.#reader.read(offset, maxBytes)
+  #readOrHole(offset: number, maxBytes: number, memory?: ReadMemory): CertainResult | Hole {
+    const { batches, suspect } = this.#reader.read(offset, maxBytes, memory)
     return suspect === HOLE ? HOLE : { batches, suspect }
   }
 

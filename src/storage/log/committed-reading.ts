@@ -9,6 +9,7 @@ import { isSwapping, readSwapGeneration } from '../cleaner/swap-generation.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { CheckedReading } from './checked-reading.ts'
 import type { LogReader } from './log-reader.ts'
+import type { ReadMemory } from './open-segment.ts'
 import type { PartitionLock } from './partition-lock.ts'
 import type { CommittedView } from './producer-state/committed-view.ts'
 import type { AbortedTransaction } from './producer-state/transaction-index.ts'
@@ -47,23 +48,23 @@ export class CommittedReading {
   }
 
   /** Reads from `offset` on. Throws as PartitionLog.read; at and behind the last stable offset there is nothing yet. */
-  async read(offset: number, maxBytes: number): Promise<CommittedRead> {
+  async read(offset: number, maxBytes: number, memory?: ReadMemory): Promise<CommittedRead> {
     for (;;) {
       const generation = await this.#settledGeneration()
       if (generation !== this.#generation) this.#forget(generation)
-      const result = await this.#readOnce(offset, maxBytes)
+      const result = await this.#readOnce(offset, maxBytes, memory)
       if (this.#readGeneration() === generation) return result
     }
   }
 
-  async #readOnce(offset: number, maxBytes: number): Promise<CommittedRead> {
+  async #readOnce(offset: number, maxBytes: number, memory?: ReadMemory): Promise<CommittedRead> {
     const { reader, reading, view } = this.#parts
     // In this order: what is decided stays decided, and nothing behind it is handed out.
     const lastStableOffset = view.lastStableOffset()
     const highWatermark = reader.endOffset()
     const nothing = { records: Buffer.alloc(0), abortedTransactions: [], lastStableOffset, highWatermark }
     if (offset >= lastStableOffset && offset <= highWatermark) return nothing
-    const read = await reading.read(offset, maxBytes)
+    const read = await reading.read(offset, maxBytes, memory)
     const { length, nextOffset } = batchesBefore(read, lastStableOffset)
     if (length === 0) return nothing
     const abortedTransactions = view.abortedTransactions(offset, nextOffset)

@@ -14,7 +14,7 @@ import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { headerIn, walkBatches } from './batch-walk.ts'
-import { INT32_MAX, type OpenSegment } from './open-segment.ts'
+import { INT32_MAX, type OpenSegment, type ReadMemory } from './open-segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
@@ -106,6 +106,7 @@ export class LogReader {
 
   /** Offset behind the last whole batch, looked up now. A missing directory is an empty log. */
   endOffset(): number {
+    if (this.endsAt(this.#end.nextOffset)) return this.#end.nextOffset
     for (;;) {
       this.#noticeNewSegments()
       const last = this.#segments.at(-1)
@@ -121,16 +122,32 @@ export class LogReader {
   }
 
   /**
-   * Whole batches from the one that holds `offset` on, up to `maxBytes` but at least one; empty at the end of the log.
-   * Throws OFFSET_OUT_OF_RANGE before the start or behind the end.
+   * Whether the log still ends at `offset`, where a look ended before: three glances at the file system in place of many.
+   * False also where they can't tell.
    */
-  read(offset: number, maxBytes: number): ReadResult {
+  endsAt(offset: number): boolean {
+    const { fileSystem, directory, checkpointedStartOffset } = this.#options
+    const { segment, position, nextOffset, isChecked } = this.#end
+    if (segment === null || !isChecked || nextOffset !== offset || this.#isRetired(segment)) return false
+    const stat = fileSystem.stat(segment.logPath)
+    if (stat?.inode !== segment.inode || stat.sizeBytes !== position) return false
+    if (checkpointedStartOffset() > offset) return false
+    return (
+      offset === segment.baseOffset || fileSystem.stat(path.join(directory, segmentFileName(offset, '.log'))) === null
+    )
+  }
+
+  /**
+   * Whole batches from the one that holds `offset` on, up to `maxBytes` but at least one; empty at the end of the log.
+   * Throws OFFSET_OUT_OF_RANGE before the start or behind the end. The bytes are in `memory`, if there is one.
+   */
+  read(offset: number, maxBytes: number, memory?: ReadMemory): ReadResult {
     for (;;) {
       if (offset < this.startOffset) {
         if (!this.#isCertainlyGone(offset)) return BEHIND_A_HOLE
         throw this.#outOfRange(offset)
       }
-      const result = this.#readFrom(Math.max(this.#floor(offset), 0), offset, maxBytes)
+      const result = this.#readFrom(Math.max(this.#floor(offset), 0), offset, maxBytes, memory)
       if (result !== null) return result
     }
   }
@@ -249,18 +266,23 @@ export class LogReader {
     return isBegun(this.#end.nextOffset) || isBegun(checkpointedStartOffset())
   }
 
+  /** Whether the segment was not the last one of the last listing. */
+  #isRetired({ logPath }: OpenSegment): boolean {
+    return this.#segments.at(-1)?.logPath !== logPath
+  }
+
   /** Whether a new listing ends with the segment: others may have rolled, and compacted what was the last one. */
   #isLast(segment: OpenSegment): boolean {
     return this.#listOnce().at(-1)?.logPath === segment.logPath
   }
 
   /** Null when a segment is gone that was listed; the list is new then. */
-  #readFrom(first: number, offset: number, maxBytes: number): ReadResult | null {
+  #readFrom(first: number, offset: number, maxBytes: number, memory?: ReadMemory): ReadResult | null {
     const segments = this.#segments
     for (let i = first; i < segments.length; i++) {
       const segment = this.#openSegment(segments[i] as SegmentEntry)
       if (segment === null) return null
-      const result = this.#readSegment(segment, offset, maxBytes)
+      const result = this.#readSegment(segment, offset, maxBytes, memory)
       if (result !== NOTHING) return result
       // All its batches are before `offset`, and the next segment begins behind it.
       if (i + 1 < segments.length && !this.#isConfirmed) return BEHIND_A_HOLE
@@ -269,6 +291,7 @@ export class LogReader {
   }
 
   #atEnd(offset: number, maxBytes: number): ReadResult {
+    if (this.endsAt(offset)) return NOTHING
     const segments = this.#segments
     const end = this.endOffset()
     if (offset > end) throw this.#outOfRange(offset)
@@ -302,7 +325,7 @@ export class LogReader {
     return null
   }
 
-  #readSegment(segment: OpenSegment, offset: number, maxBytes: number): ReadResult {
+  #readSegment(segment: OpenSegment, offset: number, maxBytes: number, memory?: ReadMemory): ReadResult {
     const isContinued = this.#cursor.offset === offset && this.#cursor.segment === segment
     const { position, reason } = isContinued
       ? ({ position: this.#cursor.position, reason: 'end' } as const)
@@ -310,10 +333,10 @@ export class LogReader {
     const available = segment.sizeBytes - position
     if (available <= 0) return NOTHING
     if (reason === 'invalid' || available < BATCH_OVERHEAD_BYTES) return this.#suspect(segment, position, offset)
-    let bytes = segment.read(position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)))
+    let bytes = segment.read(position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)), memory)
     const first = headerIn(bytes)
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
-      bytes = segment.read(position, first.sizeInBytes)
+      bytes = segment.read(position, first.sizeInBytes, memory)
     }
     const minOffset = isContinued ? offset : segment.baseOffset
     const valid = validPrefix(bytes, offset, { minOffset, maxOffset: segment.baseOffset + INT32_MAX })

@@ -33,6 +33,11 @@ function openIfThere(fileSystem: FileSystem, file: string): OpenFile | null {
   return null
 }
 
+/** Where the caller wants the bytes. */
+export interface ReadMemory {
+  take(bytes: number): Buffer
+}
+
 export class OpenSegment {
   readonly baseOffset: number
   readonly file: OpenFile
@@ -101,8 +106,8 @@ export class OpenSegment {
   }
 
   /** Bytes [position, position + length), or fewer at the end of the file. */
-  read(position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length)
+  read(position: number, length: number, memory?: ReadMemory): Buffer {
+    const bytes = memory?.take(length) ?? Buffer.allocUnsafeSlow(length)
     return bytes.subarray(0, this.file.read(bytes, 0, length, position))
   }
 

@@ -19,6 +19,7 @@ import type { LogConfig } from './log-config.ts'
 import { LogReader } from './log-reader.ts'
 import { LogRetention } from './log-retention.ts'
 import { type AppendedBatch, type AppendOptions, LogWriter } from './log-writer.ts'
+import type { ReadMemory } from './open-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
 import { PartitionLock } from './partition-lock.ts'
 import { CommittedView } from './producer-state/committed-view.ts'
@@ -103,6 +104,11 @@ export class PartitionLog {
     return this.#reader.endOffset()
   }
 
+  /** Whether it is still at `offset`, where `endOffset` or a read found it; false also where that takes more than a glance. */
+  endsAt(offset: number): boolean {
+    return this.#reader.endsAt(offset)
+  }
+
   /**
    * Appends one whole batch and assigns its offsets in place. Throws NOT_LEADER_OR_FOLLOWER when the partition was deleted
    * or made anew, CORRUPT_MESSAGE when the log's end is damaged, KAFKA_STORAGE_ERROR, and what the state of the batch's
@@ -150,10 +156,11 @@ export class PartitionLog {
 
   /**
    * Whole batches from the one that holds `offset` on, checksums compared; empty at the end. Throws OFFSET_OUT_OF_RANGE;
-   * CORRUPT_MESSAGE when the bytes there are neither a batch nor a write that was cut short.
+   * CORRUPT_MESSAGE when the bytes there are neither a batch nor a write that was cut short. They are in `memory`, if there
+   * is one.
    */
-  async read(offset: number, maxBytes: number): Promise<Buffer> {
-    return this.#reading.read(offset, maxBytes)
+  async read(offset: number, maxBytes: number, memory?: ReadMemory): Promise<Buffer> {
+    return this.#reading.read(offset, maxBytes, memory)
   }
 
   /**
@@ -179,7 +186,7 @@ export class PartitionLog {
    * Whole batches before the last stable offset, from the one that holds `offset` on, and which of them were aborted.
    * Throws as `read`.
    */
-  async readCommitted(offset: number, maxBytes: number): Promise<CommittedRead> {
+  async readCommitted(offset: number, maxBytes: number, memory?: ReadMemory): Promise<CommittedRead> {
     const { fileSystem, directory } = this.#options
     this.#committedReading ??= new CommittedReading({
       fileSystem,
@@ -189,7 +196,7 @@ export class PartitionLog {
       lock: this.#lock,
       view: this.committed(),
     })
-    return this.#committedReading.read(offset, maxBytes)
+    return this.#committedReading.read(offset, maxBytes, memory)
   }
 
   /** The log as a reader of committed records sees it. */

@@ -25,7 +25,7 @@ export class OutputBuffer {
     this.#output = output
   }
 
-  /** True when the reader is behind: await `drain` before the next record. */
+  /** True when the reader may be behind, and memory waits for it: await `drain` before the next record. */
   get isFull(): boolean {
     return this.#isFull
   }
@@ -35,14 +35,14 @@ export class OutputBuffer {
     return this.#output.closed
   }
 
-  /** Copies source[start, end). */
+  /** Copies source[start, end), or if it is large hands it over as it is, and is full then. */
   copy(source: Uint8Array, start: number, end: number): void {
     const length = end - start
     if (length + COPY_OVERRUN_BYTES > this.#chunk.length - this.#position) {
       if (length > LARGE_BYTES) return this.#writeLarge(source, start, end)
       this.reserve(length + COPY_OVERRUN_BYTES)
     }
-    this.#position = this.#copier.copy(this.#chunk, this.#view, this.#position, source, start, end)
+    this.#position = this.#copier.copy(this.#view, this.#position, source, start, end)
   }
 
   byte(value: number): void {
@@ -77,8 +77,9 @@ export class OutputBuffer {
     const collected = this.#chunk.subarray(this.#start, this.#position)
     this.#start = this.#position
     // What is left of the chunk serves the next lines, unless that is too little to be worth it.
-    if (this.#chunk.length - this.#position < LARGE_BYTES) this.#nextChunk()
-    if (!this.#output.write(collected)) this.#isFull = true
+    const isUsedUp = this.#chunk.length - this.#position < LARGE_BYTES
+    if (isUsedUp) this.#nextChunk()
+    if (!this.#output.write(collected) || isUsedUp) this.#isFull = true
   }
 
   async drain(): Promise<void> {
@@ -99,11 +100,12 @@ export class OutputBuffer {
     this.#position = 0
   }
 
-  /** The source is the broker's fetch buffer, which nobody reuses: large values go out without a copy. */
+  /** Without a copy: the source must stay as it is until it has drained. */
   #writeLarge(source: Uint8Array, start: number, end: number): void {
     this.flush()
     for (let from = start; from < end; from += CHUNK_BYTES) {
-      if (!this.#output.write(source.subarray(from, Math.min(end, from + CHUNK_BYTES)))) this.#isFull = true
+      this.#output.write(source.subarray(from, Math.min(end, from + CHUNK_BYTES)))
     }
+    this.#isFull = true
   }
 }

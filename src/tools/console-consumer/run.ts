@@ -55,7 +55,7 @@ export async function runConsoleConsumer(
   })
   let run: Run | null = null
   try {
-    const consumer = new Consumer(session, consumerOptions(options, ports))
+    const consumer = new Consumer(session, { ...consumerOptions(options, ports), reusesMemory: true })
     run = prepare({ options, ports, consumer, printer }, session)
     await begin(run, filter)
     return exitCodeOf(await consume(run), run)
@@ -125,8 +125,8 @@ async function consume({ options, ports, consumer, selection, range, printer }: 
     for (const batches of fetched) consumer.advance(batches, await printer.print(batches))
     await printer.show()
     if (printer.count > countBefore) lastRecordMs = clock.monotonicMs()
-    // A turn of the event loop, so that nothing that goes round here can keep a signal from being heard.
-    else await new Promise((resolve) => setImmediate(resolve))
+    // A turn of the event loop: a file takes everything at once, and without a turn no signal would be heard.
+    await new Promise((resolve) => setImmediate(resolve))
   }
   return 'enough'
 }

@@ -1,7 +1,6 @@
 /** An input of comma-separated values: each row below the heading becomes a JSON object, its columns in their order. */
 import { isUtf8 } from 'node:buffer'
-import { Readable } from 'node:stream'
-import { type CsvError, type Info, type Parser, parse } from 'csv-parse'
+import { type CsvError, type Parser, parse } from 'csv-parse'
 import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
 import { type FieldOptions, FieldReader, fillRecord } from './fields-parser.ts'
@@ -14,17 +13,17 @@ export interface CsvSourceOptions extends SourceSurroundings, FieldOptions {
   readonly withNumbers: boolean
 }
 
-interface Row {
-  readonly record: readonly string[]
-  readonly info: Info
-}
+/** The cells of a row. */
+type Row = readonly string[]
 
 const PIECE_BYTES = 16 * 1024
+const LF = 0x0a
 /** With the zero that JSON wants before the point, and people leave out. */
 const NUMBER = /^(-?)((?:0|[1-9]\d*)?)((?:\.\d+)?(?:[eE][+-]?\d+)?)$/
 
 export class CsvSource implements RecordSource {
   readonly unit = 'line'
+  readonly keepsChunks = false
   readonly #options: CsvSourceOptions
   readonly #fields: FieldReader
   /** Where it stopped being CSV: with a quote in the wrong place nobody knows where the next row begins. */
@@ -33,6 +32,11 @@ export class CsvSource implements RecordSource {
   #nextLine = 1
   /** A line that is too long to be kept, and what it has. */
   #longLine: { readonly line: number; readonly lineBytes: number } | null = null
+  /** Rows so far, with the heading. */
+  #rows = 0
+  #heading: Row | null = null
+  readonly #record = emptyRecordView()
+  #timeMs = 0
 
   constructor(options: CsvSourceOptions) {
     this.#options = options
@@ -46,9 +50,40 @@ export class CsvSource implements RecordSource {
 
   /** A row that is no row is refused, and ends the input. Throws ToolError for what is not UTF-8, or has no heading. */
   async readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void> {
+    const parser = this.#makeParser()
+    try {
+      await this.#readRows(parser, chunks, sink)
+    } finally {
+      parser.destroy()
+    }
+    await sink.settle(0)
+  }
+
+  async #readRows(parser: Parser, chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void> {
+    const failures: Error[] = []
+    parser.on('error', (error) => void failures.push(error))
+    for await (const piece of this.#wholeInput(chunks)) {
+      this.#timeMs = this.#options.nowMs()
+      parser.write(piece)
+      const [failure] = failures
+      if (failure !== undefined) throw failure
+      for (let row = nextRow(parser); row !== null; row = nextRow(parser)) this.#takeRow(row, sink)
+      const pause = sink.settle(piece.length)
+      if (pause !== null) await pause
+      if (sink.isStopped) return
+    }
+    parser.end()
+    for await (const row of parser as AsyncIterable<Row>) this.#takeRow(row, sink)
+    if (sink.isStopped) return
+    const long = this.#longLine
+    if (long !== null) sink.refuseLong(long.lineBytes, long.line)
+    else if (this.#broken !== null) sink.refuse(wrongRow(this.#broken), this.#nextLine)
+  }
+
+  #makeParser(): Parser {
     const { delimiter, maxLineBytes } = this.#options
-    const parser = parse({
-      ...{ bom: true, delimiter, info: true, relax_column_count: true },
+    return parse({
+      ...{ bom: true, delimiter, relax_column_count: true },
       max_record_size: maxLineBytes,
       // An error would throw away the rows that were parsed before it.
       skip_records_with_error: true,
@@ -57,45 +92,23 @@ export class CsvSource implements RecordSource {
         return undefined
       },
     })
-    const input = Readable.from(this.#wholeInput(chunks), { objectMode: true, highWaterMark: 1 })
-    // An error of the input is thrown by whoever reads the rows.
-    input.on('error', (error) => parser.destroy(error))
-    input.pipe(parser)
-    try {
-      await this.#readRows(parser, sink)
-      const long = this.#longLine
-      if (long !== null && !sink.isStopped) sink.refuseLong(long.lineBytes, long.line)
-      else if (this.#broken !== null) sink.refuse(wrongRow(this.#broken), this.#nextLine)
-    } finally {
-      input.destroy()
-      parser.destroy()
-    }
-    await sink.settle(0)
   }
 
-  async #readRows(parser: Parser, sink: RecordSink): Promise<void> {
-    const record = emptyRecordView()
-    let heading: readonly string[] | null = null
-    let bytesBefore = 0
-    for await (const row of parser as AsyncIterable<Row>) {
-      if (this.#broken !== null && row.info.records > (this.#broken['records'] as number)) return
-      const line = this.#nextLine
-      this.#nextLine += linesIn(row)
-      if (isEmptyLine(row)) continue
-      if (heading === null) {
-        heading = checkedHeading(row.record)
-        continue
-      }
-      try {
-        this.#fill(record, heading, row.record)
-        sink.take(record, line, -1)
-      } catch (error) {
-        sink.refuse(error as Error, line)
-      }
-      const pause = sink.settle(row.info.bytes - bytesBefore)
-      bytesBefore = row.info.bytes
-      if (pause !== null) await pause
-      if (sink.isStopped) return
+  #takeRow(row: Row, sink: RecordSink): void {
+    this.#rows++
+    if (this.#broken !== null && this.#rows > (this.#broken['records'] as number)) return
+    const line = this.#nextLine
+    this.#nextLine += linesIn(row)
+    if (isEmptyLine(row)) return
+    if (this.#heading === null) {
+      this.#heading = checkedHeading(row)
+      return
+    }
+    try {
+      this.#fill(this.#record, this.#heading, row)
+      sink.take(this.#record, line, -1)
+    } catch (error) {
+      sink.refuse(error as Error, line)
     }
   }
 
@@ -108,7 +121,7 @@ export class CsvSource implements RecordSource {
     record.headers = this.#fields.headers(object)
     // CSV has no other way to say that there is no key.
     fillRecord(record, key?.length === 0 ? null : key, Buffer.from(this.#json(heading, cells)))
-    record.timestampMs = this.#options.nowMs()
+    record.timestampMs = this.#timeMs
   }
 
   #json(heading: readonly string[], cells: readonly string[]): string {
@@ -134,25 +147,27 @@ export class CsvSource implements RecordSource {
     let droppedBytes = 0
     for await (const chunk of chunks) {
       if (droppedBytes > 0) {
-        const lineEnd = chunk.indexOf(0x0a)
+        const lineEnd = chunk.indexOf(LF)
         droppedBytes += lineEnd < 0 ? chunk.length : lineEnd
         if (lineEnd >= 0) break
         continue
       }
-      const joined = Buffer.concat([rest, chunk])
-      const end = joined.lastIndexOf(0x0a) + 1
-      const whole = joined.subarray(0, end)
-      rest = joined.subarray(end)
-      if (!isUtf8(whole)) throw notUtf8(whole, lines)
-      lines += countLines(whole)
       // In small pieces: the rows of each are in memory together.
-      for (let start = 0; start < whole.length && this.#broken === null; start += PIECE_BYTES) {
-        yield whole.subarray(start, start + PIECE_BYTES)
-      }
-      if (this.#broken !== null) return
-      if (rest.length > this.#options.maxLineBytes) {
-        droppedBytes = rest.length
+      for (let start = 0; start < chunk.length && droppedBytes === 0; start += PIECE_BYTES) {
+        const joined = Buffer.concat([rest, chunk.subarray(start, start + PIECE_BYTES)])
+        const end = joined.lastIndexOf(LF) + 1
+        const whole = joined.subarray(0, end)
+        rest = joined.subarray(end)
+        if (!isUtf8(whole)) throw notUtf8(whole, lines)
+        lines += countLines(whole)
+        if (end > 0) yield whole
+        if (this.#broken !== null) return
+        if (rest.length <= this.#options.maxLineBytes) continue
+        const unseen = chunk.subarray(Math.min(chunk.length, start + PIECE_BYTES))
+        const lineEnd = unseen.indexOf(LF)
+        droppedBytes = rest.length + (lineEnd < 0 ? unseen.length : lineEnd)
         rest = Buffer.alloc(0)
+        if (lineEnd >= 0) return void (this.#longLine = { line: lines + 1, lineBytes: droppedBytes })
       }
     }
     if (droppedBytes > 0) this.#longLine = { line: lines + 1, lineBytes: droppedBytes }
@@ -162,6 +177,11 @@ export class CsvSource implements RecordSource {
   }
 }
 
+/** Null when the parser has no whole row any more. */
+function nextRow(parser: Parser): Row | null {
+  return parser.read() as Row | null
+}
+
 function checkedHeading(heading: readonly string[]): readonly string[] {
   const twice = heading.find((name, at) => heading.indexOf(name) !== at)
   if (twice === undefined) return heading
@@ -169,26 +189,26 @@ function checkedHeading(heading: readonly string[]): readonly string[] {
 }
 
 /** Of which a quoted cell may hold several. */
-function linesIn({ record }: Row): number {
+function linesIn(row: Row): number {
   let lines = 1
-  for (const cell of record) if (cell.includes('\n')) lines += cell.split('\n').length - 1
+  for (const cell of row) if (cell.includes('\n')) lines += cell.split('\n').length - 1
   return lines
 }
 
-function isEmptyLine({ record }: Row): boolean {
-  return record.length === 1 && record[0] === ''
+function isEmptyLine(row: Row): boolean {
+  return row.length === 1 && row[0] === ''
 }
 
 function countLines(bytes: Buffer): number {
   let count = 0
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count++
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++
   return count
 }
 
 function notUtf8(bytes: Buffer, linesBefore: number): ToolError {
   let line = linesBefore + 1
   for (let start = 0; start < bytes.length; line++) {
-    const at = bytes.indexOf(0x0a, start)
+    const at = bytes.indexOf(LF, start)
     const end = at < 0 ? bytes.length : at + 1
     if (!isUtf8(bytes.subarray(start, end))) break
     start = end

@@ -25,6 +25,7 @@ export interface LineSourceOptions extends SourceSurroundings {
 export class LineSource implements RecordSource {
   readonly unit = 'line'
   readonly brokenAt = null
+  readonly keepsChunks = false
   readonly #parser: LineParser
   readonly #options: LineSourceOptions
 

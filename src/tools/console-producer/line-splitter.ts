@@ -1,7 +1,7 @@
 /**
  * Cuts a stream of bytes into lines, as Java's BufferedReader does: a line ends at LF, CR or CRLF, and what comes after
  * the last end is a line too if it has a byte. Lines are handed out as ranges of the chunk, without a copy or a decoder:
- * binary survives.
+ * binary survives. What is kept of a chunk is copied.
  */
 
 const LF = 0x0a
@@ -83,7 +83,7 @@ export class LineSplitter {
     if (start >= chunk.length) return
     this.#carriedBytes += chunk.length - start
     if (this.#isTooLong(this.#carriedBytes)) this.#carried = []
-    else this.#carried.push(chunk.subarray(start))
+    else this.#carried.push(Buffer.from(chunk.subarray(start)))
   }
 
   /** The line that began in earlier chunks ends with `last`. */

@@ -43,6 +43,7 @@ export interface ModuleSourceOptions {
 export class ModuleSource implements RecordSource {
   readonly unit = 'record'
   readonly brokenAt = null
+  readonly keepsChunks = true
   readonly #options: ModuleSourceOptions
   readonly #reader: UserReader
   readonly #name: string

@@ -43,7 +43,7 @@ export interface RecordDeliveryOptions {
 export class RecordDelivery implements RecordSink {
   readonly #options: RecordDeliveryOptions
   readonly #isOneByOne: boolean
-  /** One by one: what is to be done with each line, in their order. They hold views of chunks, which nobody reuses. */
+  /** One by one: what is to be done with each line, in their order. They hold views of the chunk, which waits for them. */
   #waiting: (() => void)[] = []
   #lastLine = 0
   /** Lines of the piece that is being read, those of them that were looked at, and so far of all pieces. */

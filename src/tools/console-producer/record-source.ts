@@ -27,6 +27,8 @@ export interface RecordSource {
   readonly unit: 'line' | 'record'
   /** Where the input could not be read any further, whatever is done about failures; null while all is well. */
   readonly brokenAt: number | null
+  /** Whether somebody may look at a chunk when the next one has come. */
+  readonly keepsChunks: boolean
   /** Hands all records of `chunks` to `sink`. Resolves at the end of the input, or when the sink wants no more. */
   readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void>
   /** To be called when all that was read is written. */

@@ -133,7 +133,7 @@ async function pump(source: RecordSource, delivery: RecordDelivery, context: Pum
   const prompt = new LinePrompt({ stdin, stdout }, { isWanted: options.prompt })
   // Kafka's log writes after the prompt, on its line.
   if (options.style === 'kafdir') failures.interrupt(prompt)
-  const chunks = inputChunks(stdin.chunks(), {
+  const chunks = inputChunks(stdin.chunks({ mayReuse: !source.keepsChunks }), {
     signal: AbortSignal.any([signal, failures.topicIsGone]),
     beforeEach: () => prompt.ask(),
     onPiece: () => prompt.answered(),

@@ -95,7 +95,9 @@ export class SendFailures {
 
   #rangeText({ recordsCount, firstNumber, lastNumber }: LostStretch): string {
     const { unit } = this.#options
-    return recordsCount === 1 ? `${unit} ${firstNumber}` : `${recordsCount} records (${unit}s ${firstNumber} to ${lastNumber})`
+    return recordsCount === 1
+      ? `${unit} ${firstNumber}`
+      : `${recordsCount} records (${unit}s ${firstNumber} to ${lastNumber})`
   }
 
   /** Batches of several partitions come out of the order of the input, and overlap. */

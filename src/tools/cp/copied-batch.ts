@@ -32,6 +32,8 @@ export interface CopyRange extends TimeWindow {
   readonly toOffset: number
   /** The largest batch that is taken where they go. */
   readonly maxBatchBytes: number
+  /** The broker there packs what is compressed in a way of its own: it is sent plain, so that its size is known. */
+  readonly isRecompressed: boolean
 }
 
 /**
@@ -57,13 +59,14 @@ function canStay({ baseOffset, lastOffset, recordsCount, attributes, sizeInBytes
     baseOffset >= range.fromOffset &&
     lastOffset < range.toOffset &&
     (attributes & ATTRIBUTE.logAppendTime) === 0 &&
+    (!range.isRecompressed || codecOf(attributes) === 'none') &&
     sizeInBytes <= range.maxBatchBytes
   )
 }
 
 /** The same records in as many batches as it takes. */
 function rewriteBatch(bytes: Buffer, { attributes }: BatchHeader, range: CopyRange): CopiedBatch[] {
-  const codec = codecOf(attributes)
+  const codec = range.isRecompressed ? 'none' : codecOf(attributes)
   const compression = { codec, level: defaultLevel(codec) }
   const limitBytes = range.maxBatchBytes - compressionReserve(codec, range.maxBatchBytes)
   const copied: CopiedBatch[] = []

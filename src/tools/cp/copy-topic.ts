@@ -7,12 +7,12 @@ import type { TopicMetadata } from '../../clients/topic-metadata.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { compressionReserve } from '../../record/compression/compression-reserve.ts'
 import { refuseInternalTopic } from '../internal-topic.ts'
-import { timeWindow } from '../time-window.ts'
+import { type TimeWindow, timeWindow } from '../time-window.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ClusterSession } from '../tool-ports.ts'
 import { createTopic } from '../topics/create-topic.ts'
 import { findNamedTopic, locateTopic } from '../unknown-topic.ts'
-import { BatchCopier, type CopiedPartition } from './batch-copier.ts'
+import { BatchCopier, type CopiedPartition, type CopyLimits } from './batch-copier.ts'
 
 const FETCH_MAX_BYTES = 8 * 1024 * 1024
 const MAX_PARTITION_FETCH_BYTES = 1024 * 1024
@@ -82,7 +82,7 @@ export async function copyTopic(source: CopyEnd, target: CopyEnd, options: CopyO
   await consumer.endAt('latest')
   const copier = await BatchCopier.open(
     { session: target.session, topic: to, acks: ALL_IN_SYNC, requestTimeoutMs: REQUEST_TIMEOUT_MS },
-    { ...timeWindow(options.from, options.to), maxBatchBytes: await maxBatchBytes(target.session, to.name) },
+    { ...timeWindow(options.from, options.to), ...(await batchLimits(target.session, to.name)) },
   )
   const failure = await copyAll(consumer, copier, options.signal)
   const isInterrupted = failure === null && !consumer.isAtEnd
@@ -170,14 +170,17 @@ async function countOffsets(session: ClusterSession, { name, partitions }: Topic
   return ends.reduce((sum, end, i) => sum + end - (starts[i] ?? 0), 0)
 }
 
-/** The largest batch that the topic takes, also where the broker is to compress it anew. */
-async function maxBatchBytes(session: ClusterSession, topic: string): Promise<number> {
+/** What batches the topic takes. */
+async function batchLimits(session: ClusterSession, topic: string): Promise<Omit<CopyLimits, keyof TimeWindow>> {
   const names = { size: 'max.message.bytes', compression: 'compression.type' }
   const entries = (await describeTopicConfigs(session, [topic], { keys: Object.values(names) })).get(topic)
   if (isKafkaError(entries)) throw entries
   const valueOf = (wanted: string): string | null => entries?.find(({ name }) => name === wanted)?.value ?? null
-  const size = Number(valueOf(names.size) ?? Number.POSITIVE_INFINITY)
   const compression = valueOf(names.compression) ?? 'producer'
-  const staysAsItIs = compression === 'producer' || compression === 'uncompressed'
-  return staysAsItIs ? size : size - compressionReserve('gzip', size)
+  const isRecompressed = compression !== 'producer'
+  const size = valueOf(names.size)
+  if (size === null) return { maxBatchBytes: Number.POSITIVE_INFINITY, isRecompressed }
+  // Noise grows as the broker compresses it.
+  const growth = isRecompressed && compression !== 'uncompressed' ? compressionReserve('gzip', Number(size)) : 0
+  return { maxBatchBytes: Number(size) - growth, isRecompressed }
 }

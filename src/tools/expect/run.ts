@@ -4,10 +4,12 @@ import type { IsolationLevel } from '../../clients/isolation-level.ts'
 import type { OffsetSpec } from '../../clients/log-offsets.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { FetchedRecords } from '../console-consumer/fetched-records.ts'
+import type { MessageFormatter } from '../console-consumer/message-formatter.ts'
 import { OutputBuffer } from '../console-consumer/output-buffer.ts'
+import { jsonRecords } from '../console-consumer/whole-records.ts'
 import { JsonRecordWriter } from '../json-record/json-record-writer.ts'
 import { isWithin, timeWindow } from '../time-window.ts'
-import type { ToolPorts } from '../tool-ports.ts'
+import type { OutputPort, ToolPorts } from '../tool-ports.ts'
 import { TopicWatch } from '../topic-watch.ts'
 import { type Expectation, ExpectedRecords } from './expected-records.ts'
 
@@ -45,7 +47,7 @@ export async function runExpect(
   })
   const records = new ExpectedRecords(options.expectation)
   const out = new OutputBuffer(stdout)
-  const printer = new MatchPrinter(options, out)
+  const printer = new MatchPrinter(options, out, stdout)
   for await (const batches of watch.batches()) {
     printer.take(batches, records)
     // Whoever reads the output sees a match when it happens.
@@ -60,12 +62,15 @@ export async function runExpect(
 class MatchPrinter {
   readonly #options: ExpectOptions
   readonly #out: OutputBuffer
-  readonly #writer = new JsonRecordWriter()
+  readonly #writer: MessageFormatter
   readonly #fetched: FetchedRecords
 
-  constructor(options: ExpectOptions, out: OutputBuffer) {
+  constructor(options: ExpectOptions, out: OutputBuffer, { isTerminal }: OutputPort) {
     this.#options = options
     this.#out = out
+    const writer = new JsonRecordWriter()
+    // On one line, and without tricks.
+    this.#writer = isTerminal ? jsonRecords(writer, { isIndented: false, paint: null }) : writer
     const window = timeWindow(options.from)
     this.#fetched = new FetchedRecords({ matches: ({ timestampMs }) => isWithin(window, timestampMs) })
   }

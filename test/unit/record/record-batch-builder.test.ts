@@ -56,6 +56,15 @@ describe('a record batch builder', () => {
     expect(recordsIn(batch).map(({ timestampMs }) => timestampMs)).toEqual(times)
   })
 
+  it('takes no timestamp that is too far from the first one to be read again', () => {
+    const builder = builderOf([record({ timestampMs: -(2 ** 51) })])
+    expect([2 ** 51, 2 ** 51 + 1].map((timestampMs) => builder.takesTimestamp(timestampMs))).toEqual([true, false])
+    const times = [-(2 ** 51), 2 ** 51]
+    const batch = builderOf(times.map((timestampMs) => record({ timestampMs }))).build(NO_PRODUCER)
+    expect(recordsIn(batch).map(({ timestampMs }) => timestampMs)).toEqual(times)
+    expect(() => builderOf([record({ timestampMs: -(2 ** 53) + 1 }), record()])).toThrow('2^52')
+  })
+
   it('starts anew after a reset', () => {
     const builder = builderOf([record({ timestampMs: 9e12, value: 'first'.repeat(30) })])
     builder.build(NO_PRODUCER)

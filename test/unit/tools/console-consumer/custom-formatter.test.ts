@@ -65,9 +65,26 @@ describe('a formatter that somebody wrote', () => {
     expect(calls).toEqual(['write', 'close'])
   })
 
-  it('must have printed when it returns', async () => {
-    const formatter = await load({ default: async () => 'late' })
-    expect(() => printed(formatter, record)).toThrow('must have printed the record when it returns')
+  it.each<[string, unknown, string]>([
+    ['throws', () => { throw new TypeError('no') }, 'The formatter ./f.mjs failed: TypeError: no'],
+    ['is late', async () => 'late', 'The formatter ./f.mjs gave a promise; it must have printed the record when it returns.'],
+    ['is late, and fails', async () => { throw new Error('late') }, 'The formatter ./f.mjs gave a promise'],
+    ['gives an object', () => ({ a: 1 }), 'The formatter ./f.mjs gave an object; it must give text or bytes, or nothing.'],
+    ['gives a number', () => 5, 'The formatter ./f.mjs gave a number; it must give text or bytes, or nothing.'],
+  ])('is named where it %s', async (_what, exported, message) => {
+    const formatter = await load({ default: exported })
+    expect(() => printed(formatter, record)).toThrow(message)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['throws', () => { throw new Error('no') }],
+    ['rejects', async () => { throw new Error('no') }],
+  ])('is named where configure or close %s', async (_what, fail) => {
+    const failed = { kind: 'terse', message: 'The formatter ./f.mjs failed: Error: no' }
+    await expect(load({ writeTo: () => 1, configure: fail })).rejects.toMatchObject(failed)
+    const formatter = await load({ writeTo: () => 1, close: fail })
+    expect(printed(formatter, record)).toBe('')
+    await expect(formatter.close?.()).rejects.toMatchObject(failed)
   })
 
   it.each([[{ default: 5 }], [{}], [undefined], [{ default: { writeTo: 'no' } }], [{ default: class {} }]])(

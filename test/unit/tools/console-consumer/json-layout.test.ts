@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isJsonStructure, type JsonPaint, layOutJson } from '../../../../src/tools/console-consumer/json-layout.ts'
+import { isJsonStructure, type JsonPaint, layOutJson, shownJson } from '../../../../src/tools/console-consumer/json-layout.ts'
 
 const indented = { isIndented: true, paint: null }
 const tags: JsonPaint = {
@@ -34,6 +34,26 @@ describe('JSON for people', () => {
     expect(layOutJson('{"a":["b:",1,null]}', { isIndented: false, paint: tags })).toBe(
       '<m>{<n>"a"<m>:<m>[<t>"b:"<m>,<d>1<m>,<w>null<m>]<m>}',
     )
+  })
+
+  it.each([
+    ['too deep', '['.repeat(14_000) + ']'.repeat(14_000)],
+    ['so deep that its indentation would be too much', `${'['.repeat(99)}${'1,'.repeat(200_000)}1${']'.repeat(99)}`],
+    ['too long', `["${'a'.repeat(2_000_000)}"]`],
+  ])('stays as it came where it is %s', (_what, text) => {
+    expect(shownJson(text, indented)).toBe(text)
+  })
+
+  it('is laid out however long a text in it is', () => {
+    const text = `["${'a'.repeat(1_000_000)}"]`
+    expect(shownJson(text, indented)).toBe(JSON.stringify(JSON.parse(text), null, 2))
+  })
+
+  it('plays no tricks on a terminal, and means the same', () => {
+    const text = '{"a\u202e":"\u009b31m\u007f","b":"é"}'
+    const shown = shownJson(text, { isIndented: false, paint: null })
+    expect(shown).toBe('{"a\\u202e":"\\u009b31m\\u007f","b":"é"}')
+    expect(JSON.parse(shown ?? '')).toEqual(JSON.parse(text))
   })
 
   it.each([

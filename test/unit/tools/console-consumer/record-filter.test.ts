@@ -81,6 +81,12 @@ describe('a filter', () => {
     expect(await isWanted({ wheres: ['@ == 5'] }, { value: ' 5 ' })).toBe(true)
   })
 
+  it('with a query goes deep, and does not find what is too deep to be searched', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}{"z":1}${']'.repeat(depth)}`
+    expect(await isWanted({ wheres: ['$..z'] }, { value: nested(200) })).toBe(true)
+    expect(await isWanted({ wheres: ['$..z'] }, { value: nested(20_000) })).toBe(false)
+  })
+
   it('with several conditions lets those through for which all hold', async () => {
     expect(await isWanted({ wheres: ['@ > 1', '@ < 9'] }, { value: '5' })).toBe(true)
     expect(await isWanted({ wheres: ['@ > 1', '@ < 5'] }, { value: '5' })).toBe(false)

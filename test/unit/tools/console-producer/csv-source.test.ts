@@ -23,6 +23,13 @@ describe('rows of CSV', () => {
     ])
   })
 
+  it('keep their order and all columns, whatever the names', async () => {
+    const text = 'b,__proto__,10,2,a\n1,evil,ten,two,A\n'
+    expect(await values(text)).toEqual(['{"b":"1","__proto__":"evil","10":"ten","2":"two","a":"A"}'])
+    const { taken } = await collect(csv({ keyField: '__proto__' }), [text])
+    expect(taken.map(({ key }) => key)).toEqual(['evil'])
+  })
+
   it('may come in any pieces, with any line ends, after a byte order mark', async () => {
     const bytes = Buffer.from('\ufeffid,text\r\n1,한글\r\n2,"a\r\nb"\r\n3,c')
     const pieces = Array.from({ length: bytes.length }, (_, at) => bytes.subarray(at, at + 1))

@@ -101,12 +101,21 @@ describe('lines of JSON', () => {
   it.each([
     ['{"id":', /^It is not JSON: /],
     ['{"other":1}', /^There is no field id for the key\.$/],
-    ['{"id":12345678901234567890}', /^The number in id is too large to be taken as it is/],
+    ['{"id":12345678901234567890}', /^A number in id has more digits than can be kept/],
+    ['{"id":{"n":[1,12345678901234567891]}}', /^A number in id has more digits than can be kept/],
+    ['{"id":"\\ud801"}', /^The text in id has half of a surrogate pair/],
     ['{"constructor":1}', /^There is no field id/],
   ])('such as %s are refused', async (line, reason) => {
     const { taken, refused } = await collect(source('id'), ['{"id":1}\n', `${line}\n`])
     expect(taken).toHaveLength(1)
     expect(refused).toEqual([[2, expect.stringMatching(reason)]])
+  })
+
+  it('have keys with what is kept as it is', async () => {
+    const lines = ['{"id":{"s":"12345678901234567890","n":1.50}}', '{"n":12345678901234567890,"id":"\\ud83d\\ude00"}']
+    const { taken, refused } = await collect(source('id'), [`${lines.join('\n')}\n`])
+    expect(taken.map(({ key }) => key)).toEqual(['{"s":"12345678901234567890","n":1.5}', '😀'])
+    expect(refused).toEqual([])
   })
 
   it('may begin with a byte order mark, and blank lines are none', async () => {

@@ -202,6 +202,22 @@ describe('one by one', () => {
     ])
   })
 
+  it('a signal is heard before the piece is through', async () => {
+    const stop = new AbortController()
+    const clock = { nowMs: () => 0, monotonicMs: () => performance.now() }
+    const { made, take, target } = delivery({ sync: true, clock, signal: stop.signal })
+    // As in memory: an answer that takes no turn of the event loop.
+    const end = performance.now() + 5000
+    target.onFlush = () => {
+      if (performance.now() > end) stop.abort('too late')
+    }
+    for (let line = 1; line <= 3_000_000; line++) take('a', line)
+    setTimeout(() => stop.abort('SIGINT'), 5)
+    await made.settle(0)
+    expect({ reason: stop.signal.reason, isStopped: made.isStopped }).toEqual({ reason: 'SIGINT', isStopped: true })
+    expect(made.lastLine).toBeLessThan(3_000_000)
+  })
+
   it('a signal ends the wait, and what was not yet sent is not', async () => {
     const stop = new AbortController()
     const clock = { nowMs: () => 0, monotonicMs: () => performance.now() }
@@ -244,14 +260,22 @@ describe('failures', () => {
     for (let n = 0; n < 5; n++) {
       failures.add({ error: full, recordsCount: 10, firstNumber: n * 10 + 1, lastNumber: n * 10 + 28, partition: 0 })
     }
-    expect(stderr.text).toBe('Could not write 10 records (records 1 to 28) to topic t: the disk is full\n')
+    const first = 'Could not write 10 records (records 1 to 28) to topic t: the disk is full\n'
+    expect(stderr.text).toBe(first)
+    // A batch of a later part of the input, and one that is next to the first ones.
+    for (const at of [200, 69]) {
+      failures.add({ error: full, recordsCount: 10, firstNumber: at, lastNumber: at + 9, partition: 0 })
+    }
+    failures.tellRest()
+    const rest = '50 records (records 11 to 78), 10 records (records 200 to 209)'
+    expect(stderr.text).toBe(`${first}For the same reason not written to topic t: ${rest}.\n`)
     for (let n = 0; n < 100; n++) {
       failures.add({ error: new Error('bad'), recordsCount: 1, firstNumber: n, lastNumber: n, partition: 0 })
     }
     const lines = stderr.text.trimEnd().split('\n')
-    expect(lines).toHaveLength(21)
+    expect(lines).toHaveLength(22)
     expect(lines.at(-1)).toBe('Further failures are only counted.')
-    expect(failures.count).toBe(150)
+    expect(failures.count).toBe(170)
   })
 
   it('of a topic that was deleted end the input', () => {

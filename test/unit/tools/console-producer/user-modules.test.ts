@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { emptyRecordView } from '../../../../src/record/record-view.ts'
 import { ModulePartitioner } from '../../../../src/tools/console-producer/module-partitioner.ts'
 import { ModuleSource } from '../../../../src/tools/console-producer/module-source.ts'
-import { collect } from './collected-sink.ts'
+import { CollectedSink, collect } from './collected-sink.ts'
 
-const source = (exported: unknown, properties = {}) =>
-  new ModuleSource({ path: './r.mjs', exported, properties, topic: 't', nowMs: () => 1000 })
+const never = new AbortController().signal
+
+const source = (exported: unknown, properties = {}, { signal = never, idle = never } = {}) =>
+  new ModuleSource({ path: './r.mjs', exported, properties, topic: 't', nowMs: () => 1000, signal, idle })
 
 type Input = AsyncIterable<Uint8Array>
 
@@ -92,6 +94,45 @@ describe('a line reader', () => {
   })
 })
 
+describe('a line reader that waits for what never comes', () => {
+  const pending = new Promise<never>(() => {})
+  const stuck = {
+    async *readRecords() {
+      yield { value: 'one' }
+      await pending
+    },
+  }
+
+  it.each([
+    ['idle', 'and nothing is left that it could wait for'],
+    ['signal', 'after the signal'],
+  ])('ends the input (%s), and what it gave is taken', async (name, why) => {
+    const sink = new CollectedSink()
+    const end = new AbortController()
+    const opened = source(stuck, {}, { [name]: end.signal })
+    setTimeout(() => end.abort(), 10)
+    const reading = opened.readAll((async function* () {})(), sink)
+    await expect(reading).rejects.toThrow(`The line reader ./r.mjs does not give its next record, ${why}.`)
+    expect(sink.taken.map(({ value }) => value)).toEqual(['one'])
+  })
+
+  it('is not waited for when it is to close either', async () => {
+    const reader = { *readRecords() {}, close: () => pending }
+    const closing = source(reader, {}, { idle: AbortSignal.abort() }).close()
+    await expect(closing).rejects.toThrow('The line reader ./r.mjs does not close, and nothing is left')
+  })
+})
+
+it.each<[string, () => unknown]>([
+  ['throws', () => { throw new Error('no') }],
+  ['rejects', async () => { throw new Error('no') }],
+])('a line reader is named where its close %s', async (_what, close) => {
+  await expect(collect(source({ readRecords: () => [], close }), [])).rejects.toMatchObject({
+    kind: 'terse',
+    message: 'The line reader ./r.mjs failed: Error: no',
+  })
+})
+
 describe('a partitioner', () => {
   const partitioner = (exported: unknown) =>
     new ModulePartitioner({ path: './p.mjs', exported, properties: { a: 'b' }, topic: 't' })
@@ -123,6 +164,16 @@ describe('a partitioner', () => {
     expect(() => partitioner(() => chosen).partition(record, 3)).toThrow(
       `The partitioner ./p.mjs gave ${chosen} for a partition; it must be a whole number from 0 to 2.`,
     )
+  })
+
+  it('that is late is told so, and ends nothing when it fails', async () => {
+    const late = async () => {
+      throw new Error('late')
+    }
+    expect(() => partitioner(late).partition(record, 3)).toThrow(
+      'The partitioner ./p.mjs gave a promise for a partition; it must be a whole number from 0 to 2.',
+    )
+    await new Promise((resolve) => setImmediate(resolve))
   })
 
   it('that throws is named', () => {

@@ -14,6 +14,7 @@ import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { type ReadRecord, readRecords } from '../../../../src/record/read-records.ts'
 import { defaultLogConfig } from '../../../../src/storage/log/log-config.ts'
 import { BatchCopier } from '../../../../src/tools/cp/batch-copier.ts'
+import { timeWindow } from '../../../../src/tools/time-window.ts'
 import { GOLDEN_TOPIC, type GoldenBytes, goldenOf, goldenPartitions, goldenSession } from '../golden-session.ts'
 
 /** Takes batches as a broker does, or refuses the n-th of a producer. */
@@ -50,7 +51,7 @@ class MemoryTarget {
       close: () => Promise.resolve(),
     }
     const topic = { name: 'copy', topicId: ZERO_UUID, partitions: [0] }
-    return BatchCopier.open({ session, topic, acks: -1, requestTimeoutMs: 1000 }, maxBatchBytes)
+    return BatchCopier.open({ session, topic, acks: -1, requestTimeoutMs: 1000 }, { ...timeWindow('earliest'), maxBatchBytes, isRecompressed: false })
   }
 
   async #produce({ topicData }: ApiMap['Produce']['request']) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE, type BatchHeader, FIELD, readBatchHeader } from '../../../../src/record/batch-header.ts'
 import type { CompressionCodec } from '../../../../src/record/compression/compression-codec.ts'
@@ -6,7 +7,14 @@ import { encodeBatch, type PlainRecord } from '../../../../src/record/encode-bat
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { type CopiedBatch, type CopyRange, copyBatch, stampIdentity } from '../../../../src/tools/cp/copied-batch.ts'
 
-const everything: CopyRange = { fromOffset: 0, toOffset: Number.POSITIVE_INFINITY, maxBatchBytes: 1_000_000 }
+const everything: CopyRange = {
+  fromOffset: 0,
+  toOffset: Number.POSITIVE_INFINITY,
+  fromMs: Number.NEGATIVE_INFINITY,
+  toMs: Number.POSITIVE_INFINITY,
+  maxBatchBytes: 1_000_000,
+  isRecompressed: false,
+}
 const producer = { producerId: 7, producerEpoch: 1, baseSequence: 5 }
 
 function records(count: number): PlainRecord[] {
@@ -77,6 +85,43 @@ describe('a batch that is copied', () => {
       expect(copied[0]?.bytes.readInt16BE(FIELD.attributes)).toBe(codec === 'gzip' ? 1 : 0)
       expect(valuesOf(copied)).toEqual(wanted(from, to))
     }
+  })
+
+  it('keeps its bytes where all of its times are meant, else gives the records of those times, in any order', () => {
+    const times = (range: Partial<CopyRange>) => {
+      const records = [1000, 3000, 1500, 2500, 1900].map((timestampMs) => ({ key: null, value: null, timestampMs }))
+      const copied = copy(encodeBatch({ records, timestampMs: 0 }), range)
+      return [copied.map(({ isRewritten }) => isRewritten), valuesOf(copied).map(({ timestampMs }) => timestampMs)]
+    }
+    expect(times({ fromMs: 1000, toMs: 3001 })).toEqual([[false], [1000, 3000, 1500, 2500, 1900]])
+    expect(times({ toMs: 2000 })).toEqual([[true], [1000, 1500, 1900]])
+    expect(times({ fromMs: 1800, toMs: 2600 })).toEqual([[true], [2500, 1900]])
+    expect(times({ fromMs: 3001 })).toEqual([[], []])
+    expect(times({ toMs: 1000 })).toEqual([[], []])
+  })
+
+  it('may hold times that are further apart than one batch can say', () => {
+    const ends = [-(2 ** 52), 2 ** 52]
+    const batches = ends.map((timestampMs) =>
+      copy(encodeBatch({ records: [{ key: null, value: null, timestampMs }], timestampMs: 0 })),
+    )
+    expect(batches.map((copied) => valuesOf(copied)[0]?.timestampMs)).toEqual(ends)
+  })
+
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('of noise fits when it is packed anew with %s', (codec) => {
+    const noise = Array.from({ length: 300 }, () => ({ key: null, value: randomBytes(1000), timestampMs: 5 }))
+    const batch = encodeBatch({ records: noise, timestampMs: 0, compression: { codec, level: 1 } })
+    const copied = copy(batch, { maxBatchBytes: 100_000 })
+    for (const { bytes } of copied) expect(bytes.length).toBeLessThanOrEqual(100_000)
+    expect(copied.reduce((sum, { recordsCount }) => sum + recordsCount, 0)).toBe(300)
+    expect(copied.length).toBeLessThanOrEqual(4)
+  })
+
+  it('is sent plain where the broker compresses it anew', () => {
+    const copied = copy(batchOf(10, { codec: 'gzip' }), { isRecompressed: true })
+    expect(copied[0]?.bytes.readInt16BE(FIELD.attributes)).toBe(0)
+    expect(valuesOf(copied)).toEqual(wanted(0, 10))
+    expect(copy(batchOf(10), { isRecompressed: true })).toMatchObject([{ isRewritten: false }])
   })
 
   it.each([{ fromOffset: 110 }, { toOffset: 100 }])('gives nothing outside of %j', (range) => {

@@ -73,8 +73,13 @@ describe('a line of JSON as a record', () => {
     ['{"value":"a","partition":-1}', 'The partition is -1; it must be a whole number from 0'],
     ['{"value":"a","partition":2147483648}', 'The partition is 2147483648; it must be a whole number from 0'],
     ['{"value":"a","timestamp":"now"}', 'The timestamp is a string; it must be a whole number'],
+    [
+      '{"value":"a","timestamp":-9007199254740991}',
+      'The timestamp is -9007199254740991; it must be a whole number from -2251799813685248 to 2251799813685248',
+    ],
     ['{"value":"a","timestampType":"create"}', 'The timestampType must be "CreateTime" or "LogAppendTime"'],
     ['{"value":"a","__proto__":1}', 'A record has no field "__proto__"'],
+    ['{"value":"a","\u009b31m\u202e":1}', 'A record has no field "\\u009b31m\\u202e"'],
   ])('%s is refused in one sentence', (line, sentence) => {
     expect(() => read(line)).toThrow(sentence)
   })
