@@ -101,5 +101,5 @@ function recordLine(topic: string, { partition, offset, ...record }: SeenRecord)
 
 /** JSON as it is; anything that would play tricks on a terminal, or break the line, is escaped. */
 function printable(value: string): string {
-  return escapeControls(/[\0-\x1f]/.test(value) ? JSON.stringify(value) : value)
+  return escapeControls(/\p{Cc}/u.test(value.replace(/[\x7f-\x9f]/g, '')) ? JSON.stringify(value) : value)
 }

@@ -12,13 +12,13 @@ import { varintSize, writeVarint } from './varint.ts'
 /** Length, attributes, timestamp and offset deltas, key and value lengths, header count: never more. Kafka: MAX_RECORD_OVERHEAD. */
 const MAX_RECORD_OVERHEAD_BYTES = 21
 /** Of a record's timestamp from the first one's, either way: what a varint of ours can say. */
-const MAX_TIMESTAMP_DELTA_MS = 2 ** 52
+const MAX_TIMESTAMP_DELTA_MS = 2 ** 52 - 1
 /** Timestamps that are no further from 1970, either way, go into one batch whatever they are. */
-export const MAX_TIMESTAMP_MS = MAX_TIMESTAMP_DELTA_MS / 2
+export const MAX_TIMESTAMP_MS = 2 ** 51 - 1
 /** Of the length in front of a record. */
 const MAX_LENGTH_BYTES = 5
 
-const DELTA_TOO_LARGE = 'a record is no further than 2^52 ms from the first one of its batch'
+const DELTA_TOO_LARGE = 'a record is less than 2^52 ms from the first one of its batch'
 
 /** Fields of the header that the producer decides. */
 export interface BatchIdentity {

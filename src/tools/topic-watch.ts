@@ -89,7 +89,7 @@ export class TopicWatch {
         if (signal.aborted) return
         if (timeoutMs > 0 && this.#clock.monotonicMs() >= deadlineMs) return await this.#endHere()
       }
-      if (this.#consumer.isAtEnd || (fetched.length === 0 && leftMs === 0 && timeoutMs > 0)) return
+      if (this.#consumer.isAtEnd || (fetched.length === 0 && leftMs === 0)) return
       await turn()
     }
   }

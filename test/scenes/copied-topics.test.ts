@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readBatchHeader } from '../../src/record/batch-header.ts'
@@ -127,6 +127,38 @@ describe('kafdir cp', () => {
     expect((await copy(cluster, 'orders', 'none', '--to', '1h')).result.records).toBe(0)
   })
 
+  it('goes by the time of each record, in whatever order they are', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('mixed', 1, 'retention.ms=-1')
+    const at = (second: number) => String(1_700_000_000_000 + second * 1000)
+    const lines = [1, 4, 2, 5, 3].map((second) => `{"timestamp":${at(second)},"value":"${second}"}\n`).join('')
+    const keep = ['--json', '--keep', 'timestamp']
+    await cluster.run('kafdir.js', ['console-producer', 'mixed', ...keep], lines)
+    const valuesOf = (topic: string) =>
+      recordsIn(cluster.logDir, `${topic}-0`).map(({ value }) => Buffer.from(value ?? '', 'hex').toString())
+    const times: [string[], string[]][] = [
+      [
+        ['--to', at(3)],
+        ['1', '2'],
+      ],
+      [
+        ['--from', at(3)],
+        ['4', '5', '3'],
+      ],
+      [
+        ['--from', at(2), '--to', at(4)],
+        ['2', '3'],
+      ],
+    ]
+    for (const [n, [range, wanted]] of times.entries()) {
+      expect((await copy(cluster, 'mixed', `copy${n}`, ...range)).status).toBe(0)
+      expect(valuesOf(`copy${n}`)).toEqual(wanted)
+      const all = ['mixed', ...range, ...(range[0] === '--to' ? ['--from-beginning'] : [])]
+      const { stdout } = await cluster.run('kafdir.js', ['console-consumer', ...all, '--until-end'])
+      expect(stdout).toBe(wanted.map((value) => `${value}\n`).join(''))
+    }
+  })
+
   it('may be repeated while others write: it ends at what was the end', async () => {
     const cluster = scratchCluster()
     await cluster.createTopic('orders', 1)
@@ -144,7 +176,10 @@ describe('kafdir cp', () => {
     await cluster.createTopic('orders', 3)
     await cluster.fill('orders', 'a\nb\nc\n')
     await cluster.createTopic('narrow', 1)
+    symlinkSync(path.join(cluster.directory, 'home'), path.join(cluster.directory, 'link'))
     const refused: [string[], string][] = [
+      [['orders', './link:orders'], "orders can't be copied to itself"],
+      [['orders', `${cluster.logDir}:orders`], "orders can't be copied to itself"],
       [['orders', 'orders'], "orders can't be copied to itself: it would hold every record twice."],
       [['orders', `${path.join(cluster.directory, 'home')}:orders`], "orders can't be copied to itself"],
       [['ordres', 'copy'], "Topic 'ordres' does not exist"],

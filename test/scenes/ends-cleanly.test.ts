@@ -26,7 +26,8 @@ describe.each(frontEnds)('in the words of $name', (front) => {
     const { status, stdout, stderr } = await cluster.shell(`${consumer} | head -1; echo "\${PIPESTATUS[@]}"`)
     expect(performance.now() - start).toBeLessThan(3000)
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'line 0\n0 0\n' })
-    expect(stderr).toMatch(/^Processed a total of \d+ messages\n$/)
+    // Kafka's tool counts all the same; kafdir's own has nothing to say to somebody who has enough.
+    expect(stderr).toMatch(front.name === 'kafdir' ? /^$/ : /^Processed a total of \d+ messages\n$/)
     expect((await cluster.shell(`set -euo pipefail; ${consumer} 2>/dev/null | head -1`)).status).toBe(0)
   })
 

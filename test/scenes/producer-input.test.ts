@@ -214,4 +214,22 @@ describe('code of the user', () => {
     expect(status).toBe(1)
     expect(stderr).toContain('./none.mjs')
   })
+
+  it('is told of a line reader that waits for what never comes, and loses nothing that it gave', async () => {
+    const orders = await cluster()
+    const read = "async *readRecords() { yield { value: 'one' } }"
+    const modules: [string, string, string][] = [
+      ['read.mjs', `${read.replace('} }', '}; await new Promise(() => {}) }')}`, 'give its next record'],
+      ['close.mjs', `${read}\n close() { return new Promise(() => {}) }`, 'close'],
+    ]
+    for (const [file, methods, what] of modules) {
+      writeFileSync(path.join(orders.directory, file), `export default class { ${methods} }\n`)
+      const { status, stderr } = await producer(orders, '', '--line-reader', `./${file}`)
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: `Wrote 1 record to topic orders.\nkafdir: The line reader ./${file} does not ${what}, and nothing is left that it could wait for.\n`,
+      })
+    }
+    expect((await orders.consume('orders')).stdout).toBe('one\none\n')
+  })
 })

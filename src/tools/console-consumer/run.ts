@@ -60,8 +60,12 @@ export async function runConsoleConsumer(
     await begin(run, filter)
     return exitCodeOf(await consume(run), run)
   } finally {
-    // A formatter of the user's may fail as it is closed.
-    await printer.finish().finally(() => session.close())
+    try {
+      await printer.finish()
+    } finally {
+      // A formatter of the user's may fail as it is closed.
+      await session.close()
+    }
     // Kafka's tool counts from the moment it has a consumer; kafdir's own once there is something to read from.
     // Who has enough of kafdir's records wants to read nothing else.
     if (options.style === 'kafka' || (run?.selection.isComplete && !ports.stdout.closed)) {

@@ -138,8 +138,10 @@ export class LineMessageReader implements LineParser {
     record.keyEnd = -1
     record.valueStart = start
     record.valueEnd = end
-    if (this.#parseHeaders) this.#readHeaders(record, start, end)
+    const headersEnd = this.#parseHeaders ? this.#findHeaders(record, start, end) : -1
     if (this.#parseKey) this.#readKey(record, start, end)
+    // After the key, as in Kafka: of two mistakes it is the key's that is told.
+    if (headersEnd >= 0) record.headers = this.#headers(source, start, headersEnd)
     if (this.#nullMarker === null) return -1
     if (this.#isNull(source, record.keyStart, record.keyEnd)) record.keyStart = record.keyEnd = -1
     if (this.#isNull(source, record.valueStart, record.valueEnd)) record.valueStart = record.valueEnd = -1
@@ -157,18 +159,23 @@ export class LineMessageReader implements LineParser {
     record.valueStart = at + this.#keySeparator.length
   }
 
-  #readHeaders(record: RecordView, lineStart: number, lineEnd: number): void {
+  /** The position behind the headers; -1 where there are none. */
+  #findHeaders(record: RecordView, lineStart: number, lineEnd: number): number {
     const at = indexOf(record.source, this.#headersDelimiter, lineStart, lineEnd)
     if (at < 0) {
-      if (this.#ignoreError) return
+      if (this.#ignoreError) return -1
       throw this.#missing('No headers delimiter', record.source, lineStart, lineEnd)
     }
     record.valueStart = at + this.#headersDelimiter.length
-    if (this.#isNull(record.source, lineStart, at)) return
-    const bytes = asBuffer(record.source).subarray(lineStart, at)
+    return at
+  }
+
+  #headers(source: Uint8Array, start: number, end: number): RecordHeader[] | null {
+    if (this.#isNull(source, start, end)) return null
+    const bytes = asBuffer(source).subarray(start, end)
     const splitting = isUtf8(bytes) ? this.#asText : this.#asBytes
     const pairs = javaSplit(bytes.toString(splitting.encoding), splitting.separator)
-    record.headers = pairs.map((pair) => this.#header(pair, splitting))
+    return pairs.map((pair) => this.#header(pair, splitting))
   }
 
   #header(pair: string, { encoding, keySeparator, nullMarker }: HeaderSplitting): RecordHeader {

@@ -61,15 +61,35 @@ describe('a formatter that somebody wrote', () => {
     const calls: string[] = []
     const formatter = await load({ writeTo: () => calls.push('write'), close: () => calls.push('close') })
     printed(formatter, record)
-    formatter.close?.()
+    await formatter.close?.()
     expect(calls).toEqual(['write', 'close'])
   })
 
   it.each<[string, unknown, string]>([
-    ['throws', () => { throw new TypeError('no') }, 'The formatter ./f.mjs failed: TypeError: no'],
-    ['is late', async () => 'late', 'The formatter ./f.mjs gave a promise; it must have printed the record when it returns.'],
-    ['is late, and fails', async () => { throw new Error('late') }, 'The formatter ./f.mjs gave a promise'],
-    ['gives an object', () => ({ a: 1 }), 'The formatter ./f.mjs gave an object; it must give text or bytes, or nothing.'],
+    [
+      'throws',
+      () => {
+        throw new TypeError('no')
+      },
+      'The formatter ./f.mjs failed: TypeError: no',
+    ],
+    [
+      'is late',
+      async () => 'late',
+      'The formatter ./f.mjs gave a promise; it must have printed the record when it returns.',
+    ],
+    [
+      'is late, and fails',
+      async () => {
+        throw new Error('late')
+      },
+      'The formatter ./f.mjs gave a promise',
+    ],
+    [
+      'gives an object',
+      () => ({ a: 1 }),
+      'The formatter ./f.mjs gave an object; it must give text or bytes, or nothing.',
+    ],
     ['gives a number', () => 5, 'The formatter ./f.mjs gave a number; it must give text or bytes, or nothing.'],
   ])('is named where it %s', async (_what, exported, message) => {
     const formatter = await load({ default: exported })
@@ -77,8 +97,18 @@ describe('a formatter that somebody wrote', () => {
   })
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('no') }],
-    ['rejects', async () => { throw new Error('no') }],
+    [
+      'throws',
+      () => {
+        throw new Error('no')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no')
+      },
+    ],
   ])('is named where configure or close %s', async (_what, fail) => {
     const failed = { kind: 'terse', message: 'The formatter ./f.mjs failed: Error: no' }
     await expect(load({ writeTo: () => 1, configure: fail })).rejects.toMatchObject(failed)

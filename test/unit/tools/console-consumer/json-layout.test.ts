@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isJsonStructure, type JsonPaint, layOutJson, shownJson } from '../../../../src/tools/console-consumer/json-layout.ts'
+import {
+  isJsonStructure,
+  type JsonPaint,
+  layOutJson,
+  shownJson,
+} from '../../../../src/tools/console-consumer/json-layout.ts'
 
 const indented = { isIndented: true, paint: null }
 const tags: JsonPaint = {

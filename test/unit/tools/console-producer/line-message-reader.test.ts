@@ -217,6 +217,7 @@ describe('a separator that is missing', () => {
     ['key', keyed, 'no key', "No key separator found on line number 3: 'no key'"],
     ['headers', headed, 'none', "No headers delimiter found on line number 3: 'none'"],
     ['key behind headers', both, 'a:1\tv', "No key separator found on line number 3: 'a:1\tv'"],
+    ['key behind headers that are wrong too', both, 'a\tb', "No key separator found on line number 3: 'a\tb'"],
     ['header', headed, 'a:1,b\tv', "No header key separator found in pair 'b' on line number 3"],
     ['in empty headers', headed, '\tv', "No header key separator found in pair '' on line number 3"],
   ])('of a %s is an error with the line', (_what, properties, line, message) => {

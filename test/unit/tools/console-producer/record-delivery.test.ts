@@ -207,15 +207,15 @@ describe('one by one', () => {
     const clock = { nowMs: () => 0, monotonicMs: () => performance.now() }
     const { made, take, target } = delivery({ sync: true, clock, signal: stop.signal })
     // As in memory: an answer that takes no turn of the event loop.
-    const end = performance.now() + 5000
     target.onFlush = () => {
-      if (performance.now() > end) stop.abort('too late')
+      const end = performance.now() + 1
+      while (performance.now() < end);
     }
-    for (let line = 1; line <= 3_000_000; line++) take('a', line)
+    for (let line = 1; line <= 1000; line++) take('a', line)
     setTimeout(() => stop.abort('SIGINT'), 5)
     await made.settle(0)
-    expect({ reason: stop.signal.reason, isStopped: made.isStopped }).toEqual({ reason: 'SIGINT', isStopped: true })
-    expect(made.lastLine).toBeLessThan(3_000_000)
+    expect(made.isStopped).toBe(true)
+    expect(made.lastLine).toBeLessThan(1000)
   })
 
   it('a signal ends the wait, and what was not yet sent is not', async () => {

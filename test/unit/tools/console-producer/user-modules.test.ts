@@ -124,8 +124,18 @@ describe('a line reader that waits for what never comes', () => {
 })
 
 it.each<[string, () => unknown]>([
-  ['throws', () => { throw new Error('no') }],
-  ['rejects', async () => { throw new Error('no') }],
+  [
+    'throws',
+    () => {
+      throw new Error('no')
+    },
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('no')
+    },
+  ],
 ])('a line reader is named where its close %s', async (_what, close) => {
   await expect(collect(source({ readRecords: () => [], close }), [])).rejects.toMatchObject({
     kind: 'terse',

@@ -51,7 +51,10 @@ class MemoryTarget {
       close: () => Promise.resolve(),
     }
     const topic = { name: 'copy', topicId: ZERO_UUID, partitions: [0] }
-    return BatchCopier.open({ session, topic, acks: -1, requestTimeoutMs: 1000 }, { ...timeWindow('earliest'), maxBatchBytes, isRecompressed: false })
+    return BatchCopier.open(
+      { session, topic, acks: -1, requestTimeoutMs: 1000 },
+      { ...timeWindow('earliest'), maxBatchBytes, isRecompressed: false },
+    )
   }
 
   async #produce({ topicData }: ApiMap['Produce']['request']) {

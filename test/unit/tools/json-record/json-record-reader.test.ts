@@ -75,7 +75,7 @@ describe('a line of JSON as a record', () => {
     ['{"value":"a","timestamp":"now"}', 'The timestamp is a string; it must be a whole number'],
     [
       '{"value":"a","timestamp":-9007199254740991}',
-      'The timestamp is -9007199254740991; it must be a whole number from -2251799813685248 to 2251799813685248',
+      'The timestamp is -9007199254740991; it must be a whole number from -2251799813685247 to 2251799813685247',
     ],
     ['{"value":"a","timestampType":"create"}', 'The timestampType must be "CreateTime" or "LogAppendTime"'],
     ['{"value":"a","__proto__":1}', 'A record has no field "__proto__"'],
