@@ -32,7 +32,7 @@ describe('an import', () => {
     const cluster = scratchCluster()
     writeFileSync(path.join(cluster.directory, 'topics.yaml'), topicsFile(10_000))
     const made = await cluster.start('kafdir.js', ['topics', 'import', 'topics.yaml']).end(300_000)
-    expect(made.stderr).toBe('Created 10000 topics.\n')
+    expect(made.stderr).toBe('Created 10,000 topics.\n')
     expect((await cluster.topics('--list')).stdout).toBe(`${names(10_000).join('\n')}\n`)
     const { stdout } = await cluster.run('kafdir.js', ['topics', 'describe'])
     const described = stdout.trimEnd().split('\n')
@@ -40,6 +40,6 @@ describe('an import', () => {
       names(10_000).map((name) => `${name}\t0\t1\t1\t1`),
     )
     const again = await cluster.run('kafdir.js', ['topics', 'import', 'topics.yaml', '--dry-run'])
-    expect(again.stderr).toBe('Nothing to do: 10000 topics are as they should be.\n')
+    expect(again.stderr).toBe('Nothing to do: 10,000 topics are as they should be.\n')
   })
 })

@@ -91,7 +91,7 @@ describe.skipIf(!hasScript)(`kafdir on a terminal${skipped}`, () => {
     await pane.write(CTRL_D)
     const { status, stdout } = await pane.end()
     expect(status).toBe(1)
-    expect(stdout.replaceAll('\r', '')).toMatch(/^>>\nCould not write to topic typed: .*\n>>\n$/)
+    expect(stdout.replaceAll('\r', '')).toMatch(/^>>\nCould not write line 1 to topic typed: .*\n>>\nWrote 1 record to topic typed; 1 was not written.\n$/)
     expect((await cluster.consume('typed')).stdout).toBe('one\n')
   })
 
