@@ -17,6 +17,7 @@ import { measureCodecs } from './measures/codecs.mjs'
 import { measureCompaction } from './measures/compaction.mjs'
 import { measureCompressed } from './measures/compressed.mjs'
 import { measureConsume } from './measures/consume.mjs'
+import { measureGroups } from './measures/groups.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureMetadata } from './measures/metadata.mjs'
 import { measureOpening } from './measures/opening.mjs'
@@ -35,6 +36,7 @@ const measures = {
   consume: measureConsume,
   compressed: measureCompressed,
   'pane-to-pane': measurePaneToPane,
+  groups: measureGroups,
   memory: measureMemory,
   opening: measureOpening,
   metadata: measureMetadata,

@@ -3,7 +3,9 @@ import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { ApiMap, ApiName } from '../protocol/api-map.ts'
 import type { RequestOptions } from '../protocol/kafka-apis.ts'
+import type { BrokerSession } from './broker-session.ts'
 import type { BrokerState } from './broker-state.ts'
+import type { GroupApiName } from './group-handlers.ts'
 import { handleAlterClientQuotas } from './handlers/alter-client-quotas.ts'
 import { handleApiVersions } from './handlers/api-versions.ts'
 import { handleCreatePartitions } from './handlers/create-partitions.ts'
@@ -16,6 +18,7 @@ import { handleDescribeConfigs } from './handlers/describe-configs.ts'
 import { handleDescribeQuorum } from './handlers/describe-quorum.ts'
 import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts'
 import { handleFetch } from './handlers/fetch.ts'
+import { handleFindCoordinator } from './handlers/find-coordinator.ts'
 import { handleIncrementalAlterConfigs } from './handlers/incremental-alter-configs.ts'
 import { handleInitProducerId } from './handlers/init-producer-id.ts'
 import { handleListConfigResources } from './handlers/list-config-resources.ts'
@@ -25,6 +28,7 @@ import { handleProduce } from './handlers/produce.ts'
 import { handleAddRaftVoter, handleRemoveRaftVoter } from './handlers/raft-voters.ts'
 import { handleUnregisterBroker } from './handlers/unregister-broker.ts'
 import { handleUpdateFeatures } from './handlers/update-features.ts'
+import type { LazyGroups } from './lazy-groups.ts'
 import type { LogMaintenance } from './log-maintenance.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { Purgatory } from './purgatory.ts'
@@ -37,6 +41,7 @@ export interface BrokerServices {
   readonly purgatory: Purgatory
   readonly maintenance: LogMaintenance
   readonly metadata: MetadataAccess
+  readonly groups: LazyGroups
   readonly clock: Clock
   readonly notice: (sentence: string) => void
 }
@@ -51,7 +56,19 @@ type Handlers = {
     services: BrokerServices,
     request: ApiMap[N]['request'],
     options: Asked,
+    session: BrokerSession,
   ) => Promise<ApiMap[N]['response']>
+}
+
+/** By the coordinator of groups, which most processes never load. */
+function byCoordinator<N extends GroupApiName>(api: N): Handlers[N] {
+  const handler = (
+    services: BrokerServices,
+    request: ApiMap[N]['request'],
+    options: RequestOptions,
+    session: BrokerSession,
+  ) => services.groups.handle(api, services, request, options, session)
+  return handler as Handlers[N]
 }
 
 const handlers: Handlers = {
@@ -70,7 +87,12 @@ const handlers: Handlers = {
   Metadata: ({ state }, request) => handleMetadata(state, request),
   ApiVersions: ({ state }, request) => handleApiVersions(state, request, answeredApis),
   CreateTopics: ({ state }, request) => handleCreateTopics(state, request),
-  DeleteTopics: ({ state }, request) => handleDeleteTopics(state, request),
+  DeleteTopics: async ({ state, groups }, request) => {
+    const answer = await handleDeleteTopics(state, request)
+    const deleted = answer.responses.filter(({ errorCode }) => errorCode === 0)
+    await groups.forgetTopics(deleted.map(({ name, topicId }) => ({ name: name ?? '', topicId })))
+    return answer
+  },
   DeleteRecords: (services, request) => handleDeleteRecords(services, request),
   InitProducerId: ({ state }, request) => handleInitProducerId(state, request),
   DescribeConfigs: ({ state }, request) => handleDescribeConfigs(state, request),
@@ -91,6 +113,15 @@ const handlers: Handlers = {
   UnregisterBroker: ({ state }, request) => handleUnregisterBroker(state, request),
   AddRaftVoter: ({ state }, request) => handleAddRaftVoter(state, request),
   RemoveRaftVoter: ({ state }, request) => handleRemoveRaftVoter(state, request),
+  FindCoordinator: ({ state }, request) => handleFindCoordinator(state, request),
+  ConsumerGroupHeartbeat: byCoordinator('ConsumerGroupHeartbeat'),
+  ConsumerGroupDescribe: byCoordinator('ConsumerGroupDescribe'),
+  DescribeGroups: byCoordinator('DescribeGroups'),
+  ListGroups: byCoordinator('ListGroups'),
+  DeleteGroups: byCoordinator('DeleteGroups'),
+  OffsetCommit: byCoordinator('OffsetCommit'),
+  OffsetFetch: byCoordinator('OffsetFetch'),
+  OffsetDelete: byCoordinator('OffsetDelete'),
 }
 
 /** The requests that have a handler. */
@@ -105,10 +136,11 @@ export async function handleRequest<N extends ApiName>(
   api: N,
   request: ApiMap[N]['request'],
   options: Asked,
+  session: BrokerSession,
 ): Promise<ApiMap[N]['response']> {
   const handler: Handlers[N] | undefined = handlers[api]
   if (handler === undefined) throw new KafkaError('UNSUPPORTED_VERSION', { message: `${api} is not answered here.` })
   checkTarget(options.target, services.state.env.brokerId)
-  const answer = handler(services, request, options)
+  const answer = handler(services, request, options, session)
   return api === 'Fetch' ? answer : withinDeadline(answer, options, services.clock)
 }

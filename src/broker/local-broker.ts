@@ -16,10 +16,12 @@ import type { KernelLocks } from '../storage/io/kernel-locks.ts'
 import { LogDir, readOnlyError } from '../storage/log-dir/log-dir.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import { answeredApis, type BrokerServices, handleRequest } from './api-router.ts'
+import type { BrokerSession } from './broker-session.ts'
 import type { BrokerState } from './broker-state.ts'
 import { type CleanUpRequest, cleanUpPartitions, type PartitionCleanUp } from './clean-up-partitions.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
+import { LazyGroups } from './lazy-groups.ts'
 import { LogMaintenance } from './log-maintenance.ts'
 import { MetadataAccess } from './metadata-access.ts'
 import { missingPartitions } from './missing-partitions.ts'
@@ -42,6 +44,9 @@ export interface LocalBrokerOptions {
   readonly create: (() => Promise<void>) | null
   /** Nothing is to be changed: a broker may run on the directory, and what is damaged is read as far as it goes. */
   readonly isReadOnly?: boolean
+  /** Told to others whose groups have a member here; null, or left out: not known. */
+  readonly processId?: number | null
+  readonly terminal?: string | null
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
 }
@@ -92,14 +97,28 @@ export class LocalBroker implements KafkaApis {
       hostPartitions: (wanted) => logDir().createPartitions(wanted),
     })
     const replicas = new ReplicaManager(logDir, partitions, options.clock)
+    const purgatory = new Purgatory(options.fileSystem, options.clock)
     this.#services = {
       state,
       replicas,
       maintenance: new LogMaintenance({ ...options, writtenLogs: () => replicas.writtenLogs() }),
-      purgatory: new Purgatory(options.fileSystem, options.clock),
+      purgatory,
       clock: options.clock,
       notice: options.notice,
       metadata,
+      groups: new LazyGroups({
+        ...options,
+        metadata,
+        purgatory,
+        logDir,
+        partitions,
+        state,
+        image: () => metadata.image,
+        directory: options.logDir,
+        isReadOnly: options.isReadOnly === true,
+        processId: options.processId ?? null,
+        terminal: options.terminal ?? null,
+      }),
     }
   }
 
@@ -125,12 +144,15 @@ export class LocalBroker implements KafkaApis {
     return new LocalBroker(options, metadata, logDir, () => damage.isMet)
   }
 
-  open({ clientId }: RequestContext): KafkaSession {
+  open(context: RequestContext): KafkaSession {
+    const session: BrokerSession = { context }
+    const { clientId } = context
     return {
       request: (api, request, requestOptions = {}) =>
-        this.#track(handleRequest(this.#services, api, request, { ...requestOptions, clientId })),
+        this.#track(handleRequest(this.#services, api, request, { ...requestOptions, clientId }, session)),
+      watchGroup: (groupId, onChange) => this.#services.groups.watchGroup(groupId, onChange),
       apiVersions: async () => apiVersionRanges(answeredApis),
-      close: async () => {},
+      close: () => this.#services.groups.closeSession(session),
     }
   }
 
@@ -152,12 +174,19 @@ export class LocalBroker implements KafkaApis {
     return { nodeId, logDirs, hasVoters: this.#metadata.voters !== null, settings }
   }
 
+  /** As GroupCoordinator.membersAway. */
+  async membersAway(groupId: string): Promise<ReadonlyMap<string, number>> {
+    const coordinator = await this.#services.groups.coordinator()
+    return this.#track(coordinator.membersAway(groupId))
+  }
+
   /** What was begun is ended first: a file must not be closed under whoever holds its lock. */
   async close(): Promise<void> {
     this.#services.purgatory.close()
     await Promise.allSettled(this.#pending)
     try {
       await this.#services.maintenance.close()
+      await this.#services.groups.close()
       await this.#services.replicas.close()
     } finally {
       await this.#metadata.close()

@@ -1,4 +1,5 @@
 /** Errors per partition are values in a response: this turns what a handler caught into them. */
+import { withFullStop } from '../common/full-stop.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import { type ApiError, apiError } from '../metadata/controller/controller-result.ts'
 
@@ -7,7 +8,8 @@ const HAVE_DETAILS: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STO
 
 /** Tells the user what a response leaves out that has room for the code of an error only. */
 export function tellDetails(error: unknown, notice: (sentence: string) => void): void {
-  if (isKafkaError(error) && HAVE_DETAILS.has(error.error)) notice(error.message)
+  if (!isKafkaError(error) || !HAVE_DETAILS.has(error.error)) return
+  notice(error.hint === undefined ? error.message : `${withFullStop(error.message)} ${error.hint}`)
 }
 
 /** Passes on the first sentence only: many partitions of a request may have the same trouble. */

@@ -8,7 +8,8 @@ export function checkTarget(target: Target | undefined, brokerId: number): void 
   if (target?.kind === 'node' && target.nodeId !== brokerId) {
     throw new KafkaError('BROKER_NOT_AVAILABLE', { message: `There is no broker ${target.nodeId} here.` })
   }
-  if (target?.kind === 'coordinator') {
+  // Any broker of a directory coordinates all of its groups.
+  if (target?.kind === 'coordinator' && target.keyType !== 'group') {
     throw new KafkaError('COORDINATOR_NOT_AVAILABLE', { message: `Nobody coordinates ${target.keyType}s here yet.` })
   }
 }

@@ -24,5 +24,6 @@ function processEnvironment(): Environment {
     xdgDataHome: process.env['XDG_DATA_HOME'],
     homeDirectory: process.env['HOME'] ?? process.getBuiltinModule('node:os').homedir(),
     workingDirectory: process.cwd(),
+    processId: process.pid,
   }
 }

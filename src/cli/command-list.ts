@@ -14,6 +14,15 @@ import {
 } from './command-specs/configs.ts'
 import { consoleConsumerSpec, consoleProducerSpec } from './command-specs/console.ts'
 import {
+  consumerGroupsDeleteOffsetsSpec,
+  consumerGroupsDeleteSpec,
+  consumerGroupsDescribeSpec,
+  consumerGroupsExplainSpec,
+  consumerGroupsListSpec,
+  consumerGroupsResetSpec,
+  groupsListSpec,
+} from './command-specs/consumer-groups.ts'
+import {
   featuresDependenciesSpec,
   featuresDescribeSpec,
   featuresDisableSpec,
@@ -55,6 +64,13 @@ export const commandList: readonly CommandSpec[] = [
   cpSpec,
   waitSpec,
   expectSpec,
+  consumerGroupsListSpec,
+  consumerGroupsDescribeSpec,
+  consumerGroupsExplainSpec,
+  consumerGroupsResetSpec,
+  consumerGroupsDeleteOffsetsSpec,
+  consumerGroupsDeleteSpec,
+  groupsListSpec,
   clusterIdSpec,
   clusterEndpointsSpec,
   clusterUnregisterSpec,
@@ -77,6 +93,8 @@ export const commandList: readonly CommandSpec[] = [
 export const commandGroups: Readonly<Record<string, string>> = {
   topics: 'Create, list, describe, alter, delete, export and import topics.',
   configs: 'Show and change configs of topics, brokers, groups, users and clients.',
+  'consumer-groups': 'Who reads what in groups, and how far: show, explain, reset and delete.',
+  groups: 'List groups of all types.',
   cluster: 'The id of the cluster, and its nodes.',
   features: 'Levels of the features that the cluster agrees on.',
   'metadata-quorum': 'Who votes on the metadata log.',

@@ -1,4 +1,5 @@
 /** The one place that turns an error into words for the user. */
+import { withFullStop } from '../common/full-stop.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import { isToolError } from '../tools/tool-error.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
@@ -57,11 +58,6 @@ export function reportFailure(
 export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--json' || word === '-j')
-}
-
-/** Many of Kafka's messages have none. */
-function withFullStop(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
 /** The hint as a line, or nothing. */

@@ -3,6 +3,8 @@ import { clientMetricsOptionTable } from '../tools/client-metrics/options.ts'
 import { configsOptionTable } from '../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
+import { consumerGroupsOptionTable } from '../tools/consumer-groups/options.ts'
+import { groupsOptionTable } from '../tools/groups/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
@@ -17,6 +19,8 @@ export function flagSnapshot(): FlagSnapshot {
     'kafka-topics.sh': flagsOf(topicsOptionTable),
     'kafka-configs.sh': flagsOf(configsOptionTable),
     'kafka-client-metrics.sh': flagsOf(clientMetricsOptionTable),
+    'kafka-consumer-groups.sh': flagsOf(consumerGroupsOptionTable),
+    'kafka-groups.sh': flagsOf(groupsOptionTable),
     'kafka-console-producer.sh': flagsOf(consoleProducerOptionTable),
     'kafka-console-consumer.sh': flagsOf(consoleConsumerOptionTable),
     ...argparseFlags(),

@@ -13,6 +13,8 @@ import { runWithOutputs } from './run-with-ports.ts'
 
 const kafkaTools: Readonly<Record<string, () => Promise<KafkaTool>>> = {
   'kafka-topics': async () => (await import('./kafka-tools/topics.ts')).kafkaTopics,
+  'kafka-consumer-groups': async () => (await import('./kafka-tools/consumer-groups.ts')).kafkaConsumerGroups,
+  'kafka-groups': async () => (await import('./kafka-tools/groups.ts')).kafkaGroups,
   'kafka-client-metrics': async () => (await import('./kafka-tools/client-metrics.ts')).kafkaClientMetrics,
   'kafka-configs': async () => (await import('./kafka-tools/configs.ts')).kafkaConfigs,
   'kafka-console-producer': async () => (await import('./kafka-tools/console-producer.ts')).kafkaConsoleProducer,

@@ -5,6 +5,8 @@ import { clientMetricsOptionTable } from '../tools/client-metrics/options.ts'
 import { configsOptionTable } from '../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
+import { consumerGroupsOptionTable } from '../tools/consumer-groups/options.ts'
+import { groupsOptionTable } from '../tools/groups/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
@@ -50,6 +52,22 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
     about: 'say which metrics clients are to send',
     table: clientMetricsOptionTable,
     examples: ['kafka-client-metrics.sh --alter --name app --interval 5000 --metrics org.apache.kafka.producer.'],
+  },
+  {
+    name: 'kafka-consumer-groups.sh',
+    about: 'show consumer groups and their lag, reset and delete their offsets',
+    table: consumerGroupsOptionTable,
+    examples: [
+      'kafka-consumer-groups.sh --list --state',
+      'kafka-consumer-groups.sh --describe --group billing --members --verbose',
+      'kafka-consumer-groups.sh --reset-offsets --group billing --topic orders --to-earliest --execute',
+    ],
+  },
+  {
+    name: 'kafka-groups.sh',
+    about: 'list groups of all types',
+    table: groupsOptionTable,
+    examples: ['kafka-groups.sh --list', 'kafka-groups.sh --list --group-type classic'],
   },
   {
     name: 'kafka-console-producer.sh',

@@ -5,6 +5,11 @@ const translations: readonly (readonly [pattern: RegExp, plain: string])[] = [
     '$1',
   ],
   [/^requirement failed: ([\s\S]*)$/, '$1'],
+  // Kafka's words for the error without a message: who found the damage has named the file before.
+  [
+    /^This message has failed its CRC checksum, exceeds the valid size, has a null key for a compacted topic, or is otherwise corrupt\.$/,
+    "A log of the directory is damaged, and what it holds can't be shown",
+  ],
   [/^\/ by zero$/, 'log.cleaner.threads must be at least 1'],
   [/^For input string: "([\s\S]*)"$/, "'$1' is not a whole number"],
   [/\bListenerName\(([^)]*)\)/, '$1'],

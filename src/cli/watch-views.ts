@@ -1,5 +1,5 @@
 /** How kafdir tells what it waited for, and what came instead. */
-import { escapeControls, quoted } from '../common/escape-controls.ts'
+import { escapeControls, harmless, quoted } from '../common/escape-controls.ts'
 import { formatDuration } from '../tools/duration.ts'
 import type { ExpectedRecords, NearMiss, UnmetPattern } from '../tools/expect/expected-records.ts'
 import type { ExpectOptions, ExpectOutcome } from '../tools/expect/run.ts'
@@ -8,6 +8,7 @@ import { signalExitCode } from '../tools/signal-exit-code.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tools/tool-ports.ts'
 import { findTopic } from '../tools/topics/find-topic.ts'
 import type { WaitForCountOptions, WaitOutcome } from '../tools/wait/wait-for-count.ts'
+import type { LagOutcome, WaitForLagOptions } from '../tools/wait/wait-for-lag.ts'
 import { exitCodes } from './exit-codes.ts'
 import { writeJson } from './json-output.ts'
 import { counted } from './topic-views.ts'
@@ -35,6 +36,30 @@ export async function tellWait(
   stderr.write(`kafdir: Topic ${topic} has ${found} ${after}; ${wanted} were needed.\n`)
   if (isCutShort) stderr.write(CUT_SHORT)
   return exitCodes.failed
+}
+
+/** `kafdir wait --group`: the same of a group. */
+export function tellLag(
+  { groupId, topic, lag: wanted, timeoutMs }: WaitForLagOptions,
+  { lag, isReached, isThere, elapsedMs }: LagOutcome,
+  { json, ports: { stdout, stderr, signal } }: { readonly json: boolean; readonly ports: ViewPorts },
+): ExitCode {
+  if (json) writeJson(stdout, { groupId, lag, reached: isReached, elapsedMs: Math.round(elapsedMs) })
+  else if (isReached) stdout.write(`Group ${groupId} has ${leftToRead(lag ?? 0)}.\n`)
+  if (isReached) return exitCodes.done
+  if (signal.aborted) return signalExitCode(signal)
+  const after = timeoutMs === 0 ? 'so far' : `after ${formatDuration(timeoutMs)}`
+  const nothing = topic === undefined ? 'has committed nothing' : `has committed nothing of ${topic}`
+  const state = lag === null ? nothing : `has ${leftToRead(lag)}`
+  const sentence = isThere
+    ? `Group ${groupId} ${state} ${after}; at most ${wanted} were wanted.`
+    : `There is no group ${groupId} ${after}.`
+  stderr.write(`kafdir: ${sentence}\n`)
+  return exitCodes.failed
+}
+
+function leftToRead(lag: number): string {
+  return lag === 0 ? 'read everything' : `${counted(lag, 'record')} left to read`
 }
 
 /** `kafdir expect`: says what is missing; returns the exit code. Throws ToolError when the topic never came. */
@@ -96,10 +121,5 @@ function recordLine(topic: string, { partition, offset, ...record }: SeenRecord)
   const key = recordText(source, keyStart, Math.min(keyEnd, keyStart + SHOWN_BYTES))
   const value = recordText(source, valueStart, Math.min(valueEnd, valueStart + SHOWN_BYTES))
   const shownKey = key === null ? '' : ` key ${quoted(key)}`
-  return `${topic}-${partition}@${offset}${shownKey} ${value === null ? 'null' : printable(value)}\n`
-}
-
-/** JSON as it is; anything that would play tricks on a terminal, or break the line, is escaped. */
-function printable(value: string): string {
-  return escapeControls(/\p{Cc}/u.test(value.replace(/[\x7f-\x9f]/g, '')) ? JSON.stringify(value) : value)
+  return `${topic}-${partition}@${offset}${shownKey} ${value === null ? 'null' : harmless(value)}\n`
 }

@@ -27,7 +27,17 @@ export function brokerProperties(directory: string, fileSystem: FileSystem): Rea
   if (bytes === null) return stockBrokerConfigs
   const settings = Object.entries(parse(bytes.toString('utf8'), file))
   for (const [name, text] of settings) check(name, text, file)
-  return new Map([...stockBrokerConfigs, ...settings])
+  const properties = new Map([...stockBrokerConfigs, ...settings])
+  checkHeartbeats(properties, file)
+  return properties
+}
+
+/** Members that give signs of life too rarely would take each other for dead. Kafka: GroupCoordinatorConfig. */
+function checkHeartbeats(properties: ReadonlyMap<string, string>, file: string): void {
+  const [interval, timeout] = ['group.consumer.heartbeat.interval.ms', 'group.consumer.session.timeout.ms'] as const
+  const valueOf = (name: string): number => Number(properties.get(name) ?? brokerConfigs.get(name)?.defaultValue)
+  if (valueOf(interval) < valueOf(timeout)) return
+  throw new KafkaError('INVALID_CONFIG', { message: `${file}: ${interval} must be less than ${timeout}` })
 }
 
 function parse(text: string, file: string): Record<string, string> {

@@ -1,4 +1,4 @@
-/** What of the user's surroundings decides which cluster is meant. */
+/** What of the user's surroundings decides which cluster is meant, and who we are there. */
 export interface Environment {
   /** `KAFDIR_HOME`: the default cluster directory. */
   readonly kafdirHome: string | undefined
@@ -7,4 +7,6 @@ export interface Environment {
   readonly xdgDataHome: string | undefined
   readonly homeDirectory: string
   readonly workingDirectory: string
+  /** Told to others whose groups have a member here. Left out: not known. */
+  readonly processId?: number
 }

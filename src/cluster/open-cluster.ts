@@ -11,9 +11,11 @@ import type { KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
 import { readBootId } from '../storage/io/boot-id.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
+import { ownTerminal } from '../storage/io/process-terminal.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { type ClusterDirectory, createClusterDirectory, inspectClusterDirectory } from './cluster-directory.ts'
 import type { Environment } from './environment.ts'
+import { type MemberProcess, memberProcesses } from './member-processes.ts'
 import { type GivenAddress, resolveAddress } from './resolve-address.ts'
 import { type ServerListeners, serverProperties } from './server-properties.ts'
 
@@ -32,6 +34,10 @@ export interface DirectorySession extends KafkaSession {
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp>
   /** The settings of a broker that is to run on the directory. Throws KAFKA_STORAGE_ERROR when there is none yet. */
   serverProperties(listeners: ServerListeners): ReadonlyMap<string, string>
+  /** The processes that host members of groups, by member id, as far as they run on this machine. */
+  memberProcesses(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
+  /** Static members of the group that left for a while, by id: since when, in ms. */
+  membersAway(groupId: string): Promise<ReadonlyMap<string, number>>
 }
 
 export interface ClusterSurroundings {
@@ -64,6 +70,7 @@ export async function openClusterDirectory(
     host: '127.0.0.1',
     listener: 'LOCAL',
   })
+  const watchGroup = session.watchGroup?.bind(session)
   return {
     directory: resolved,
     get logDir() {
@@ -73,12 +80,15 @@ export async function openClusterDirectory(
       return broker.isCutShort
     },
     request: (api, request, options) => session.request(api, request, options),
+    ...(watchGroup !== undefined && { watchGroup }),
     apiVersions: (target) => session.apiVersions(target),
     cleanUp: (request) => broker.cleanUp(request),
     serverProperties(listeners) {
       demandExisting(inspectClusterDirectory(resolved, fileSystem), resolved)
       return serverProperties(broker.serverIdentity(), listeners)
     },
+    memberProcesses: async (memberIds) => memberProcesses(directory.logDir, memberIds, surroundings),
+    membersAway: (groupId) => broker.membersAway(groupId),
     async close() {
       await session.close()
       await broker.close()
@@ -91,7 +101,7 @@ function openLocalBroker(
   isReadOnly: boolean,
   surroundings: ClusterSurroundings,
 ): Promise<LocalBroker> {
-  const { fileSystem, locks, clock, random, notice } = surroundings
+  const { fileSystem, locks, clock, random, notice, environment } = surroundings
   const { logDir, exists, root } = directory
   return LocalBroker.open({
     fileSystem,
@@ -102,6 +112,8 @@ function openLocalBroker(
     logDir,
     isReadOnly,
     bootId: readBootId(fileSystem, clock.nowMs()),
+    processId: environment.processId ?? null,
+    terminal: environment.processId === undefined ? null : ownTerminal(fileSystem),
     staticBrokerConfigs: brokerProperties(root ?? logDir, fileSystem),
     create: exists || root === null ? null : () => createNewCluster(root, surroundings),
   })

@@ -8,6 +8,11 @@ export function escapeControls(json: string): string {
   return json.replace(TRICKS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** `text` as it is; where it would break the line, or play tricks on a terminal, in double quotes or with escapes. */
+export function harmless(text: string): string {
+  return escapeControls(/\p{Cc}/u.test(text.replace(/[\x7f-\x9f]/g, '')) ? JSON.stringify(text) : text)
+}
+
 /** `text` in double quotes, as JSON has it, for a message. */
 export function quoted(text: string): string {
   return escapeControls(JSON.stringify(text))

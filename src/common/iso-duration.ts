@@ -1,11 +1,34 @@
-/** Lengths of time in the notation of ISO 8601, as far as Java's `Duration` knows it. */
+/** Spans of time as Java writes them: `PT15M`, `P1DT12H`. */
 
-const DURATION = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{0,9})?)S)?)?$/i
+const PATTERN = /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$/i
 
-/** The length in ms of `PT1H30M`, `P2DT0.5S` …; undefined where `text` is none, or is negative. */
-export function parseIsoDuration(text: string): number | undefined {
-  const found = DURATION.exec(text)
-  if (found === null) return undefined
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((digits) => Number(digits ?? 0))
-  return Math.floor((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const SECOND_MS = 1000
+
+/**
+ * Milliseconds, with a fraction for what is shorter. A day has 24 hours; every part may be negative. Throws SyntaxError
+ * with Java's message. Java: Duration.parse.
+ */
+export function parseIsoDuration(text: string): number {
+  const parsed = PATTERN.exec(text)
+  if (parsed === null) throw notADuration()
+  const [, sign, days, time, hours, minutes, seconds, fraction = ''] = parsed
+  // A `T` promises a time of day, and something has to be there at all.
+  if (time?.toUpperCase() === 'T' || [days, hours, minutes, seconds].every((part) => part === undefined)) {
+    throw notADuration()
+  }
+  const wholeMs =
+    scaled(days, DAY_MS) + scaled(hours, HOUR_MS) + scaled(minutes, MINUTE_MS) + scaled(seconds, SECOND_MS)
+  const fractionMs = Number(`0.${fraction || '0'}`) * SECOND_MS * (seconds?.startsWith('-') ? -1 : 1)
+  return (wholeMs + fractionMs) * (sign === '-' ? -1 : 1)
+}
+
+function scaled(count: string | undefined, unitMs: number): number {
+  return count === undefined ? 0 : Number(count) * unitMs
+}
+
+function notADuration(): SyntaxError {
+  return new SyntaxError('Text cannot be parsed to a Duration')
 }

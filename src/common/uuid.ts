@@ -14,6 +14,8 @@ export const UNASSIGNED_DIR: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ'
 export const LOST_DIR: Uuid = 'AAAAAAAAAAAAAAAAAAAAAg'
 
 const UUID_BYTES = 16
+/** Of the time in an id of version 7. */
+const TIME_BYTES = 6
 /** Kafka keeps ids below this for itself. */
 const RESERVED_IDS = 100n
 /** 22 characters and two of padding. */
@@ -25,12 +27,27 @@ const MAX_TEXT_LENGTH = 24
  */
 export function randomUuid(random: Random): Uuid {
   for (;;) {
-    const bytes = Buffer.from(random.bytes(UUID_BYTES))
-    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-    const text = bytes.toString('base64url')
+    const text = randomUuidBytes(random).toString('base64url')
     if (!text.startsWith('-')) return text
   }
+}
+
+/**
+ * An id of version 7 in Java's text form, `8-4-4-4-12` hexadecimal digits: the time, then random bits. Later ones sort
+ * behind earlier ones.
+ */
+export function timeOrderedUuid(nowMs: number, random: Random): string {
+  const bytes = randomUuidBytes(random)
+  bytes.writeUIntBE(Math.floor(nowMs), 0, TIME_BYTES)
+  bytes[TIME_BYTES] = ((bytes[TIME_BYTES] ?? 0) & 0x0f) | 0x70
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+function randomUuidBytes(random: Random): Buffer {
+  const bytes = Buffer.from(random.bytes(UUID_BYTES))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes
 }
 
 /** Whether no directory can have this id. Kafka: `DirectoryId.reserved`. */

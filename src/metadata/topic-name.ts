@@ -5,6 +5,9 @@ export { isInternalTopic, topicNameProblem } from '../common/topic-name.ts'
 /** The log of the controller: in no listing, and nobody may create it. */
 export const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
 
+/** Groups and their offsets. */
+export const OFFSETS_TOPIC = '__consumer_offsets'
+
 /** Whether metrics could take the topic for another one. */
 export function hasCollisionChars(name: string): boolean {
   return name.includes('.') || name.includes('_')

@@ -3,22 +3,31 @@
 import * as alterClientQuotas from './messages/alter-client-quotas.ts'
 import * as alterUserScramCredentials from './messages/alter-user-scram-credentials.ts'
 import * as apiVersions from './messages/api-versions.ts'
+import * as consumerGroupDescribe from './messages/consumer-group-describe.ts'
+import * as consumerGroupHeartbeat from './messages/consumer-group-heartbeat.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
+import * as deleteGroups from './messages/delete-groups.ts'
 import * as deleteRecords from './messages/delete-records.ts'
 import * as deleteTopics from './messages/delete-topics.ts'
 import * as describeClientQuotas from './messages/describe-client-quotas.ts'
 import * as describeCluster from './messages/describe-cluster.ts'
 import * as describeConfigs from './messages/describe-configs.ts'
+import * as describeGroups from './messages/describe-groups.ts'
 import * as describeQuorum from './messages/describe-quorum.ts'
 import * as describeTopicPartitions from './messages/describe-topic-partitions.ts'
 import * as describeUserScramCredentials from './messages/describe-user-scram-credentials.ts'
 import * as fetch from './messages/fetch.ts'
+import * as findCoordinator from './messages/find-coordinator.ts'
 import * as incrementalAlterConfigs from './messages/incremental-alter-configs.ts'
 import * as initProducerId from './messages/init-producer-id.ts'
 import * as listConfigResources from './messages/list-config-resources.ts'
+import * as listGroups from './messages/list-groups.ts'
 import * as listOffsets from './messages/list-offsets.ts'
 import * as metadata from './messages/metadata.ts'
+import * as offsetCommit from './messages/offset-commit.ts'
+import * as offsetDelete from './messages/offset-delete.ts'
+import * as offsetFetch from './messages/offset-fetch.ts'
 import * as produce from './messages/produce.ts'
 import * as raftVoters from './messages/raft-voters.ts'
 import * as unregisterBroker from './messages/unregister-broker.ts'
@@ -32,6 +41,14 @@ export interface ApiMap {
   Fetch: { request: fetch.FetchRequest; response: fetch.FetchResponse }
   ListOffsets: { request: listOffsets.ListOffsetsRequest; response: listOffsets.ListOffsetsResponse }
   Metadata: { request: metadata.MetadataRequest; response: metadata.MetadataResponse }
+  OffsetCommit: { request: offsetCommit.OffsetCommitRequest; response: offsetCommit.OffsetCommitResponse }
+  OffsetFetch: { request: offsetFetch.OffsetFetchRequest; response: offsetFetch.OffsetFetchResponse }
+  FindCoordinator: {
+    request: findCoordinator.FindCoordinatorRequest
+    response: findCoordinator.FindCoordinatorResponse
+  }
+  DescribeGroups: { request: describeGroups.DescribeGroupsRequest; response: describeGroups.DescribeGroupsResponse }
+  ListGroups: { request: listGroups.ListGroupsRequest; response: listGroups.ListGroupsResponse }
   ApiVersions: { request: apiVersions.ApiVersionsRequest; response: apiVersions.ApiVersionsResponse }
   CreateTopics: { request: createTopics.CreateTopicsRequest; response: createTopics.CreateTopicsResponse }
   DeleteTopics: { request: deleteTopics.DeleteTopicsRequest; response: deleteTopics.DeleteTopicsResponse }
@@ -45,10 +62,12 @@ export interface ApiMap {
     request: createPartitions.CreatePartitionsRequest
     response: createPartitions.CreatePartitionsResponse
   }
+  DeleteGroups: { request: deleteGroups.DeleteGroupsRequest; response: deleteGroups.DeleteGroupsResponse }
   IncrementalAlterConfigs: {
     request: incrementalAlterConfigs.IncrementalAlterConfigsRequest
     response: incrementalAlterConfigs.IncrementalAlterConfigsResponse
   }
+  OffsetDelete: { request: offsetDelete.OffsetDeleteRequest; response: offsetDelete.OffsetDeleteResponse }
   DescribeClientQuotas: {
     request: describeClientQuotas.DescribeClientQuotasRequest
     response: describeClientQuotas.DescribeClientQuotasResponse
@@ -74,6 +93,14 @@ export interface ApiMap {
   UnregisterBroker: {
     request: unregisterBroker.UnregisterBrokerRequest
     response: unregisterBroker.UnregisterBrokerResponse
+  }
+  ConsumerGroupHeartbeat: {
+    request: consumerGroupHeartbeat.ConsumerGroupHeartbeatRequest
+    response: consumerGroupHeartbeat.ConsumerGroupHeartbeatResponse
+  }
+  ConsumerGroupDescribe: {
+    request: consumerGroupDescribe.ConsumerGroupDescribeRequest
+    response: consumerGroupDescribe.ConsumerGroupDescribeResponse
   }
   ListConfigResources: {
     request: listConfigResources.ListConfigResourcesRequest
@@ -101,6 +128,14 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   Fetch: { request: fetch.fetchRequest, response: fetch.fetchResponse },
   ListOffsets: { request: listOffsets.listOffsetsRequest, response: listOffsets.listOffsetsResponse },
   Metadata: { request: metadata.metadataRequest, response: metadata.metadataResponse },
+  OffsetCommit: { request: offsetCommit.offsetCommitRequest, response: offsetCommit.offsetCommitResponse },
+  OffsetFetch: { request: offsetFetch.offsetFetchRequest, response: offsetFetch.offsetFetchResponse },
+  FindCoordinator: {
+    request: findCoordinator.findCoordinatorRequest,
+    response: findCoordinator.findCoordinatorResponse,
+  },
+  DescribeGroups: { request: describeGroups.describeGroupsRequest, response: describeGroups.describeGroupsResponse },
+  ListGroups: { request: listGroups.listGroupsRequest, response: listGroups.listGroupsResponse },
   ApiVersions: { request: apiVersions.apiVersionsRequest, response: apiVersions.apiVersionsResponse },
   CreateTopics: { request: createTopics.createTopicsRequest, response: createTopics.createTopicsResponse },
   DeleteTopics: { request: deleteTopics.deleteTopicsRequest, response: deleteTopics.deleteTopicsResponse },
@@ -114,10 +149,12 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
     request: createPartitions.createPartitionsRequest,
     response: createPartitions.createPartitionsResponse,
   },
+  DeleteGroups: { request: deleteGroups.deleteGroupsRequest, response: deleteGroups.deleteGroupsResponse },
   IncrementalAlterConfigs: {
     request: incrementalAlterConfigs.incrementalAlterConfigsRequest,
     response: incrementalAlterConfigs.incrementalAlterConfigsResponse,
   },
+  OffsetDelete: { request: offsetDelete.offsetDeleteRequest, response: offsetDelete.offsetDeleteResponse },
   DescribeClientQuotas: {
     request: describeClientQuotas.describeClientQuotasRequest,
     response: describeClientQuotas.describeClientQuotasResponse,
@@ -143,6 +180,14 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   UnregisterBroker: {
     request: unregisterBroker.unregisterBrokerRequest,
     response: unregisterBroker.unregisterBrokerResponse,
+  },
+  ConsumerGroupHeartbeat: {
+    request: consumerGroupHeartbeat.consumerGroupHeartbeatRequest,
+    response: consumerGroupHeartbeat.consumerGroupHeartbeatResponse,
+  },
+  ConsumerGroupDescribe: {
+    request: consumerGroupDescribe.consumerGroupDescribeRequest,
+    response: consumerGroupDescribe.consumerGroupDescribeResponse,
   },
   ListConfigResources: {
     request: listConfigResources.listConfigResourcesRequest,

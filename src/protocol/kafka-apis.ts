@@ -58,6 +58,12 @@ export interface KafkaSession {
     request: ApiMap[N]['request'],
     options?: RequestOptions,
   ): Promise<ApiMap[N]['response']>
+  /**
+   * Calls `onChange` when members of the group may have something to do, until the function that it returns is called: an
+   * occasion for a heartbeat. Whatever is changed from the call on is told. Absent where nobody tells: members then hear of
+   * changes with their regular heartbeats.
+   */
+  watchGroup?(groupId: string, onChange: () => void): () => void
   /** What the target can answer. */
   apiVersions(target?: Target): Promise<readonly ApiVersionRange[]>
   /** Ends the session: leaves groups, completes what a clean close completes. Safe to call twice. */

@@ -28,7 +28,7 @@ export interface OptionSpec {
   readonly argumentName?: string
   /** The letter that Kafka's tool takes for it, with one dash. Only in tools with commands (argparse4j). */
   readonly letter?: string
-  /** Kafka's tool can't do without it. Only in tools with commands. */
+  /** Kafka's tool can't do without it, and its help says so. */
   readonly isRequired?: true
   /** Several values are wanted. Otherwise a second one is an error, raised when the value is read. */
   readonly repeatable?: true

@@ -61,6 +61,20 @@ export interface ClusterSession extends KafkaSession {
   readonly logDir?: string | undefined
   /** The metadata is damaged and could be read in part only: what is not found may be there all the same. */
   readonly isCutShort?: boolean
+  /**
+   * The processes behind members of groups, by member id, as far as they run on this machine. Absent for a cluster behind
+   * a socket.
+   */
+  memberProcesses?(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
+  /** Static members of the group that left for a while, by member id: since when, in ms. Absent as memberProcesses is. */
+  membersAway?(groupId: string): Promise<ReadonlyMap<string, number>>
+}
+
+/** The process that hosts a member of a group. */
+export interface MemberProcess {
+  readonly pid: number
+  /** Its controlling terminal, such as `pts/3`; null when it has none. */
+  readonly terminal: string | null
 }
 
 /** A cluster that is a directory: what can be done to it beyond Kafka's requests. */

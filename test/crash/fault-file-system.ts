@@ -297,7 +297,14 @@ export class FaultProcess {
 
 function statOf(inode: Inode): FileStat {
   const { id, isDirectory, bytes, modified, changed } = inode
-  return { inode: id, sizeBytes: bytes.length, isDirectory, modifiedMs: modified, changedMs: changed }
+  return {
+    inode: id,
+    sizeBytes: bytes.length,
+    isDirectory,
+    isFile: !isDirectory,
+    modifiedMs: modified,
+    changedMs: changed,
+  }
 }
 
 function systemError(code: string, file: string): Error {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
+import { until } from '../processes/until.ts'
 
 /** util-linux's, which can run a command on a terminal of its own. */
 const hasScript = spawnSync('script', ['-qec', 'exit 7', '/dev/null'], { stdio: 'ignore' }).status === 7
@@ -52,6 +53,26 @@ describe.skipIf(!hasScript)(`on a terminal${skipped}`, () => {
     expect(stdout.replace('^C', '')).toBe('one\r\ntwo\r\nProcessed a total of 2 messages\r\n')
   })
 
+  it('a member of a group tells each change in a line', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('typed', 2)
+    const start = () => cluster.spawn(...onTerminal('kafka-console-consumer.sh --topic typed --group g'))
+    const pane = start()
+    await pane.untilStdout('assigned typed-0, typed-1\r\n')
+    const other = start()
+    await pane.untilStdout('revoked typed-')
+    await other.untilStdout('assigned typed-')
+    await other.write(CTRL_C)
+    expect((await other.end()).status).toBe(130)
+    await until(
+      () => /assigned typed-[01]\r\n$/.test(pane.stdout),
+      () => pane.stdout,
+    )
+    expect(pane.stdout).toMatch(/^assigned typed-0, typed-1\r\nrevoked (typed-[01])\r\nassigned \1\r\n$/)
+    await pane.write(CTRL_C)
+    expect((await pane.end()).status).toBe(130)
+  })
+
   it('the producer shows no prompt when its output goes elsewhere', async () => {
     const cluster = scratchCluster()
     await cluster.createTopic('typed', 1)
@@ -91,7 +112,9 @@ describe.skipIf(!hasScript)(`kafdir on a terminal${skipped}`, () => {
     await pane.write(CTRL_D)
     const { status, stdout } = await pane.end()
     expect(status).toBe(1)
-    expect(stdout.replaceAll('\r', '')).toMatch(/^>>\nCould not write line 1 to topic typed: .*\n>>\nWrote 1 record to topic typed; 1 was not written.\n$/)
+    expect(stdout.replaceAll('\r', '')).toMatch(
+      /^>>\nCould not write line 1 to topic typed: .*\n>>\nWrote 1 record to topic typed; 1 was not written.\n$/,
+    )
     expect((await cluster.consume('typed')).stdout).toBe('one\n')
   })
 

@@ -13,7 +13,8 @@ export interface Deviation {
 const DEFAULT_DIRECTORY = 'without an address the tools work on the default directory'
 const HINT = 'where nobody answers, a hint on stderr names --dir and KAFDIR_BOOTSTRAP'
 const AT_ONCE = 'an address that nobody answers is an error at once, and the exit code says so'
-const GROUPS = 'consumer groups are not available yet, and with them __consumer_offsets'
+const NO_GROUP = 'a consumer without --group joins no group, so it does not bring __consumer_offsets into being'
+const CONSUMER_PROTOCOL = 'members of groups speak the consumer protocol, whose records this formatter leaves out'
 const AUTO_CREATED = 'a topic that comes into being because it was used is told, in the place of a log record'
 const LATER_TOOL = 'the tool does not exist yet'
 
@@ -21,6 +22,12 @@ const RECORD_NAMED = 'a record that cannot be printed is named in a sentence, in
 const NAME_REFUSED = 'a topic that can never exist is an error'
 const LOGGERS = 'no process stays to write a log: there are no loggers whose level could be set'
 const JAVA_ORDER = "Kafka's order of a user's mechanisms changes from run to run; ours is sorted"
+
+const FAILURES = 'what fails gives 1, also where Kafka gives 0'
+const NAMED_MEMBERS = 'a refusal names the members that are at work, on stderr'
+const CONSUMER_TYPE = "groups of console consumers are of Kafka's consumer type, and have epochs"
+const NAMED_LINE = 'a hint names the line of the file'
+const stepsOf = (transcript: string, ...steps: readonly number[]) => steps.map((step) => `${transcript}.txt:${step}`)
 
 const rows: readonly (readonly [reason: string, differs: Deviation['differs'], steps: readonly string[]])[] = [
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-topics/usage.txt:4']],
@@ -43,15 +50,12 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [AT_ONCE, ['stderr', 'exit'], ['kafka-console-producer/usage.txt:10']],
   [AT_ONCE, ['stderr', 'exit'], ['kafka-console-consumer/usage.txt:19', 'kafka-console-consumer/usage.txt:20']],
   ['a hint says which reader there is', ['stderr'], ['kafka-console-producer/bad-settings.txt:5']],
-  [GROUPS, ['stdout', 'stderr', 'exit'], ['kafka-topics/internal.txt:3']],
-  [GROUPS, ['stdout'], ['kafka-topics/internal.txt:4', 'kafka-topics/internal.txt:7']],
   [AUTO_CREATED, ['stderr'], ['kafka-console-producer/old-option-names.txt:10', 'kafka-console-consumer/usage.txt:16']],
   [LATER_TOOL, 'not run', ['kafka-console-producer/bad-settings.txt:11']],
   [RECORD_NAMED, ['stderr'], [6, 7, 8, 11].map((step) => `kafka-console-consumer/deserializers.txt:${step}`)],
-  [GROUPS, ['stdout', 'stderr', 'exit'], ['kafka-console-consumer/internal-formatters.txt:3']],
-  [GROUPS, ['stdout'], ['kafka-console-consumer/internal-formatters.txt:4']],
-  [GROUPS, ['stdout', 'exit'], ['kafka-console-consumer/internal-formatters.txt:5']],
-  [GROUPS, ['stdout'], ['kafka-console-consumer/missing-topic.txt:2', 'kafka-console-consumer/missing-topic.txt:6']],
+  [CONSUMER_PROTOCOL, ['stdout', 'exit'], ['kafka-console-consumer/internal-formatters.txt:5']],
+  ['nothing was read: an error', ['stderr', 'exit'], ['kafka-console-consumer/groups.txt:14']],
+  [NO_GROUP, ['stdout'], ['kafka-console-consumer/missing-topic.txt:2', 'kafka-console-consumer/missing-topic.txt:6']],
   [NAME_REFUSED, ['stderr', 'exit'], ['kafka-console-consumer/missing-topic.txt:4']],
   [
     AUTO_CREATED,
@@ -63,6 +67,30 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-client-metrics/metrics.txt:18']],
   [LOGGERS, ['stdout', 'stderr', 'exit'], ['kafka-configs/brokers.txt:19']],
   [LOGGERS, ['stderr'], ['kafka-configs/brokers.txt:21']],
+  [DEFAULT_DIRECTORY, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/usage', 4)],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-groups/groups', 18)],
+  [`${DEFAULT_DIRECTORY}: without any option the usage is printed`, ['stderr'], stepsOf('kafka-groups/groups', 19)],
+  [`${FAILURES}; ${HINT}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/broker-down', 2, 3, 4, 5)],
+  [HINT, ['stderr'], stepsOf('kafka-groups/groups', 22)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/usage', 20, 21)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/delete', 10, 11, 12, 14, 15)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/describe-active-consumer-protocol', 12)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/describe-active', 12, 14)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/describe-inactive', 13, 14, 15, 17)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/reset-offsets-errors', 8, 9, 10, 11, 12, 13, 15)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/reset-offsets-files', 13, 16)],
+  [FAILURES, ['exit'], stepsOf('kafka-consumer-groups/reset-offsets-scopes', 16, 17)],
+  [
+    `${FAILURES}; ${NAMED_MEMBERS}`,
+    ['stderr', 'exit'],
+    ['kafka-consumer-groups/describe-active-consumer-protocol.txt:13', 'kafka-consumer-groups/describe-active.txt:13'],
+  ],
+  [`${FAILURES}; ${NAMED_LINE}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/reset-offsets-files', 15, 17)],
+  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/describe-active', 8, 10)],
+  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/describe-inactive', 11, 12)],
+  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/list', 10, 11, 14, 15)],
+  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-groups/groups', 7, 8, 11, 12, 13, 15)],
+  [LATER_TOOL, 'not run', stepsOf('kafka-consumer-groups/describe-inactive', 3)],
   [JAVA_ORDER, ['stdout'], ['kafka-configs/users-scram.txt:3', 'kafka-configs/users-scram.txt:4']],
 ]
 

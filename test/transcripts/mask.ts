@@ -28,7 +28,10 @@ export function masked(output: Output, folders: Readonly<Record<string, string>>
 const FRAME = /^\s+at |^\s*Caused by: |^\s*\.\.\. \d+ (more|common)|^\s+Suppressed: /
 const HEADLINE = /^(?:[a-z_]\w*\.)+[A-Z][\w$]*(?:Exception|Error)(?:: (.*))?$/
 
-/** Without stack traces; the headline of one stays when it says something that the line before it did not say. */
+/** Kafka's tools leave some warnings to log4j, and the transcripts leave those out. */
+const LOG_RECORD = /^\[\d{4}-\d\d-\d\d [\d:]{8},\d{3}\] (?:WARN|ERROR) .* \([\w.$]+\)$/
+
+/** Without log records and stack traces; the headline of one stays when it says something that the line before it did not say. */
 function withoutTraces(text: string): string {
   const kept: string[] = []
   let isTrace = false
@@ -36,7 +39,7 @@ function withoutTraces(text: string): string {
     const headline = HEADLINE.exec(line)
     const saysNothing = headline !== null && (headline[1] === undefined || headline[1] === kept.at(-1))
     const isBlankBehindTrace = line === '' && isTrace
-    isTrace = FRAME.test(line) || saysNothing
+    isTrace = FRAME.test(line) || LOG_RECORD.test(line) || saysNothing
     if (!isTrace && !isBlankBehindTrace) kept.push(line)
   }
   const rest = kept.join('\n')

@@ -83,6 +83,7 @@ export const consoleConsumerSpec = commandSpec({
   description: [
     'Waits for new records; with --from-beginning, --from or --tail old ones come first. Ends at --max-messages, with --until-end or --to, after --timeout-ms without a record, or with Ctrl-C.',
     'Standard output holds nothing but records; the summary goes to standard error. On a terminal JSON is coloured (NO_COLOR turns that off); into a pipe or file the bytes go as they are.',
+    'With --group the partitions are shared among all consumers of that group, in whatever pane: each record goes to one of them. The group remembers how far it has read (every 5 s, when partitions move, and at the end), so --from-beginning counts the first time only; kafdir consumer-groups shows it and moves it. After a kill -9 the others take over within a second.',
     'A --formatter of your own is a JavaScript module that exports (record) => text; it adds the line feed itself. docs/modules.md has examples.',
   ],
   argument: {
@@ -129,6 +130,10 @@ export const consoleConsumerSpec = commandSpec({
   jsonIsStream: true,
   examples: [
     { command: 'kafdir console-consumer orders --from-beginning', shows: 'Everything so far, then what comes.' },
+    {
+      command: 'kafdir console-consumer orders --group billing',
+      shows: 'Start it in several panes: they share the work.',
+    },
     {
       command: 'kafdir console-consumer orders -b -n 10 -t 5000',
       shows: 'At most ten records, and no longer than five seconds for each.',

@@ -64,9 +64,10 @@ export const cpSpec = commandSpec({
 
 export const waitSpec = commandSpec({
   id: 'wait',
-  summary: 'Wait until a topic holds so many records.',
+  summary: 'Wait until a topic holds so many records, or a group has read them.',
   description: [
-    'Exit code 0 as soon as they are there, 1 when they are not in time. The topic may come into being meanwhile.',
+    'Exit code 0 as soon as they are there, 1 when they are not in time. The topic or group may come into being meanwhile.',
+    'With --group, until at most --lag records are left unread of all that the group reads, or of --topic: what counts is what it has committed.',
     'Records are counted as a consumer would print them: not those that compaction took away, and not those of aborted transactions.',
   ],
   argument: { name: 'TOPIC', summary: 'The topic whose records to count.', isRequired: false, completes: 'topic' },
@@ -78,12 +79,25 @@ export const waitSpec = commandSpec({
       kafdir: { char: 't', summary: 'The same as the word TOPIC.', placeholder: 'TOPIC' },
     },
     ...countFlag,
+    group: {
+      argument: 'required',
+      type: 'String',
+      description: 'The consumer group.',
+      kafdir: { char: 'g', summary: 'The group that is to have read the records.', placeholder: 'GROUP' },
+    },
+    lag: {
+      argument: 'required',
+      type: 'Integer',
+      description: 'How many records may be left unread.',
+      kafdir: { summary: 'With --group: how many records may be left unread (0).', placeholder: 'N' },
+    },
     ...pick(recordRangeOptionTable, ['timeout', 'from', 'isolation-level']),
     ...cluster,
     ...jsonFlag,
   },
   json: [
     '{"topic", "count": 10, "reached": true, "elapsedMs": 42}: counting ends when enough records are found, so there may be more.',
+    'With --group: {"groupId", "lag": 0, "reached": true, "elapsedMs": 42}; lag null for a group that was never there.',
   ],
   examples: [
     { command: 'kafdir wait orders --count 10', shows: 'Until ten records are there, at most 30 seconds.' },
@@ -91,6 +105,7 @@ export const waitSpec = commandSpec({
       command: 'kafdir wait orders --count 1 --from now --timeout 2m',
       shows: 'Until one more record comes.',
     },
+    { command: 'kafdir wait --group billing --lag 0', shows: 'Until the group has read and committed everything.' },
   ],
 })
 

@@ -4,6 +4,8 @@ import { clientMetricsOptionTable } from '../../tools/client-metrics/options.ts'
 import { configsOptionTable } from '../../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
+import { consumerGroupsOptionTable } from '../../tools/consumer-groups/options.ts'
+import { groupsOptionTable } from '../../tools/groups/options.ts'
 import type { OptionSpec, OptionTable } from '../../tools/option-table.ts'
 import { topicsOptionTable } from '../../tools/topics/options.ts'
 import { argparseTables } from '../argparse-tables.ts'
@@ -41,6 +43,8 @@ const kafkaTools: Readonly<Record<string, OptionTable>> = {
   'kafka-topics.sh': topicsOptionTable,
   'kafka-configs.sh': configsOptionTable,
   'kafka-client-metrics.sh': clientMetricsOptionTable,
+  'kafka-consumer-groups.sh': consumerGroupsOptionTable,
+  'kafka-groups.sh': groupsOptionTable,
   'kafka-console-producer.sh': consoleProducerOptionTable,
   'kafka-console-consumer.sh': consoleConsumerOptionTable,
 }

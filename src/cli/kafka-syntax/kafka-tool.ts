@@ -6,7 +6,7 @@ export interface KafkaTool<T extends OptionTable = OptionTable> {
   readonly table: T
   /** First line above the table of options, for `--help` and for a command line without any argument. */
   readonly about: { readonly help: string; readonly noArguments: string }
-  /** What an option that cannot be parsed ends with: its message alone, or the table of options too. */
+  /** What an option that cannot be parsed ends with: its `optionErrorText` alone, or its message and the table of options. */
   readonly usageAfterParseError: boolean
   /** How an exception is shown that Kafka's tool lets escape or prints with its stack: the first line of it. */
   exceptionText(javaException: string, message: string): string

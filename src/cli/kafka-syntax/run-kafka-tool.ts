@@ -52,9 +52,9 @@ function parse(tool: KafkaTool, argv: readonly string[]): OptionValues<OptionTab
   }
 }
 
-function reportParseFailure(tool: KafkaTool, { message }: ToolError, stderr: OutputPort): ExitCode {
+function reportParseFailure(tool: KafkaTool, { message, javaException }: ToolError, stderr: OutputPort): ExitCode {
   if (tool.usageAfterParseError) return usage(tool, message, stderr)
-  stderr.write(`${message}\n`)
+  stderr.write(`${tool.optionErrorText(javaException, message)}\n`)
   return exitCodes.failed
 }
 

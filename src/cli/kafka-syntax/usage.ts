@@ -16,9 +16,10 @@ interface Row {
 
 /** The whole table with its heading, each line padded with blanks to the full width and ended by a newline. */
 export function usageTable(table: OptionTable): string {
+  const heading = Object.values(table).some(({ isRequired }) => isRequired) ? 'Option (* = required)' : 'Option'
   const rows: Row[] = [
-    { option: 'Option', description: 'Description' },
-    { option: '------', description: '-----------' },
+    { option: heading, description: 'Description' },
+    { option: '-'.repeat(heading.length), description: '-----------' },
   ]
   for (const name of Object.keys(table).sort()) {
     const spec = table[name] as OptionSpec
@@ -29,10 +30,11 @@ export function usageTable(table: OptionTable): string {
 }
 
 function optionCell(name: string, spec: OptionSpec): string {
-  if (spec.argument === 'none') return `--${name}`
+  const option = `${spec.isRequired ? '* ' : ''}--${name}`
+  if (spec.argument === 'none') return option
   const type = spec.type ?? 'String'
   const label = spec.argumentName === undefined ? type : `${type}: ${spec.argumentName}`
-  return spec.argument === 'required' ? `--${name} <${label}>` : `--${name} [${label}]`
+  return spec.argument === 'required' ? `${option} <${label}>` : `${option} [${label}]`
 }
 
 function descriptionCell(spec: OptionSpec): string {

@@ -134,6 +134,11 @@ export class Consumer {
     this.#endIfDone(position)
   }
 
+  /** Reads the partition no longer. */
+  unassign(topicId: Uuid, partition: number): void {
+    this.#positions.delete(positionKey(topicId, partition))
+  }
+
   /**
    * What is there behind the positions, waiting up to `maxWaitMs` for something to come; empty when nothing did. The same
    * batches come again until `advance` is called. Throws OFFSET_OUT_OF_RANGE when `offsetReset` is none, and whatever else

@@ -5,6 +5,8 @@
 import type { OpenFile } from './file-system.ts'
 import type { KernelLocks } from './kernel-locks.ts'
 
+/** Between two attempts of who waits for a limited time. */
+const ATTEMPT_PAUSE_MS = 20
 /** After this long somebody should be told what is being waited for. */
 const NOTICE_AFTER_MS = 1000
 
@@ -51,6 +53,15 @@ export class FileLock {
       return { result: await this.#runLocked(critical) }
     } finally {
       this.#endTurn()
+    }
+  }
+
+  /** The same; null when others, of this process too, were in the way for all of `patienceMs`. */
+  async runWithin<T>(patienceMs: number, critical: () => T | Promise<T>): Promise<{ result: T } | null> {
+    for (let waitedMs = 0; ; waitedMs += ATTEMPT_PAUSE_MS) {
+      const done = this.#held ? null : await this.runIfFree(critical)
+      if (done !== null || waitedMs >= patienceMs) return done
+      await new Promise((resolve) => setTimeout(resolve, ATTEMPT_PAUSE_MS))
     }
   }
 

@@ -10,6 +10,8 @@ export interface FileStat {
   readonly inode: number
   readonly sizeBytes: number
   readonly isDirectory: boolean
+  /** A regular file: not a directory, nor a pipe, which whoever opens it would wait at. */
+  readonly isFile: boolean
   readonly modifiedMs: number
   /** When the file last changed, its names included: a rename counts, a write of an older time of change does too. */
   readonly changedMs: number

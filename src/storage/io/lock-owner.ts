@@ -2,6 +2,9 @@ import type { FileSystem } from './file-system.ts'
 
 /** Every lock that the kernel keeps, a line each; only Linux has it. */
 const KERNEL_LOCKS = '/proc/locks'
+const PROCESSES = '/proc'
+/** `lock:	1: OFDLCK ADVISORY  WRITE -1 fd:01:1234567 0 EOF`, among what the kernel tells of a descriptor. */
+const EXCLUSIVE_OPEN_FILE_LOCK = /^lock:\s.*: OFDLCK +\S+ +WRITE /m
 /** `1: POSIX  ADVISORY  WRITE 4711 fd:01:1234567 0 EOF`: of a process; ours belong to an open file and name none. */
 const EXCLUSIVE_POSIX_LOCK = /: POSIX +\S+ +WRITE +(\d+) +\S+:(\d+) /
 
@@ -19,15 +22,41 @@ export function findLockOwner(fileSystem: FileSystem, file: string): number | nu
   return null
 }
 
+/**
+ * The id of a process that holds an exclusive lock of its open file, as ours, on `file`; null where none is found. It looks
+ * at all processes: for who has been waiting for long.
+ */
+export function findOpenFileLockOwner(fileSystem: FileSystem, file: string): number | null {
+  const pids = (fileSystem.list(PROCESSES) ?? []).filter((name) => /^\d+$/.test(name))
+  const owner = pids.find((pid) =>
+    descriptorsOf(fileSystem, pid, file).some((descriptor) => holdsLock(fileSystem, pid, descriptor)),
+  )
+  return owner === undefined ? null : Number(owner)
+}
+
+function holdsLock(fileSystem: FileSystem, pid: string, descriptor: string): boolean {
+  try {
+    const facts = fileSystem.readFile(`${PROCESSES}/${pid}/fdinfo/${descriptor}`)?.toString('utf8') ?? ''
+    return EXCLUSIVE_OPEN_FILE_LOCK.test(facts)
+  } catch {
+    return false // it has ended meanwhile
+  }
+}
+
 function hasOpen(fileSystem: FileSystem, pid: string, file: string): boolean {
-  const descriptors = `/proc/${pid}/fd`
+  return descriptorsOf(fileSystem, pid, file).length > 0
+}
+
+/** Under which the process has the file open. */
+function descriptorsOf(fileSystem: FileSystem, pid: string, file: string): string[] {
+  const descriptors = `${PROCESSES}/${pid}/fd`
   try {
     const wanted = fileSystem.realPath(file)
-    return (fileSystem.list(descriptors) ?? []).some(
+    return (fileSystem.list(descriptors) ?? []).filter(
       (name) => realPathOrNull(fileSystem, `${descriptors}/${name}`) === wanted,
     )
   } catch {
-    return false // another user's process
+    return [] // another user's process
   }
 }
 

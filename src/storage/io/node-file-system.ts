@@ -39,6 +39,7 @@ function toFileStat(stats: fs.Stats): FileStat {
     inode: stats.ino,
     sizeBytes: stats.size,
     isDirectory: stats.isDirectory(),
+    isFile: stats.isFile(),
     modifiedMs: stats.mtimeMs,
     changedMs: stats.ctimeMs,
   }

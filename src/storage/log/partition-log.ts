@@ -14,6 +14,7 @@ import type { KernelLocks } from '../io/kernel-locks.ts'
 import { CheckedReading } from './checked-reading.ts'
 import { type CommittedRead, CommittedReading } from './committed-reading.ts'
 import { FlushPolicy } from './flush-policy.ts'
+import { ForeignSync } from './foreign-sync.ts'
 import { type CleanupOptions, type CleanupReport, LogCleanup } from './log-cleanup.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogReader } from './log-reader.ts'
@@ -62,6 +63,7 @@ export class PartitionLog {
   readonly #flushPolicy: FlushPolicy
   #committed: CommittedView | null = null
   #committedReading: CommittedReading | null = null
+  #foreignSync: ForeignSync | null = null
 
   constructor(options: PartitionLogOptions) {
     this.#options = options
@@ -152,6 +154,21 @@ export class PartitionLog {
   async flush(): Promise<void> {
     this.#flushPolicy.flushed()
     await this.#writer.flush()
+  }
+
+  /**
+   * Resolves when the records before `offset` are on the disk, whoever appended them; `offset` may lie behind the end.
+   * Throws KAFKA_STORAGE_ERROR.
+   */
+  async syncThrough(offset: number): Promise<void> {
+    const { fileSystem, directory, onSyncFailure } = this.#options
+    this.#foreignSync ??= new ForeignSync({
+      fileSystem,
+      directory,
+      endOffset: () => this.endOffset(),
+      onSyncFailure: (error) => onSyncFailure?.(error),
+    })
+    await this.#foreignSync.through(Math.min(offset, this.endOffset()))
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What the console consumer is asked to do: the result of either front end, checked and with all defaults filled in. */
 import type { IsolationLevel } from '../../clients/isolation-level.ts'
 import type { ClusterAddress } from '../tool-ports.ts'
+import type { GroupSettings } from './group-settings.ts'
 
 /**
  * Where to begin when nothing is committed: a log's end, its beginning, so long ago (`by_duration:PT1H`), or an error
@@ -74,6 +75,8 @@ export interface ConsoleConsumerOptions {
   readonly timeoutMs: number | undefined
   /** Undefined: a consumer that stands alone, joins nothing and commits nothing. */
   readonly group: string | undefined
+  /** How it is a member of `group`. */
+  readonly membership: GroupSettings
   /** Class name of one of Kafka's formatters, or the path of a module; unknown ones were refused while parsing. */
   readonly formatter: string
   /** `print.key`, `key.separator`, …; `key.deserializer` and `value.deserializer` are in here too. */

@@ -40,6 +40,7 @@ export function parseKafdirConsumerOptions(
   const filter = filterOf(own, ports.clock)
   const tail = tailOf(own)
   refuseTwoStarts(meant)
+  if (options.group !== undefined) refuseRange(own)
   warnOfUnknownSettings('consumer', settingsGiven(kafka), ports.stderr)
   return { ...options, filter, tail, untilEnd: own.has('until-end'), output: outputOf(own, meant) }
 }
@@ -147,6 +148,16 @@ function refuseTwoStarts(detected: Detected): void {
   if (starts.length < 2) return
   const said = starts.length === 2 ? 'both say' : 'all say'
   throw usageError(`${starts.map((name) => `--${name}`).join(' and ')} ${said} where to begin: give one of them.`)
+}
+
+/** Where a member reads is the group's affair. */
+function refuseRange(options: KafdirOptions): void {
+  const name = (['from', 'to', 'tail', 'until-end'] as const).find((option) => options.has(option))
+  if (name === undefined) return
+  throw usageError(
+    `--${name} and --group cannot be used together: a group goes on where it stopped, and ends with --max-messages or ` +
+      '--timeout-ms. kafdir consumer-groups reset moves it.',
+  )
 }
 
 function outputOf(options: KafdirOptions, detected: Detected): OutputOptions {

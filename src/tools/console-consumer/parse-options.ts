@@ -17,6 +17,7 @@ import {
   type OffsetReset,
 } from './console-consumer-options.ts'
 import { formatterNamed, isModulePath } from './formatter-classes.ts'
+import { groupSettings } from './group-settings.ts'
 import type { ConsoleConsumerOptionTable } from './options.ts'
 
 type Options = OptionValues<ConsoleConsumerOptionTable>
@@ -40,7 +41,6 @@ export function parseConsoleConsumerOptions(
   const timeoutMs = options.valueOf('timeout-ms')
   const { formatter, formatterProperties } = formatterOf(options, ports)
   const maxMessages = options.valueOf('max-messages')
-  refuseGroup(group)
   return {
     ...settingsOf(consumerProperties),
     address: addressOf(options, consumerProperties, 'console-consumer'),
@@ -129,13 +129,6 @@ function groupOf(
   return group
 }
 
-function refuseGroup(group: string | undefined): void {
-  if (group === undefined) return
-  throw new ToolError('terse', `Consumer groups are not available in this version of kafdir: cannot join '${group}'.`, {
-    hint: 'Leave --group out: every consumer then reads the whole topic on its own.',
-  })
-}
-
 function mergedConsumerProperties(options: Options, properties: Properties): Properties {
   const reset = properties['auto.offset.reset']
   const fromBeginning = options.has('from-beginning')
@@ -163,17 +156,15 @@ function settingsOf(properties: Properties) {
   const fetch = fetchSettings(properties)
   const offsetReset = offsetResetOf(properties)
   numberSetting(properties, 'max.poll.records', { type: 'INT', least: 1, fallback: 500 })
-  numberSetting(properties, 'max.poll.interval.ms', { type: 'INT', least: 1, fallback: 300_000 })
   numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
-  numberSetting(properties, 'default.api.timeout.ms', { type: 'INT', least: 0, fallback: 60_000 })
-  numberSetting(properties, 'auto.commit.interval.ms', { type: 'INT', least: 0, fallback: 5000 })
-  for (const name of ['check.crcs', 'enable.auto.commit']) booleanSetting(properties, name, true)
+  booleanSetting(properties, 'check.crcs', true)
+  const membership = groupSettings(properties)
   const includesInternal = !booleanSetting(properties, 'exclude.internal.topics', true)
   const isolationLevel = wordSetting(properties, 'isolation.level', {
     words: ['read_committed', 'read_uncommitted'],
     fallback: 'read_uncommitted',
   })
-  return { fetch, offsetReset, includesInternal, isolationLevel }
+  return { fetch, offsetReset, includesInternal, isolationLevel, membership }
 }
 
 function fetchSettings(properties: Properties): FetchOptions {
@@ -193,13 +184,23 @@ function offsetResetOf(properties: Properties): OffsetReset {
   const words = ['earliest', 'latest', 'none'] as const
   const word = words.find((known) => known === reset)
   if (word !== undefined) return word
-  const durationMs = reset.startsWith('by_duration:') ? parseIsoDuration(reset.slice('by_duration:'.length)) : undefined
+  const durationMs = reset.startsWith('by_duration:') ? durationMsOf(reset.slice('by_duration:'.length)) : undefined
   if (durationMs !== undefined) return { durationMs }
   throw configException(
     'auto.offset.reset',
     reset,
     `Invalid value \`${reset}\` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.`,
   )
+}
+
+/** Undefined for what is no duration, or a negative one. */
+function durationMsOf(text: string): number | undefined {
+  try {
+    const durationMs = Math.floor(parseIsoDuration(text))
+    return durationMs < 0 ? undefined : durationMs
+  } catch {
+    return undefined
+  }
 }
 
 function parseOffset(options: Options): ConsoleConsumerOptions['offset'] {

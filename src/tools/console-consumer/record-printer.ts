@@ -26,6 +26,7 @@ export class RecordPrinter {
   readonly #out: OutputBuffer
   readonly #records: FetchedRecords
   #count = 0
+  #failedAt: number | null = null
 
   constructor(out: OutputBuffer, options: RecordPrinterOptions) {
     this.#options = options
@@ -38,6 +39,11 @@ export class RecordPrinter {
   /** Records so far, those that could not be printed too, as in Kafka. */
   get count(): number {
     return this.#count
+  }
+
+  /** The offset of the record that could not be printed, and ended the printing; null while there is none. */
+  get failedAt(): number | null {
+    return this.#failedAt
   }
 
   get hasEnough(): boolean {
@@ -113,6 +119,7 @@ export class RecordPrinter {
     const where = `${formatTopicPartition(place)}, offset ${this.#records.reader.offset}`
     const { skipsFailures, stderr } = this.#options
     if (!skipsFailures) {
+      this.#failedAt = this.#records.reader.offset
       throw new ToolError('exception', `The record at ${where} can't be printed: ${reason}`, {
         javaException: isToolError(error)
           ? error.javaException

@@ -1,24 +1,15 @@
 /** kafka-console-consumer: prints the records of a topic and follows it. Kafka: tools.consumer.ConsoleConsumer. */
-import {
-  Consumer,
-  type ConsumerOptions,
-  type FetchedBatches,
-  type PollOptions,
-} from '../../clients/consumer/consumer.ts'
-import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import type { FetchedBatches } from '../../clients/consumer/consumer.ts'
 import { signalExitCode } from '../signal-exit-code.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
+import { ChosenPartitions } from './chosen-partitions.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 import { createFormatter } from './create-formatter.ts'
 import type { JsonPaint } from './json-layout.ts'
 import { OutputBuffer } from './output-buffer.ts'
-import { ReadRange, startPosition } from './read-range.ts'
-import { createWatchedFilter, type RecordFilter } from './record-filter.ts'
+import { createWatchedFilter } from './record-filter.ts'
 import { RecordPrinter } from './record-printer.ts'
-import { TopicSelection } from './topic-selection.ts'
-
-/** Longest wait in the broker: long enough to cost nothing, short enough to look for new partitions now and then. */
-const MAX_WAIT_MS = 1000
+import type { RecordSource } from './record-source.ts'
 
 /** How a run ended. */
 type RunEnd = 'enough' | 'timeout' | 'signal' | 'closed'
@@ -27,9 +18,7 @@ type RunEnd = 'enough' | 'timeout' | 'signal' | 'closed'
 interface Run {
   readonly options: ConsoleConsumerOptions
   readonly ports: ToolPorts
-  readonly consumer: Consumer
-  readonly selection: TopicSelection
-  readonly range: ReadRange
+  readonly source: RecordSource
   readonly printer: RecordPrinter
 }
 
@@ -42,7 +31,6 @@ export async function runConsoleConsumer(
   ports: ToolPorts,
   paint: JsonPaint | null = null,
 ): Promise<ExitCode> {
-  refuseWhatIsNotThere(options)
   const formatter = await createFormatter(options, ports, paint)
   const filter = await createWatchedFilter(options.filter, { ...ports, skipsFailures: options.skipMessageOnError })
   const session = await ports.openSession(options.address)
@@ -53,80 +41,78 @@ export async function runConsoleConsumer(
     skipsFailures: options.skipMessageOnError,
     stderr: ports.stderr,
   })
-  let run: Run | null = null
+  let source: RecordSource | null = null
   try {
-    const consumer = new Consumer(session, { ...consumerOptions(options, ports), reusesMemory: true })
-    run = prepare({ options, ports, consumer, printer }, session)
-    await begin(run, filter)
+    source = await openSource(options, ports, session)
+    if (!printer.hasEnough) await source.begin(filter)
+    const run = { options, ports, source, printer }
     return exitCodeOf(await consume(run), run)
   } finally {
     try {
-      await printer.finish()
-    } finally {
       // A formatter of the user's may fail as it is closed.
-      await session.close()
+      await printer.finish()
+      tellEnd(options, source, printer, ports)
+    } finally {
+      await closeAll(source, session, ports)
     }
-    // Kafka's tool counts from the moment it has a consumer; kafdir's own once there is something to read from.
-    // Who has enough of kafdir's records wants to read nothing else.
-    if (options.style === 'kafka' || (run?.selection.isComplete && !ports.stdout.closed)) {
-      ports.stderr.write(`Processed a total of ${printer.count} messages\n`)
-    }
-    if (options.enableSystestEvents) ports.stdout.write('shutdown_complete\n')
   }
 }
 
-function consumerOptions(
-  { fetch, offsetReset, isolationLevel }: ConsoleConsumerOptions,
-  { clock }: ToolPorts,
-): ConsumerOptions {
-  return {
-    fetchMaxBytes: fetch.maxBytes,
-    maxPartitionFetchBytes: fetch.maxPartitionBytes,
-    fetchMinBytes: fetch.minBytes,
-    offsetReset:
-      typeof offsetReset === 'string' ? offsetReset : { timestampMs: clock.nowMs() - offsetReset.durationMs },
-    isolationLevel,
+function tellEnd(
+  { style, enableSystestEvents }: ConsoleConsumerOptions,
+  source: RecordSource | null,
+  { count }: RecordPrinter,
+  { stdout, stderr }: ToolPorts,
+): void {
+  // Kafka's tool counts from the moment it has a consumer; kafdir's own once there is something to read from, and who has
+  // enough of its records wants to read nothing else.
+  if (style === 'kafka' || (source?.isFound && !stdout.closed)) {
+    stderr.write(`Processed a total of ${count} messages\n`)
+  }
+  if (enableSystestEvents) stdout.write('shutdown_complete\n')
+}
+
+async function closeAll(source: RecordSource | null, session: ClusterSession, { stdout }: ToolPorts): Promise<void> {
+  try {
+    await source?.close(!stdout.closed)
+  } finally {
+    await session.close()
   }
 }
 
-function prepare(parts: Omit<Run, 'selection' | 'range'>, session: ClusterSession): Run {
-  const { options, ports, consumer } = parts
-  const { clock, signal, stderr } = ports
-  const start = startPosition(options, clock)
-  return {
-    ...parts,
-    selection: new TopicSelection(session, consumer, { ...options, start }, stderr),
-    range: new ReadRange(options, consumer, { session, clock, signal }),
-  }
+/** What groups need is loaded for those who are in one. */
+async function openSource(
+  options: ConsoleConsumerOptions,
+  ports: ToolPorts,
+  session: ClusterSession,
+): Promise<RecordSource> {
+  if (options.group === undefined) return new ChosenPartitions(options, ports, session)
+  const { GroupPartitions } = await import('./group-partitions.ts')
+  return new GroupPartitions(options.group, options, ports, session)
 }
 
-async function begin({ options, ports, selection, range, printer }: Run, filter: RecordFilter | null): Promise<void> {
-  if (printer.hasEnough) return
-  await selection.refresh()
-  await range.begin(filter, consumerOptions(options, ports))
-}
-
-async function consume({ options, ports, consumer, selection, range, printer }: Run): Promise<RunEnd> {
+async function consume({ options, ports, source, printer }: Run): Promise<RunEnd> {
   const { clock, stdout } = ports
   const signal = AbortSignal.any([ports.signal, stdout.closeSignal])
   const timeoutMs = options.timeoutMs ?? Number.POSITIVE_INFINITY
-  const patienceMs = options.fetch.minBytes > 1 ? Math.min(MAX_WAIT_MS, options.fetch.maxWaitMs) : MAX_WAIT_MS
+  const { refreshIntervalMs } = source
+  const patienceMs =
+    options.fetch.minBytes > 1 ? Math.min(refreshIntervalMs, options.fetch.maxWaitMs) : refreshIntervalMs
   let lastRecordMs = clock.monotonicMs()
   let lastRefreshMs = lastRecordMs
-  while (!printer.hasEnough && !consumer.isAtEnd) {
+  while (!printer.hasEnough && !source.isAtEnd) {
     const nowMs = clock.monotonicMs()
     if (ports.signal.aborted) return 'signal'
     if (stdout.closed) return 'closed'
     if (nowMs - lastRecordMs >= timeoutMs) return 'timeout'
-    if (nowMs - lastRefreshMs >= MAX_WAIT_MS) {
-      await selection.refresh()
+    if (nowMs - lastRefreshMs >= refreshIntervalMs) {
+      await source.refresh()
       lastRefreshMs = nowMs
     }
-    await range.endWhenDue()
-    const maxWaitMs = Math.min(patienceMs, lastRecordMs + timeoutMs - nowMs, range.msUntilDue)
-    const fetched = await pollOrRefresh(consumer, selection, { maxWaitMs: Math.ceil(maxWaitMs), signal })
+    const maxWaitMs = Math.min(patienceMs, lastRecordMs + timeoutMs - nowMs, source.msUntilDue)
+    const fetched = await source.poll({ maxWaitMs: Math.ceil(maxWaitMs), signal })
     const countBefore = printer.count
-    for (const batches of fetched) consumer.advance(batches, await printer.print(batches))
+    for (const batches of fetched) await print(batches, source, printer)
     await printer.show()
     if (printer.count > countBefore) lastRecordMs = clock.monotonicMs()
     // A turn of the event loop: a file takes everything at once, and without a turn no signal would be heard.
@@ -135,19 +121,14 @@ async function consume({ options, ports, consumer, selection, range, printer }: 
   return 'enough'
 }
 
-/** Nothing where one of several topics has just been deleted: the others are read on. */
-async function pollOrRefresh(
-  consumer: Consumer,
-  selection: TopicSelection,
-  options: PollOptions,
-): Promise<readonly FetchedBatches[]> {
+async function print(batches: FetchedBatches, source: RecordSource, printer: RecordPrinter): Promise<void> {
+  if (printer.hasEnough) return
   try {
-    return await consumer.poll(options)
+    source.advance(batches, await printer.print(batches))
   } catch (error) {
-    const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
-    if (!isDeletion || !selection.followsPattern) throw error
-    await selection.refresh()
-    return []
+    // Those before the one that can't be printed are done with.
+    if (printer.failedAt !== null) source.advance(batches, printer.failedAt)
+    throw error
   }
 }
 
@@ -161,11 +142,4 @@ function exitCodeOf(
     return 1
   }
   return 0
-}
-
-function refuseWhatIsNotThere({ group }: ConsoleConsumerOptions): void {
-  if (group === undefined) return
-  throw new KafkaError('UNSUPPORTED_VERSION', {
-    message: 'Consumer groups (--group) are not available in this version of kafdir.',
-  })
 }

@@ -4,11 +4,10 @@ import { type Consumer, type StartPosition, topicWasDeleted } from '../../client
 import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
-import { formatTopicPartition } from '../../common/topic-partition.ts'
-import { ToolError } from '../tool-error.ts'
 import type { ClusterSession, OutputPort } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
+import { noOffsetError } from './no-offset-error.ts'
 
 export class TopicSelection {
   readonly #session: ClusterSession
@@ -103,13 +102,9 @@ export class TopicSelection {
   }
 }
 
-/** `auto.offset.reset=none` without a group that has committed something. Kafka: NoOffsetForPartitionException. */
+/** `auto.offset.reset=none` without a group: nothing can be committed. */
 function refuseUnknownStart(topics: readonly TopicMetadata[]): never {
-  const labels = topics.flatMap(({ name, partitions }) =>
-    partitions.map((partition) => formatTopicPartition({ topic: name, partition })),
+  throw noOffsetError(
+    topics.flatMap(({ name: topic, partitions }) => partitions.map((partition) => ({ topic, partition }))),
   )
-  throw new ToolError('exception', `Undefined offset with no reset policy for partitions: [${labels.join(', ')}]`, {
-    javaException: 'org.apache.kafka.clients.consumer.NoOffsetForPartitionException',
-    hint: 'Nothing is committed: --from-beginning, or auto.offset.reset=latest, says where to begin.',
-  })
 }

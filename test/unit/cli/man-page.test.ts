@@ -14,6 +14,8 @@ describe('the manual pages', () => {
       'kafka-topics.sh.1',
       'kafka-configs.sh.1',
       'kafka-client-metrics.sh.1',
+      'kafka-consumer-groups.sh.1',
+      'kafka-groups.sh.1',
       'kafka-console-producer.sh.1',
       'kafka-console-consumer.sh.1',
       'kafka-cluster.sh.1',

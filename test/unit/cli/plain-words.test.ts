@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plainWords } from '../../../src/cli/plain-words.ts'
+import { KafkaError } from '../../../src/common/kafka-error.ts'
 
 const DYNAMIC = 'Invalid value org.apache.kafka.common.config.ConfigException: '
 const CONFIGURATION = ' for configuration Invalid dynamic configuration'
@@ -26,6 +27,11 @@ describe("Kafka's messages in plain words", () => {
     ],
   ])('%s', (message, plain) => {
     expect(plainWords(message)).toBe(plain)
+  })
+
+  it('say that a log is damaged, rather than in how many ways a message may be wrong', () => {
+    const { message } = new KafkaError('CORRUPT_MESSAGE')
+    expect(plainWords(message)).toBe("A log of the directory is damaged, and what it holds can't be shown")
   })
 
   it('are left alone where no Java shows', () => {

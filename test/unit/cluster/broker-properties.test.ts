@@ -37,6 +37,11 @@ describe('the settings of the broker of a directory', () => {
     ['default.replication.factor=0', 'Value must be at least 1'],
     ['auto.create.topics.enable=maybe', 'Expected value to be either true or false'],
     ['a=\\uzzzz', 'Malformed'],
+    [
+      'group.consumer.session.timeout.ms=5000',
+      'group.consumer.heartbeat.interval.ms must be less than group.consumer.s',
+    ],
+    ['group.consumer.heartbeat.interval.ms=45000', 'must be less than group.consumer.session.timeout.ms'],
   ])('are an error that names the file for %s', (line, message) => {
     expect(() => properties(line)).toThrow(
       expect.objectContaining({

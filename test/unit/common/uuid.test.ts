@@ -5,6 +5,7 @@ import {
   MIGRATING_DIR,
   parseUuid,
   randomUuid,
+  timeOrderedUuid,
   UNASSIGNED_DIR,
   uuidFromBytes,
   uuidToBytes,
@@ -38,6 +39,14 @@ describe('a UUID', () => {
     const bytes = Buffer.alloc(16, 0xff)
     randomUuid({ bytes: () => bytes })
     expect(bytes).toEqual(Buffer.alloc(16, 0xff))
+  })
+})
+
+describe('a UUID with the time in it', () => {
+  it('is one of version 7 that sorts behind earlier ones', () => {
+    const first = timeOrderedUuid(1_645_557_742_000, { bytes: () => Buffer.alloc(16, 0xff) })
+    const second = timeOrderedUuid(1_645_557_742_001, { bytes: () => Buffer.alloc(16) })
+    expect([first, second]).toEqual(['017f22e2-79b0-7fff-bfff-ffffffffffff', '017f22e2-79b1-7000-8000-000000000000'])
   })
 })
 

@@ -1,6 +1,10 @@
 import { apiSchemas } from '../../../src/protocol/api-map.ts'
 import { type CoordinatorRecordSchemas, coordinatorSchemas } from '../../../src/protocol/coordinator-record.ts'
 import { kraftControlRecordSchemas } from '../../../src/protocol/kraft-control-record.ts'
+import {
+  consumerProtocolAssignment,
+  consumerProtocolSubscription,
+} from '../../../src/protocol/messages/consumer-protocol.ts'
 import { requestHeader, responseHeader } from '../../../src/protocol/messages/headers.ts'
 import { metadataRecordSchemas } from '../../../src/protocol/metadata-record.ts'
 import type { MessageSchema } from '../../../src/protocol/schema.ts'
@@ -12,6 +16,8 @@ export const allSchemas: readonly MessageSchema[] = [
   ...Object.values(coordinatorSchemas).flatMap((records) =>
     Object.values<CoordinatorRecordSchemas>(records).flatMap(({ key, value }) => [key, value]),
   ),
+  consumerProtocolSubscription,
+  consumerProtocolAssignment,
   requestHeader,
   responseHeader,
 ]

@@ -86,8 +86,9 @@ function expectedFields(fields: readonly KafkaField[], structs: Structs): Record
 }
 
 /** As Kafka's generator has it: `FieldSpec.fieldDefault`. */
-function expectedDefault(type: WireType, given: KafkaField['default'] = ''): unknown {
-  const text = String(given)
+function expectedDefault(type: WireType, given: KafkaField['default']): unknown {
+  // A null without quotes is no default.
+  const text = String(given ?? '')
   if (text === 'null' || type.kind === 'records') return null
   switch (type.kind) {
     case 'bool':

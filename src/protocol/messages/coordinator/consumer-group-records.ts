@@ -66,7 +66,8 @@ export const consumerGroupMemberMetadataValue = message(
           metadata: bytes('0+'),
         }),
       },
-      { nullable: '0+', default: null, tag: 0, taggedVersions: '0+' },
+      // Left out it is no null: Kafka's table says `null` without quotes, which its generator takes for no default.
+      { nullable: '0+', tag: 0, taggedVersions: '0+' },
     ),
   },
 )
@@ -121,12 +122,12 @@ export const consumerGroupCurrentMemberAssignmentValue = message(
     assignedPartitions: array('0+', {
       topicId: uuid('0+'),
       partitions: array('0+', int32),
-      assignmentEpochs: array('0+', int32, { nullable: '0+', default: null, tag: 0, taggedVersions: '0+' }),
+      assignmentEpochs: array('0+', int32, { nullable: '0+', tag: 0, taggedVersions: '0+' }),
     }),
     partitionsPendingRevocation: array('0+', {
       topicId: uuid('0+'),
       partitions: array('0+', int32),
-      assignmentEpochs: array('0+', int32, { nullable: '0+', default: null, tag: 0, taggedVersions: '0+' }),
+      assignmentEpochs: array('0+', int32, { nullable: '0+', tag: 0, taggedVersions: '0+' }),
     }),
   },
 )

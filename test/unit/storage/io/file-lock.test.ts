@@ -57,6 +57,18 @@ describe('a file lock', () => {
     expect(order).toEqual(names)
   })
 
+  it('is not waited for longer than somebody has patience, be it another process or this one that is in', async () => {
+    const [lock, other] = locksOnOneFile(2) as [FileLock, FileLock]
+    let leave = (): void => undefined
+    const inside = lock.run(() => new Promise<void>((resolve) => (leave = resolve)))
+    expect(await lock.runWithin(60, () => 'in')).toBeNull()
+    expect(await other.runWithin(60, () => 'in')).toBeNull()
+    const patient = [lock.runWithin(5000, () => 'in'), other.runWithin(5000, () => 'in')]
+    leave()
+    await inside
+    expect(await Promise.all(patient)).toEqual([{ result: 'in' }, { result: 'in' }])
+  })
+
   it('keeps the sections of several processes apart', async () => {
     const locks = locksOnOneFile(4)
     const { order, section } = sections()

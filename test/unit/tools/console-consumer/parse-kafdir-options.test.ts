@@ -115,6 +115,13 @@ describe('the options that only kafdir console-consumer has', () => {
     expect(() => parse({ formatter: 'offset' })).toThrow(expect.objectContaining({ hint: 'Did you mean offsets?' }))
   })
 
+  it.each([{ from: '1m' }, { to: '+1m' }, { tail: '5' }, { 'until-end': true }])(
+    'say nothing about where a group reads: %o',
+    (given) => {
+      expect(() => parse({ ...given, group: 'g' })).toThrow(/^--\S+ and --group cannot be used together: /)
+    },
+  )
+
   it('a setting that no consumer has is told, and changes nothing', () => {
     const ports = { ...memoryPorts(), clock: { nowMs: () => nowMs, monotonicMs: () => 0 } }
     const settings = ['fetch.min.byte=4', 'ssl.my.own=1', 'fetch.max.bytes=5']

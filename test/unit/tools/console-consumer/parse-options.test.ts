@@ -163,7 +163,71 @@ describe('the options of kafka-console-consumer', () => {
   it.each([
     ['--group', 'g'],
     ['--command-property', 'group.id=g'],
-  ])('refuse a group for now: %s %s', (...argv) => {
-    expect(() => parse([...topic, ...argv])).toThrow(/^Consumer groups are not available/)
+  ])('name a group: %s %s', (...argv) => {
+    expect(parse([...topic, ...argv])).toMatchObject({
+      group: 'g',
+      membership: {
+        instanceId: null,
+        rackId: null,
+        serverAssignor: null,
+        preferredAssignor: 'range',
+        memberIdPrefix: 'console-consumer',
+        maxPollIntervalMs: 300_000,
+        autoCommitIntervalMs: 5000,
+        apiTimeoutMs: 60_000,
+      },
+    })
+  })
+
+  it.each([
+    ['client.id=till', 'range', 'till'],
+    [
+      'partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
+      null,
+      'console-consumer',
+    ],
+    ['partition.assignment.strategy=org.apache.kafka.clients.consumer.RangeAssignor', 'range', 'console-consumer'],
+    ['group.protocol=consumer', null, null],
+    ['group.protocol=CONSUMER', null, null],
+  ])(
+    'have the habits of the classic protocol unless they ask for the other: %s',
+    (property, preferredAssignor, memberIdPrefix) => {
+      const { membership } = parse([...topic, '--group', 'g', '--command-property', property])
+      expect(membership).toMatchObject({ preferredAssignor, memberIdPrefix })
+    },
+  )
+
+  it('say how to be a member', () => {
+    const properties = {
+      'group.instance.id': 'till-1',
+      'client.rack': 'cellar',
+      'group.remote.assignor': 'range',
+      'max.poll.interval.ms': '1000',
+      'auto.commit.interval.ms': '20',
+      'default.api.timeout.ms': '7',
+    }
+    const argv = Object.entries(properties).flatMap(([name, value]) => ['--command-property', `${name}=${value}`])
+    expect(parse([...topic, '--group', 'g', ...argv]).membership).toEqual({
+      instanceId: 'till-1',
+      rackId: 'cellar',
+      serverAssignor: 'range',
+      preferredAssignor: 'range',
+      memberIdPrefix: 'till-1',
+      maxPollIntervalMs: 1000,
+      autoCommitIntervalMs: 20,
+      apiTimeoutMs: 7,
+    })
+    const silent = ['--command-property', 'enable.auto.commit=false']
+    expect(parse([...topic, '--group', 'g', ...silent]).membership.autoCommitIntervalMs).toBeNull()
+  })
+
+  it.each([
+    ['max.poll.interval.ms', '0', 'Value must be at least 1'],
+    ['auto.commit.interval.ms', '-1', 'Value must be at least 0'],
+    ['group.instance.id', '', 'String must be non-empty'],
+    ['enable.auto.commit', 'perhaps', 'Expected value to be either true or false'],
+  ])('refuse %s=%s, as Kafka does', (name, value, reason) => {
+    const message = `Invalid value ${value} for configuration ${name}: ${reason}`
+    expect(() => parse([...topic, '--group', 'g', '--command-property', `${name}=${value}`])).toThrow(message)
   })
 })

@@ -1,0 +1,147 @@
+/**
+ * One `__consumer_offsets` partition. Whoever holds its operation lock is the coordinator of its groups for the moment.
+ * Kafka: CoordinatorRuntime's CoordinatorContext.
+ */
+import path from 'node:path'
+import { KafkaError } from '../../common/kafka-error.ts'
+import type { CoordinatorRecord } from '../../coordinator/group/coordinator-record.ts'
+import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
+import { FileLock } from '../../storage/io/file-lock.ts'
+import type { OpenFile } from '../../storage/io/file-system.ts'
+import type { KernelLocks } from '../../storage/io/kernel-locks.ts'
+import { findOpenFileLockOwner } from '../../storage/io/lock-owner.ts'
+import type { LogDir } from '../../storage/log-dir/log-dir.ts'
+import type { HostedPartition, PartitionDirectory } from '../replica-manager.ts'
+import { CoordinatorLog, type CoordinatorLogOptions, coordinatorLogConfig } from './coordinator-log.ts'
+
+const OPERATION_LOCK = 'kafdir-operation.lock'
+
+export interface CoordinatorPartitionOptions extends Omit<CoordinatorLogOptions, 'log'> {
+  readonly locks: KernelLocks
+  readonly logDir: () => LogDir
+  readonly partitions: PartitionDirectory
+}
+
+/** Appends records and takes them into the state, in the middle of an operation. */
+export type Append = (records: readonly CoordinatorRecord[]) => Promise<void>
+
+/** What is done under the operation lock, on a state that is up to date. */
+export type PartitionOperation<R> = (state: GroupCoordinatorState, append: Append) => R | Promise<R>
+
+export class CoordinatorPartition {
+  readonly #options: CoordinatorPartitionOptions
+  readonly #hosted: HostedPartition
+  readonly #log: CoordinatorLog
+  #lock: FileLock | null = null
+  /** What uses the files at this moment. */
+  readonly #pending = new Set<Promise<unknown>>()
+
+  constructor(hosted: HostedPartition, options: CoordinatorPartitionOptions) {
+    this.#options = options
+    this.#hosted = hosted
+    const { logDir, partitions } = options
+    const { topicPartition, topicId, config } = hosted
+    const log = logDir().openLog(topicPartition, topicId, () =>
+      coordinatorLogConfig(partitions.configOf(topicId) ?? config),
+    )
+    this.#log = new CoordinatorLog({ ...options, log })
+  }
+
+  /** As of the last look of this process. */
+  get state(): GroupCoordinatorState {
+    return this.#log.state
+  }
+
+  /** The groups with all that is in the log by now. Takes no lock and changes nothing. Throws as CoordinatorLog.catchUp. */
+  read(): Promise<GroupCoordinatorState> {
+    return this.#track(this.#log.catchUp())
+  }
+
+  /**
+   * Runs `operation` alone among all processes. `isDurable`: its records are on the disk when it resolves. Throws what the
+   * operation throws, as `read`, KAFKA_STORAGE_ERROR, and NOT_COORDINATOR when the partition's directory is another one
+   * than before: make a new CoordinatorPartition then.
+   */
+  operate<R>(operation: PartitionOperation<R>, { isDurable }: { isDurable: boolean }): Promise<R> {
+    return this.#track(this.#operate(operation, isDurable))
+  }
+
+  /** The same, not durable; null without having run it while others change a group for longer than `patienceMs`. */
+  operateWithin<R>(patienceMs: number, operation: PartitionOperation<R>): Promise<{ result: R } | null> {
+    return this.#track(this.#operateWithin(patienceMs, operation))
+  }
+
+  /** Waits for what is at work: no file may be closed under whoever waits for its lock. Safe to call twice. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#pending)
+    await this.#log.close()
+    this.#lock?.file.close()
+    this.#lock = null
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#pending.add(work)
+    try {
+      return await work
+    } finally {
+      this.#pending.delete(work)
+    }
+  }
+
+  async #operate<R>(operation: PartitionOperation<R>, isDurable: boolean): Promise<R> {
+    const { lock, critical } = await this.#prepare(operation)
+    const response = await lock.run(critical)
+    // Others go on meanwhile, and share the sync.
+    if (isDurable) await this.#log.flush()
+    this.#log.compactIfDue()
+    return response
+  }
+
+  async #operateWithin<R>(patienceMs: number, operation: PartitionOperation<R>): Promise<{ result: R } | null> {
+    const { lock, critical } = await this.#prepare(operation)
+    const done = await lock.runWithin(patienceMs, critical)
+    if (done !== null) this.#log.compactIfDue()
+    return done
+  }
+
+  /** The operation lock, and what to do under it. */
+  async #prepare<R>(operation: PartitionOperation<R>): Promise<{ lock: FileLock; critical: () => Promise<R> }> {
+    const led = await this.#options.partitions.lead(this.#hosted)
+    this.#lock ??= await this.#openLock(led)
+    const lock = this.#lock
+    const critical = async (): Promise<R> => {
+      this.#demandSame(lock.file)
+      const state = await this.#log.catchUpFromNow()
+      return operation(state, (records) => this.#log.append(records, led.leaderEpoch))
+    }
+    return { lock, critical }
+  }
+
+  /** Makes the directory if it is not there yet: a partition without one is empty. */
+  async #openLock(led: HostedPartition): Promise<FileLock> {
+    const { fileSystem, locks, logDir, partitions, notice } = this.#options
+    const { topicPartition, topicId } = led
+    logDir().prepareChange()
+    if (logDir().topicIdOf(topicPartition) !== topicId) await partitions.host(led)
+    const directory = logDir().partitionDirectory(topicPartition)
+    return new FileLock({
+      locks,
+      file: fileSystem.open(path.join(directory, OPERATION_LOCK), 'create'),
+      onLongWait: (lock) => notice(waitNotice(findOpenFileLockOwner(fileSystem, lock))),
+    })
+  }
+
+  /** Who waited for the lock of a directory that was replaced meanwhile is alone with it. */
+  #demandSame(lock: OpenFile): void {
+    if (this.#options.fileSystem.stat(lock.path)?.inode === lock.stat().inode) return
+    const { topic, partition } = this.#hosted.topicPartition
+    throw new KafkaError('NOT_COORDINATOR', {
+      message: `${topic}-${partition} was deleted or replaced while it was open.`,
+    })
+  }
+}
+
+function waitNotice(owner: number | null): string {
+  const who = owner === null ? 'another process' : `process ${owner}`
+  return `Waiting for ${who}, which is changing a group …`
+}

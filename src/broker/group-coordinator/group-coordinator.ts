@@ -1,0 +1,329 @@
+/**
+ * The group coordinator of this process: any number of processes of a directory are one, in turns. It decides who is dead,
+ * runs the operations of src/coordinator/group, and wakes those whom it concerns. Kafka: GroupCoordinatorService.
+ */
+import { isKafkaError } from '../../common/kafka-error.ts'
+import { fenceMembers } from '../../coordinator/group/fence-members.ts'
+import type { ConsumerGroupMember } from '../../coordinator/group/group.ts'
+import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
+import { memberIdsOf } from '../../coordinator/group/group-queries.ts'
+import type { OperationContext, OperationResult } from '../../coordinator/group/operation.ts'
+import { groupsWithUnhostedMembers, removeAbandonedMembers } from './abandoned-members.ts'
+import type { Append, PartitionOperation } from './coordinator-partition.ts'
+import { CoordinatorPartitions, type CoordinatorPartitionsOptions } from './coordinator-partitions.ts'
+import { groupSettings } from './group-settings.ts'
+import { GroupSignals } from './group-signals.ts'
+import { GroupWatches, type GroupWatchesOptions } from './group-watches.ts'
+import { HostedMembers, type HostedMembersOptions, type MemberOwner } from './hosted-members.ts'
+import { ImageTopics } from './image-topics.ts'
+import { crashedMembers, deadMembers, type LivenessOptions, membersAway } from './member-liveness.ts'
+import { MemberWatch } from './member-watch.ts'
+import { OffsetExpiry } from './offset-expiry.ts'
+import { ensureOffsetsTopic } from './offsets-topic.ts'
+import { RunFiles } from './run-files.ts'
+
+export interface GroupCoordinatorOptions
+  extends CoordinatorPartitionsOptions,
+    Pick<HostedMembersOptions, 'processId' | 'terminal'>,
+    Pick<GroupWatchesOptions, 'purgatory' | 'metadata'> {
+  /** Path of the log.dir. */
+  readonly directory: string
+}
+
+/** A function of src/coordinator/group, the rest of its arguments given. */
+export type GroupOperation<R> = (state: GroupCoordinatorState, context: OperationContext) => OperationResult<R>
+
+export interface WriteOptions {
+  /** The records are on the disk when it resolves. */
+  readonly isDurable?: boolean
+  /** Most of the time the operation has no records: then it needs no lock. */
+  readonly mayChangeNothing?: boolean
+  /** Files of members that are not in the group after the operation, and that nobody hosts, are removed. */
+  readonly removesAbandoned?: boolean
+}
+
+/** So long does a look at a group wait until it can take the dead out of it; then it only leaves them out. */
+const READ_PATIENCE_MS = 1000
+
+const NO_RECORDS: GroupOperation<null> = () => ({ records: [], response: null, wakesGroup: false })
+
+export class GroupCoordinator {
+  readonly members: HostedMembers
+  readonly #options: GroupCoordinatorOptions
+  readonly #partitions: CoordinatorPartitions
+  readonly #topics: ImageTopics
+  readonly #signals: GroupSignals
+  readonly #watches: GroupWatches
+  readonly #watch: MemberWatch
+  readonly #expiry: OffsetExpiry
+  readonly #liveness: LivenessOptions
+
+  constructor(options: GroupCoordinatorOptions) {
+    this.#options = options
+    const { state, image, directory } = options
+    const shared = { ...options, runFiles: new RunFiles(directory) }
+    this.#signals = new GroupSignals(shared)
+    this.#watches = new GroupWatches({ ...shared, signals: this.#signals })
+    this.members = new HostedMembers(shared)
+    this.#liveness = {
+      ...shared,
+      isOwn: (groupId, memberId) => this.members.isAlive(groupId, memberId),
+      settingsOf: (groupId) => this.contextOf(groupId).config,
+    }
+    this.#partitions = new CoordinatorPartitions(options)
+    this.#topics = new ImageTopics({ image, offset: () => state.metadataOffset() })
+    this.#watch = new MemberWatch({
+      ...this.#liveness,
+      ...options,
+      members: this.members,
+      groupOf: (groupId) => this.#partitions.lastKnown(groupId)?.groups.get(groupId),
+      fence: (groupId, isExpired) => this.#fenceExpired(groupId, isExpired),
+    })
+    this.#expiry = new OffsetExpiry({ ...options, expire: (operation) => this.#expire(operation) })
+  }
+
+  /** What operations on the group get, as things are at this moment. */
+  contextOf(groupId: string): OperationContext {
+    const { state, image, clock, random } = this.#options
+    return { nowMs: clock.nowMs(), topics: this.#topics, config: groupSettings(image(), state.env, groupId), random }
+  }
+
+  /**
+   * Runs an operation on the group, alone among all processes, once its dead members are out of it. Makes the topic and the
+   * partition if need be. Throws what the operation throws; CORRUPT_MESSAGE, UNSUPPORTED_VERSION, KAFKA_STORAGE_ERROR.
+   */
+  async write<R>(groupId: string, operation: GroupOperation<R>, options: WriteOptions = {}): Promise<R> {
+    const { isDurable = false, mayChangeNothing = false, removesAbandoned = false } = options
+    // What others have changed meanwhile counts: topics, their partitions, settings of the group.
+    await this.#options.state.image()
+    if (mayChangeNothing) {
+      const answer = await this.#tryWithoutRecords(groupId, operation)
+      if (answer !== null) return answer.response
+    }
+    this.#expiry.begin()
+    const withoutDead = this.#withoutDead(groupId, operation)
+    const inTurn: PartitionOperation<R> = async (state, append) => {
+      const response = await withoutDead(state, append)
+      if (removesAbandoned) {
+        removeAbandonedMembers(groupId, memberIdsIn(state, groupId), { ...this.#options, ...this.#liveness })
+      }
+      return response
+    }
+    return this.#partitions.use(groupId, (partition) => partition.operate(inTurn, { isDurable }))
+  }
+
+  /**
+   * Looks at the group as it is now; at an empty state while there are none at all. `withoutCrashed`: members whose process
+   * died are fenced first, where that is possible; those of a real broker are shown as it left them. Throws as `write`.
+   */
+  async read<R>(
+    groupId: string,
+    look: (state: GroupCoordinatorState, context: OperationContext) => R,
+    { withoutCrashed = false }: { readonly withoutCrashed?: boolean } = {},
+  ): Promise<R> {
+    const partition = await this.#partitions.existing(groupId)
+    const state = (await partition?.read()) ?? new GroupCoordinatorState()
+    const isFenced = !withoutCrashed || (await this.#fenceCrashed(groupId, state))
+    const now = partition?.state ?? state
+    return look(isFenced ? now : this.#leavingOutCrashed(groupId, now), this.contextOf(groupId))
+  }
+
+  /**
+   * The same for every partition that has groups, one after the other; without crashed members. What could not be read is
+   * told to `failed`, and passed over.
+   */
+  async readAll<R>(look: (state: GroupCoordinatorState) => R, failed: (error: unknown) => void): Promise<R[]> {
+    const answers: R[] = []
+    for (const partition of await this.#partitions.all()) {
+      try {
+        const state = await partition.read()
+        const unfenced: string[] = []
+        for (const groupId of state.groups.keys()) {
+          // Who is in the way of one group is in the way of all: that is waited for once.
+          const patienceMs = unfenced.length === 0 ? READ_PATIENCE_MS : 0
+          if (!(await this.#fenceCrashed(groupId, state, patienceMs))) unfenced.push(groupId)
+        }
+        answers.push(look(unfenced.reduce((now, id) => this.#leavingOutCrashed(id, now), partition.state)))
+      } catch (error) {
+        failed(error)
+      }
+    }
+    return answers
+  }
+
+  /** Runs an operation that concerns no group in particular on every partition where it has records. Throws as `write`. */
+  async writeAll(operation: GroupOperation<unknown>): Promise<void> {
+    for (const partition of await this.#partitions.all()) {
+      const { records } = operation(await partition.read(), this.contextOf(''))
+      if (records.length === 0) continue
+      const inTurn = async (state: GroupCoordinatorState, append: Append): Promise<void> => {
+        const result = operation(state, this.contextOf(''))
+        if (result.records.length > 0) await append(result.records)
+      }
+      await partition.operate(inTurn, { isDurable: false })
+    }
+  }
+
+  /**
+   * The member left, or was refused: it does not live any more. Where this process has no other one in the group it does
+   * not watch the group any more, and removes the group's file if the group has no members at all.
+   */
+  release(groupId: string, memberId: string): void {
+    this.members.release(groupId, memberId)
+    this.#forgetUnused(groupId)
+  }
+
+  /**
+   * A member lives from now on, as far as this session does; call it before the group hears of the member. True: it did not
+   * live before. Throws INVALID_REQUEST while another process hosts it, and KAFKA_STORAGE_ERROR.
+   */
+  async host(owner: MemberOwner, groupId: string, memberId: string): Promise<boolean> {
+    await ensureOffsetsTopic(this.#options.state)
+    this.#options.logDir().prepareChange()
+    const isNew = await this.members.host(owner, groupId, memberId)
+    this.#watches.begin(groupId)
+    this.#watch.begin()
+    return isNew
+  }
+
+  /** Calls `onChange` when members of the group that this process hosts may have something to do; returns what ends it. */
+  watchGroup(groupId: string, onChange: () => void): () => void {
+    const end = this.#watches.add(groupId, onChange)
+    if (this.members.byGroup().has(groupId)) this.#watches.begin(groupId)
+    return end
+  }
+
+  /** Static members of the group that left for a while, by id: since when, in ms. Throws as `read`. */
+  membersAway(groupId: string): Promise<ReadonlyMap<string, number>> {
+    return this.read(groupId, ({ groups }) => membersAway(groups.get(groupId)), { withoutCrashed: true })
+  }
+
+  /** The session is over: members that did not leave are taken out of their groups. */
+  async closeSession(owner: MemberOwner): Promise<void> {
+    for (const [groupId, memberIds] of this.members.byGroup(owner)) {
+      for (const memberId of memberIds) this.members.release(groupId, memberId)
+      try {
+        await this.write(groupId, NO_RECORDS, { mayChangeNothing: true })
+        this.#forgetUnused(groupId)
+      } catch (error) {
+        // They are dead in any case: whoever comes next fences them.
+        if (!isKafkaError(error)) throw error
+      }
+    }
+  }
+
+  /** Call it when no request is at work any more. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#watches.close()
+    await Promise.all([this.#watch.close(), this.#expiry.close()])
+    for (const [groupId, memberIds] of this.members.byGroup()) {
+      for (const memberId of memberIds) this.members.release(groupId, memberId)
+    }
+    await this.#partitions.close()
+  }
+
+  #forgetUnused(groupId: string): void {
+    if (this.members.byGroup().has(groupId)) return
+    this.#watches.pause(groupId)
+    const state = this.#partitions.lastKnown(groupId)
+    if (state !== undefined && memberIdsIn(state, groupId).length > 0) return
+    try {
+      this.#signals.forget(groupId)
+    } catch (error) {
+      // It does no harm, and goes with the next member that leaves.
+      if (!isKafkaError(error)) throw error
+    }
+  }
+
+  /** Also what was left of members whose groups nobody uses any more. */
+  async #expire(operation: GroupOperation<unknown>): Promise<void> {
+    await this.writeAll(operation)
+    for (const groupId of groupsWithUnhostedMembers({ ...this.#options, ...this.#liveness })) {
+      await this.write(groupId, NO_RECORDS, { removesAbandoned: true })
+    }
+  }
+
+  /** Null: there are records to write, or somebody to fence. */
+  async #tryWithoutRecords<R>(groupId: string, operation: GroupOperation<R>): Promise<{ response: R } | null> {
+    const partition = await this.#partitions.existing(groupId)
+    const state = (await partition?.read()) ?? new GroupCoordinatorState()
+    if (deadMembers(state.groups.get(groupId), this.#liveness).length > 0) return null
+    const { records, response } = operation(state, this.contextOf(groupId))
+    return records.length === 0 ? { response } : null
+  }
+
+  /** Under the lock the predicate is asked again, about members as they are then. */
+  async #fenceExpired(groupId: string, isExpired: (member: ConsumerGroupMember) => boolean): Promise<void> {
+    await this.write(groupId, (state, context) => {
+      const group = state.groups.get(groupId)
+      const members = group?.type === 'consumer' ? [...group.members.values()] : []
+      const expired = members.filter(isExpired).map(({ memberId }) => memberId)
+      return fenceMembers(state, groupId, expired, context)
+    })
+  }
+
+  /** False: somebody changes a group all the time, and the dead are in it still. */
+  async #fenceCrashed(
+    groupId: string,
+    state: GroupCoordinatorState,
+    patienceMs: number = READ_PATIENCE_MS,
+  ): Promise<boolean> {
+    if (this.#options.isReadOnly) return true
+    if (crashedMembers(state.groups.get(groupId), this.#liveness).length === 0) return true
+    const inTurn = this.#withoutDead(groupId, NO_RECORDS)
+    try {
+      await this.#options.state.image()
+      const done = await this.#partitions.use(groupId, (partition) => partition.operateWithin(patienceMs, inTurn))
+      return done !== null
+    } catch (error) {
+      // Nothing can be written here: what is there is shown.
+      if (!isKafkaError(error) || error.error !== 'KAFKA_STORAGE_ERROR') throw error
+      return true
+    }
+  }
+
+  #leavingOutCrashed(groupId: string, state: GroupCoordinatorState): GroupCoordinatorState {
+    const crashed = crashedMembers(state.groups.get(groupId), this.#liveness)
+    return state.afterRecordsOf(groupId, fenceMembers(state, groupId, crashed, this.contextOf(groupId)).records)
+  }
+
+  /** The operation, once the dead members are out of the group. */
+  #withoutDead<R>(groupId: string, operation: GroupOperation<R>): PartitionOperation<R> {
+    return async (state, append) => {
+      const dead = deadMembers(state.groups.get(groupId), this.#liveness)
+      if (dead.length > 0) await this.#fence(groupId, dead, state, append)
+      const result = operation(state, this.contextOf(groupId))
+      await this.#apply(groupId, result, state, append)
+      return result.response
+    }
+  }
+
+  async #fence(
+    groupId: string,
+    memberIds: readonly string[],
+    state: GroupCoordinatorState,
+    append: Append,
+  ): Promise<void> {
+    const { fileSystem, runFiles } = this.#liveness
+    await this.#apply(groupId, fenceMembers(state, groupId, memberIds, this.contextOf(groupId)), state, append)
+    for (const memberId of memberIds) fileSystem.removeFile(runFiles.ofMember(groupId, memberId))
+  }
+
+  async #apply(
+    groupId: string,
+    { records, wakesGroup }: OperationResult<unknown>,
+    state: GroupCoordinatorState,
+    append: Append,
+  ): Promise<void> {
+    if (records.length > 0) await append(records)
+    if (!wakesGroup) return
+    const group = state.groups.get(groupId)
+    if (group === undefined || memberIdsOf(group).length === 0) this.#signals.forget(groupId)
+    else this.#signals.wake(groupId)
+  }
+}
+
+function memberIdsIn({ groups }: GroupCoordinatorState, groupId: string): string[] {
+  const group = groups.get(groupId)
+  return group === undefined || group.type === 'share' ? [] : memberIdsOf(group)
+}

@@ -1,0 +1,27 @@
+/** FindCoordinator (10): whoever opens the directory coordinates all of its groups, in turns. */
+import { errorCode, KafkaError } from '../../common/kafka-error.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import { fill } from '../../protocol/fill.ts'
+import { findCoordinatorResponse } from '../../protocol/messages/find-coordinator.ts'
+import type { BrokerState } from '../broker-state.ts'
+
+type Request = ApiMap['FindCoordinator']['request']
+type Response = ApiMap['FindCoordinator']['response']
+
+const GROUP = 0
+const NOBODY = { nodeId: -1, host: '', port: -1 }
+
+/**
+ * Answers a FindCoordinator request. Only groups have a coordinator yet. Unlike Kafka it makes no `__consumer_offsets`:
+ * the first member or commit does. Kafka: KafkaApis.handleFindCoordinatorRequest.
+ */
+export async function handleFindCoordinator(state: BrokerState, request: Request): Promise<Response> {
+  const { keyType, coordinatorKeys } = request
+  const node = { nodeId: state.env.brokerId, host: state.host, port: state.port }
+  const coordinators = coordinatorKeys.map((key) => {
+    if (keyType === GROUP && key !== '') return { key, ...node, errorCode: 0, errorMessage: null }
+    const error = new KafkaError(keyType === GROUP ? 'INVALID_GROUP_ID' : 'COORDINATOR_NOT_AVAILABLE')
+    return { key, ...NOBODY, errorCode: errorCode(error.error), errorMessage: error.message }
+  })
+  return fill(findCoordinatorResponse, { coordinators })
+}

@@ -1,0 +1,103 @@
+/**
+ * OffsetCommit (8): stores how far a group has read. Acknowledged when it is on the disk, and only after the records that it
+ * counts as read are: a committed offset never lies behind the end of a log after a power loss.
+ */
+import { errorCode } from '../../common/kafka-error.ts'
+import { commitOffsets } from '../../coordinator/group/commit-offsets.ts'
+import type { MetadataImage } from '../../metadata/image/metadata-image.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import { fill } from '../../protocol/fill.ts'
+import { offsetCommitResponse } from '../../protocol/messages/offset-commit.ts'
+import type { BrokerState } from '../broker-state.ts'
+import type { GroupCoordinator } from '../group-coordinator/group-coordinator.ts'
+import type { ReplicaManager } from '../replica-manager.ts'
+import { groupError } from './group-error.ts'
+import { topicOf, unknownTopicCode } from './group-topics.ts'
+
+type Request = ApiMap['OffsetCommit']['request']
+type Response = ApiMap['OffsetCommit']['response']
+type Topic = Request['topics'][number]
+type TopicResult = Response['topics'][number]
+
+export interface CommitServices {
+  readonly state: BrokerState
+  readonly coordinator: GroupCoordinator
+  readonly replicas: ReplicaManager
+}
+
+/** The newest version: nothing is lost between us and the client. */
+const API_VERSION = 10
+
+/** A topic of the request: which of its partitions there are, and what is answered for the others. */
+interface SortedTopic {
+  /** With both its name and its id. */
+  readonly known: Topic
+  readonly refused: TopicResult['partitions']
+}
+
+/**
+ * Answers an OffsetCommit request. Errors are per partition. Throws where the directory can't be written.
+ * Kafka: KafkaApis.handleOffsetCommitRequest.
+ */
+export async function handleOffsetCommit(services: CommitServices, request: Request): Promise<Response> {
+  const { state } = services
+  if (request.groupId === '')
+    return answer(request.topics.map((topic) => refused(topic, errorCode('INVALID_GROUP_ID'))))
+  const image = await state.image()
+  const sorted = request.topics.map((topic) => sortOut(image, topic))
+  const known = sorted.map((topic) => topic.known).filter(({ partitions }) => partitions.length > 0)
+  const committed = known.length === 0 ? [] : await commit(services, { ...request, topics: known })
+  const results = committed.values()
+  return answer(
+    sorted.map(({ known: { name, topicId, partitions }, refused: others }) => {
+      const own = partitions.length === 0 ? [] : (results.next().value?.partitions ?? [])
+      return { name, topicId, partitions: [...own, ...others] }
+    }),
+  )
+}
+
+/** One result for each topic, in their order. */
+async function commit({ coordinator, replicas }: CommitServices, request: Request): Promise<readonly TopicResult[]> {
+  try {
+    await Promise.all(request.topics.map((topic) => syncRecords(replicas, topic)))
+    const response = await coordinator.write(
+      request.groupId,
+      (groups, context) => commitOffsets(groups, request, { ...context, apiVersion: API_VERSION }),
+      { isDurable: true },
+    )
+    return response.topics
+  } catch (error) {
+    const code = errorCode(groupError(error).error)
+    return request.topics.map((topic) => refused(topic, code))
+  }
+}
+
+function sortOut(image: MetadataImage, topic: Topic): SortedTopic {
+  const found = topicOf(image, topic)
+  const { name, id: topicId, partitions } = found ?? { name: topic.name, id: topic.topicId, partitions: [] }
+  const isThere = ({ partitionIndex }: Topic['partitions'][number]) =>
+    partitionIndex >= 0 && partitionIndex < partitions.length
+  const missing = topic.partitions.filter((partition) => !isThere(partition))
+  const code = found === null ? unknownTopicCode(topic) : errorCode('UNKNOWN_TOPIC_OR_PARTITION')
+  return {
+    known: { name, topicId, partitions: topic.partitions.filter(isThere) },
+    refused: refused({ ...topic, partitions: missing }, code).partitions,
+  }
+}
+
+async function syncRecords(replicas: ReplicaManager, { name, topicId, partitions }: Topic): Promise<void> {
+  await Promise.all(
+    partitions.map(async ({ partitionIndex, committedOffset }) => {
+      const partition = await replicas.find({ name, id: topicId }, partitionIndex)
+      await replicas.logOf(partition).syncThrough(committedOffset)
+    }),
+  )
+}
+
+function answer(topics: readonly TopicResult[]): Response {
+  return fill(offsetCommitResponse, { topics })
+}
+
+function refused({ name, topicId, partitions }: Topic, code: number): TopicResult {
+  return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })) }
+}

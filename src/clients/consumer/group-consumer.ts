@@ -1,0 +1,372 @@
+/**
+ * Reads the partitions that a group gives it, from where the group has come to, and commits how far it gets. Kafka:
+ * AsyncKafkaConsumer with `subscribe` (KIP-848).
+ */
+import type { Clock } from '../../common/clock.ts'
+import { isKafkaError } from '../../common/kafka-error.ts'
+import type { Random } from '../../common/random.ts'
+import type { TopicPartition } from '../../common/topic-partition.ts'
+import { randomUuid, timeOrderedUuid, type Uuid } from '../../common/uuid.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { topicNamesById } from '../topic-names-by-id.ts'
+import { type Assignment, NO_PARTITIONS, withoutPartitions } from './assignment.ts'
+import { AutoCommit } from './auto-commit.ts'
+import type { Consumer, FetchedBatches, PollOptions } from './consumer.ts'
+import { GroupMember } from './group-member.ts'
+import { GroupMembership, type GroupMembershipOptions, type GroupSubscription } from './group-membership.ts'
+import { GroupOffsets } from './group-offsets.ts'
+import {
+  type GroupOffset,
+  type GroupTopicPartition,
+  groupPartitionKey,
+  leaderEpochBefore,
+  UNKNOWN_LEADER_EPOCH,
+} from './group-positions.ts'
+import { type StartOffsetsOptions, startOffsets } from './start-offsets.ts'
+import { whicheverIsFirst } from './whichever-is-first.ts'
+
+export interface GroupConsumerOptions
+  extends Omit<GroupMembershipOptions, 'memberId' | 'rebalanceTimeoutMs'>,
+    Omit<StartOffsetsOptions, 'session' | 'clock'> {
+  readonly subscription: GroupSubscription
+  /** What the member id begins with, as ids of the classic protocol do. */
+  readonly memberIdPrefix?: string | null
+  /** `max.poll.interval.ms`: who does not poll for so long leaves the group until it polls again. */
+  readonly maxPollIntervalMs: number
+  /** `auto.commit.interval.ms`; null: nothing is committed (`enable.auto.commit=false`). */
+  readonly autoCommitIntervalMs: number | null
+  /** What the application was done with for a shorter time is committed when it is given up, but not by the clock. */
+  readonly settlingMs: number
+  /** `default.api.timeout.ms`: for so long commits and the like are tried again. */
+  readonly apiTimeoutMs: number
+  /** What changed, once it has. */
+  readonly onRebalance: (rebalance: Rebalance) => void
+  /** A commit by the clock failed, for a reason that is not about the membership. It will be tried again. */
+  readonly onCommitFailure: (error: unknown) => void
+}
+
+export interface GroupConsumerPorts {
+  readonly session: KafkaSession
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Partitions that came and went. Kafka: ConsumerRebalanceListener. */
+export interface Rebalance {
+  readonly assigned: readonly TopicPartition[]
+  /** Given up in good order: what was read of them is committed. */
+  readonly revoked: readonly TopicPartition[]
+  /** The group has taken this member for dead, or it did not poll: others may have read on from the last commit. */
+  readonly lost: readonly TopicPartition[]
+  readonly lostBecause: 'fenced' | 'no poll' | null
+}
+
+/** The group does not know this member any more; the next heartbeat will hear of it. */
+const MEMBERSHIP_ERRORS: ReadonlySet<string> = new Set([
+  'UNKNOWN_MEMBER_ID',
+  'STALE_MEMBER_EPOCH',
+  'FENCED_MEMBER_EPOCH',
+  'ILLEGAL_GENERATION',
+  'GROUP_ID_NOT_FOUND',
+])
+/** While the application polls it waits no longer than so, lest it seems not to poll. */
+const LONGEST_WAIT_SHARE = 0.5
+
+export class GroupConsumer {
+  readonly #options: GroupConsumerOptions
+  readonly #ports: GroupConsumerPorts
+  readonly #consumer: Consumer
+  readonly #member: GroupMember
+  readonly #offsets: GroupOffsets
+  readonly #autoCommit: AutoCommit | null
+  /** What is read, or would be if it were known from where. */
+  #held: Assignment = NO_PARTITIONS
+  /** Of `#held`, those whose start is not known yet, by key. */
+  readonly #unplaced = new Map<string, Omit<GroupTopicPartition, 'topic'>>()
+  readonly #names = new Map<Uuid, string>()
+  readonly #leaderEpochs = new Map<string, number>()
+  /** Aborts when the poll that is under way has something else to do. */
+  #attention = new AbortController()
+
+  /** `consumer` is this one's alone from now on. */
+  constructor(consumer: Consumer, options: GroupConsumerOptions, ports: GroupConsumerPorts) {
+    this.#consumer = consumer
+    this.#options = options
+    this.#ports = ports
+    const { session, clock } = ports
+    const random = () => fractionOf(ports.random)
+    const { maxPollIntervalMs, autoCommitIntervalMs: intervalMs, settlingMs, apiTimeoutMs: timeoutMs } = options
+    const memberId = newMemberId(options.memberIdPrefix ?? null, ports)
+    const membership = new GroupMembership(
+      { ...options, memberId, rebalanceTimeoutMs: maxPollIntervalMs },
+      options.subscription,
+    )
+    const onAttention = () => this.#attention.abort()
+    this.#member = new GroupMember(membership, { session, clock, random, maxPollIntervalMs, onAttention })
+    const requireStable = options.isolationLevel === 'read_committed'
+    this.#offsets = new GroupOffsets({ session, membership, clock, random, timeoutMs, requireStable })
+    const onFailure = (error: unknown) => this.#autoCommitFailed(error)
+    const autoCommit = { offsets: this.#offsets, clock, settlingMs, onFailure }
+    this.#autoCommit = intervalMs === null ? null : new AutoCommit({ ...autoCommit, intervalMs })
+  }
+
+  get memberId(): string {
+    return this.#membership.memberId
+  }
+
+  /** In the group, with all that it is to have, which is nothing. */
+  get isIdle(): boolean {
+    return this.#membership.state === 'STABLE' && this.#held.size === 0
+  }
+
+  /** Reads something else from now on; the group hears of it with the next poll. */
+  subscribe(subscription: GroupSubscription): void {
+    this.#membership.subscribe(subscription)
+    this.#member.wake()
+  }
+
+  /**
+   * What is there behind the positions of the partitions at hand, waiting up to `maxWaitMs` for something to come or for
+   * the group to change; empty when nothing came. Joins the group, gives up and takes partitions. Everything that was
+   * returned before counts as done with, up to where `advance` said. Throws what the coordinator says of the member
+   * (GROUP_MAX_SIZE_REACHED, FENCED_INSTANCE_ID, UNRELEASED_INSTANCE_ID …), `noOffsetError`, and as Consumer.poll.
+   */
+  async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
+    this.#member.pollBegan()
+    try {
+      this.#autoCommit?.consumed(this.#positions())
+      this.#attention = new AbortController()
+      const patience = AbortSignal.any([signal, this.#attention.signal])
+      await this.#keepUp(signal)
+      const longestMs = this.#options.maxPollIntervalMs * LONGEST_WAIT_SHARE
+      return await this.#fetch({ maxWaitMs: Math.min(maxWaitMs, longestMs), signal: patience })
+    } finally {
+      this.#member.pollEnded()
+    }
+  }
+
+  /** The application is done with the records of `batches` before `nextOffset`: that is where it goes on. */
+  advance(batches: FetchedBatches, nextOffset: number): void {
+    this.#consumer.advance(batches, nextOffset)
+    this.#leaderEpochs.set(groupPartitionKey(batches), leaderEpochBefore(nextOffset, batches.batches))
+  }
+
+  /**
+   * Commits and leaves the group. `isDone`: the application is done with all that it was given, up to where `advance`
+   * said; else nothing more is committed. Throws what the commit throws, after it has left.
+   */
+  async close({ isDone }: { readonly isDone: boolean }): Promise<void> {
+    this.#autoCommit?.close()
+    try {
+      if (isDone && this.#membership.isInGroup) {
+        this.#autoCommit?.consumed(this.#positions())
+        await this.#autoCommit?.commit()
+      }
+    } catch (error) {
+      if (!isMembershipError(error)) throw error
+    } finally {
+      await this.#member.leave()
+    }
+  }
+
+  get #membership(): GroupMembership {
+    return this.#member.membership
+  }
+
+  /** Does what the group asks for. Afterwards what is held is ours, as far as anybody can know. */
+  async #keepUp(signal: AbortSignal): Promise<void> {
+    if (!this.#member.isCertain) {
+      this.#member.wake()
+      await whicheverIsFirst(this.#member.settled(), signal)
+    }
+    const { fatal, isInGroup } = this.#membership
+    if (!isInGroup) this.#lose()
+    if (fatal !== null) throw fatal
+    this.#member.join()
+    await this.#reconcile(signal)
+    await this.#place()
+  }
+
+  async #fetch(options: PollOptions): Promise<FetchedBatches[]> {
+    if (this.#consumer.partitionCount === 0) {
+      await pause(options.maxWaitMs, options.signal)
+      return []
+    }
+    const wasCertain = this.#member.isCertain
+    const fetched = await this.#consumer.poll(options)
+    // Stopped meanwhile, or fenced: somebody else may be reading these already. The next poll asks first.
+    const isStale = wasCertain && !this.#member.isCertain
+    return this.#membership.isInGroup && !isStale ? fetched : []
+  }
+
+  /** Gives up what is to be given up, and only then takes what is to be taken, and says so. */
+  async #reconcile(signal: AbortSignal): Promise<void> {
+    const revoked: TopicPartition[] = []
+    for (;;) {
+      // What a heartbeat that is under way says of our partitions must not change under it.
+      await whicheverIsFirst(this.#member.quiet(), signal)
+      const { target } = this.#membership
+      if (target === null || signal.aborted) break
+      const tooMuch = withoutPartitions(this.#held, target)
+      if (tooMuch.size > 0) {
+        revoked.push(...(await this.#giveUp(tooMuch)))
+        continue
+      }
+      const added = withoutPartitions(target, this.#held)
+      this.#held = target
+      this.#membership.reconciled(target)
+      this.#member.wake()
+      await this.#take(added, revoked)
+      return
+    }
+    if (revoked.length > 0) this.#tell({ revoked })
+  }
+
+  async #giveUp(tooMuch: Assignment): Promise<readonly TopicPartition[]> {
+    await this.#commitConsumed()
+    const places = this.#named(tooMuch)
+    for (const place of places) {
+      this.#consumer.unassign(place.topicId, place.partition)
+      this.#unplaced.delete(groupPartitionKey(place))
+      this.#autoCommit?.released(place)
+    }
+    this.#held = withoutPartitions(this.#held, tooMuch)
+    return places
+  }
+
+  async #take(added: Assignment, revoked: readonly TopicPartition[]): Promise<void> {
+    for (const [topicId, partitions] of added) {
+      for (const partition of partitions) {
+        const place = { topicId, partition }
+        this.#unplaced.set(groupPartitionKey(place), place)
+        this.#leaderEpochs.delete(groupPartitionKey(place))
+      }
+    }
+    await this.#learnNames(added.keys())
+    const assigned = this.#named(added)
+    if (assigned.length + revoked.length > 0) this.#tell({ assigned, revoked })
+  }
+
+  /** Everything that was held belongs to others now, maybe. */
+  #lose(): void {
+    const lost = this.#named(this.#held)
+    for (const { topicId, partition } of lost) this.#consumer.unassign(topicId, partition)
+    this.#held = NO_PARTITIONS
+    this.#unplaced.clear()
+    this.#autoCommit?.forget()
+    const isLate = this.#membership.state === 'STALE' || this.#membership.state === 'LEAVING'
+    if (lost.length > 0) this.#tell({ lost, lostBecause: isLate ? 'no poll' : 'fenced' })
+  }
+
+  #tell(rebalance: Partial<Rebalance>): void {
+    this.#options.onRebalance({ assigned: [], revoked: [], lost: [], lostBecause: null, ...rebalance })
+  }
+
+  /** Finds out from where to read what was assigned, as far as it is possible now. */
+  async #place(): Promise<void> {
+    if (this.#unplaced.size === 0) return
+    await this.#learnNames([...this.#unplaced.values()].map(({ topicId }) => topicId))
+    const places = [...this.#unplaced.values()].flatMap((place) => {
+      const topic = this.#names.get(place.topicId)
+      return topic === undefined ? [] : [{ ...place, topic }]
+    })
+    if (places.length === 0) return
+    try {
+      const committed = await this.#offsets.fetchCommitted(places)
+      for (const topicId of new Set(places.map((place) => place.topicId))) {
+        const ofTopic = places.filter((place) => place.topicId === topicId)
+        await this.#placeTopic(ofTopic, committed)
+      }
+      if (places.some((place) => !committed.has(groupPartitionKey(place)))) await this.#commitStart()
+    } catch (error) {
+      if (!isMembershipError(error)) throw error
+      this.#member.wake()
+    }
+  }
+
+  async #placeTopic(places: readonly GroupTopicPartition[], committed: ReadonlyMap<string, number>): Promise<void> {
+    const [first] = places
+    if (first === undefined) return
+    const start = await startOffsets(places, committed, { ...this.#options, ...this.#ports })
+    const partitions = places.map(({ partition }) => partition)
+    await this.#consumer.assign({ name: first.topic, topicId: first.topicId, partitions }, partitions, start)
+    for (const place of places) {
+      this.#unplaced.delete(groupPartitionKey(place))
+      this.#autoCommit?.assigned(place, committed.get(groupPartitionKey(place)))
+    }
+  }
+
+  /**
+   * Where reading begins at a moving place is committed at once: whoever takes over after a crash would begin later, and
+   * skip what came meanwhile. Kafka's consumer waits for its first regular commit.
+   */
+  async #commitStart(): Promise<void> {
+    if (this.#options.offsetReset !== 'earliest') await this.#commitConsumed()
+  }
+
+  /** A failure is told, or means that the membership is over. */
+  async #commitConsumed(): Promise<void> {
+    try {
+      this.#autoCommit?.consumed(this.#positions())
+      await this.#autoCommit?.commit()
+    } catch (error) {
+      this.#autoCommitFailed(error)
+    }
+  }
+
+  #positions(): readonly GroupOffset[] {
+    return this.#consumer.positions().map(({ topic, topicId, partition, nextOffset: offset }) => {
+      const leaderEpoch = this.#leaderEpochs.get(groupPartitionKey({ topicId, partition })) ?? UNKNOWN_LEADER_EPOCH
+      return { topic, topicId, partition, offset, leaderEpoch }
+    })
+  }
+
+  /** Topics that are gone have no name. */
+  async #learnNames(topicIds: Iterable<Uuid>): Promise<void> {
+    const unknown = [...new Set(topicIds)].filter((topicId) => !this.#names.has(topicId))
+    if (unknown.length === 0) return
+    for (const [topicId, name] of await topicNamesById(this.#ports.session, unknown)) this.#names.set(topicId, name)
+  }
+
+  #named(assignment: Assignment): GroupTopicPartition[] {
+    return [...assignment].flatMap(([topicId, partitions]) => {
+      const topic = this.#names.get(topicId) ?? topicId
+      return partitions.map((partition) => ({ topic, topicId, partition }))
+    })
+  }
+
+  #autoCommitFailed(error: unknown): void {
+    if (isMembershipError(error)) this.#member.wake()
+    else this.#options.onCommitFailure(error)
+  }
+}
+
+function isMembershipError(error: unknown): boolean {
+  return isKafkaError(error) && MEMBERSHIP_ERRORS.has(error.error)
+}
+
+/** In [0, 1). */
+function fractionOf(random: Random): number {
+  return Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
+}
+
+/**
+ * Kafka: Uuid.randomUuid for members of the consumer protocol, ClassicGroup.generateMemberId for others. Of those, who came
+ * later sorts later: the range assignor goes by the ids, and does not take from the first what the next one gets.
+ */
+function newMemberId(prefix: string | null, { clock, random }: GroupConsumerPorts): string {
+  return prefix === null ? randomUuid(random) : `${prefix}-${timeOrderedUuid(clock.nowMs(), random)}`
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { append, CrashBench } from '../../../crash/crash-bench.ts'
+import { SeededRandom } from '../../../crash/seeded-random.ts'
+
+it('what another process wrote is on the disk afterwards, over several segments', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  for (let i = 0; i < 30; i++) await append(writer, `value ${i}`.padEnd(100, '.'))
+  const reader = bench.startProcess()
+  await bench.openLog(reader).syncThrough(30)
+  bench.crash([writer.process, reader], new SeededRandom(1), 'everything')
+  expect((await bench.values()).length).toBe(30)
+})
+
+it('what is known to be on the disk is not synced again, what came since is', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  await append(writer, 'one')
+  const reader = bench.startProcess()
+  const log = bench.openLog(reader)
+  await log.syncThrough(1)
+  const before = reader.operations
+  await log.syncThrough(1)
+  expect(reader.operations).toBe(before)
+  await append(writer, 'two')
+  await Promise.all([log.syncThrough(2), log.syncThrough(2)])
+  bench.crash([writer.process, reader], new SeededRandom(1), 'everything')
+  expect(await bench.values()).toEqual(['one', 'two'])
+})
+
+it('a disk that failed once is not believed again', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  await append(writer, 'one')
+  const reader = bench.startProcess(({ kind }) => (kind === 'datasync' ? { kind: 'EIO' } : null))
+  const log = bench.openLog(reader)
+  await expect(log.syncThrough(1)).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
+  reader.plan = () => null
+  await expect(log.syncThrough(1)).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
+})
+
+it('a log without anything in it needs nothing', async () => {
+  const bench = await CrashBench.make()
+  const reader = bench.startProcess(({ kind }) => (kind === 'datasync' ? { kind: 'EIO' } : null))
+  await expect(bench.openLog(reader).syncThrough(17)).resolves.toBeUndefined()
+})
