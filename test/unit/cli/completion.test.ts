@@ -105,7 +105,7 @@ _kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
     ['kafdir topics describe o', ['orders']],
     ['kafdir topics create --pa', ['--partitions']],
     ['kafdir console-consumer ', ['orders', 'payments']],
-    ['kafdir console-consumer orders --from-', ['--from-beginning']],
+    ['kafdir console-consumer orders --from', ['--from-beginning', '--from']],
     ['kafdir topics list --command-config k', ['kafdir']],
     ['kafdir completion f', ['fish']],
     ['kafka-topics.sh --desc', ['--describe']],
