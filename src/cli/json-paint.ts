@@ -4,10 +4,9 @@ import type { OutputPort } from '../tools/tool-ports.ts'
 
 /** Null when nobody looks, or nobody wants colours (NO_COLOR). */
 export async function openJsonPaint(output: OutputPort): Promise<JsonPaint | null> {
-  if (!output.isTerminal || process.env['NO_COLOR']) return null
+  if (output.colourLevel === 0) return null
   const { Chalk } = await import('chalk')
-  const chalk = new Chalk()
-  if (chalk.level === 0) return null
+  const chalk = new Chalk({ level: output.colourLevel })
   return {
     name: (text) => chalk.blue(text),
     text: (text) => chalk.green(text),

@@ -1,4 +1,4 @@
-import type { OutputPort } from '../tools/tool-ports.ts'
+import type { ColourLevel, OutputPort } from '../tools/tool-ports.ts'
 import { createReaderProbe, isPipe } from './pipe-reader.ts'
 
 /** Larger pieces cost memory and half the speed. */
@@ -12,6 +12,9 @@ const SILENT_LOOK_MS = 150
 const RAREST_LOOK_MS = 1000
 /** The errors that mean that the reader has gone. */
 const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
+
+/** Colour levels by the bits that a colour has on the terminal. */
+const levelOfDepth: Readonly<Record<number, ColourLevel>> = { 4: 1, 8: 2, 24: 3 }
 
 /** Standard output or standard error of this process, with back-pressure; never blocks on a reader that has stopped. */
 export class ProcessOutput implements OutputPort {
@@ -96,6 +99,12 @@ export class ProcessOutput implements OutputPort {
 
   get columns(): number {
     return this.#stream.columns || DEFAULT_COLUMNS
+  }
+
+  /** As Node finds it in the environment (FORCE_COLOR, TERM …); NO_COLOR is above all of these. */
+  get colourLevel(): ColourLevel {
+    if (!this.isTerminal || process.env['NO_COLOR']) return 0
+    return levelOfDepth[this.#stream.getColorDepth()] ?? 0
   }
 
   /** Why writing failed, when it was not the reader that left: a full disk, say. */

@@ -17,11 +17,11 @@ export interface Terminal {
   table(head: readonly string[], rows: readonly (readonly string[])[], style?: TableStyle): string
 }
 
-/** How to write for people on `output`; undefined when nobody looks, so that plain text is due. NO_COLOR is honoured. */
+/** How to write for people on `output`; undefined when nobody looks, so that plain text is due. */
 export async function openTerminal(output: OutputPort): Promise<Terminal | undefined> {
   if (!output.isTerminal) return undefined
   const [{ Chalk }, { default: Table }] = await Promise.all([import('chalk'), import('cli-table3')])
-  const chalk = colourIsOff() ? new Chalk({ level: 0 }) : new Chalk()
+  const chalk = new Chalk({ level: output.colourLevel })
   const bold = (text: string): string => chalk.bold(text)
   const dim = (text: string): string => chalk.dim(text)
   return {
@@ -94,8 +94,4 @@ async function spin(text: string, isDone: AbortSignal): Promise<void> {
   if (isDone.aborted) return
   const spinner = ora({ text, discardStdin: false }).start()
   isDone.addEventListener('abort', () => spinner.stop())
-}
-
-function colourIsOff(): boolean {
-  return Boolean(process.env['NO_COLOR'])
 }

@@ -6,6 +6,8 @@ import type { DirectoryBroker } from './directory-broker.ts'
 import type { DirectoryCleanup } from './directory-cleanup.ts'
 import type { LogDirFiles } from './log-dir-files.ts'
 
+export type ColourLevel = 0 | 1 | 2 | 3
+
 /** Standard output or standard error. */
 export interface OutputPort {
   /**
@@ -22,6 +24,8 @@ export interface OutputPort {
   readonly isTerminal: boolean
   /** Columns of the terminal, 80 when it is none. */
   readonly columns: number
+  /** How many colours may be used: 0 none (no terminal, or NO_COLOR), 1 sixteen, 2 256, 3 all. */
+  readonly colourLevel: ColourLevel
 }
 
 /** Standard input. */

@@ -16,6 +16,7 @@ export async function printedJson(batches: Buffer, topic = 'orders', partition =
     closeSignal: new AbortController().signal,
     isTerminal: false,
     columns: 80,
+    colourLevel: 0,
   })
   const reader = new RecordReader({ checkCrcs: true })
   const writer = new JsonRecordWriter()

@@ -214,9 +214,19 @@ export class RealBroker {
   }
 
   problems(): readonly string[] {
-    const lines = this.#log.split('\n').filter((line) => /^(ERROR|FATAL) /.test(line))
+    const lines = this.#log.split('\n').filter((line) => /^(ERROR|FATAL) /.test(line) && !this.#isMended(line))
     const strays = this.#strays().filter((name) => !this.#straysBefore.includes(name))
     return [...lines.map((line) => `broker: ${line}`), ...strays.map((name) => `set aside: ${name}`)]
+  }
+
+  /**
+   * It begins to read the groups of a partition as soon as it knows of the partition, which gets a new leader epoch while
+   * the broker starts. Then it leaves off, says so, and reads it again.
+   */
+  #isMended(line: string): boolean {
+    const [, partition, epoch] = /Failed to load metadata from (\S+) with epoch (\d+) due to Stopped/.exec(line) ?? []
+    const loads = this.#log.matchAll(/Finished loading of metadata from (\S+) with epoch (\d+)/g)
+    return Array.from(loads).some((load) => load[1] === partition && Number(load[2]) > Number(epoch))
   }
 
   #strays(): readonly string[] {

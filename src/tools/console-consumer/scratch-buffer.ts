@@ -17,6 +17,7 @@ export class ScratchBuffer {
       closeSignal: new AbortController().signal,
       isTerminal: false,
       columns: 0,
+      colourLevel: 0,
     }
     this.buffer = new OutputBuffer(port)
   }

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { finishOutput } from '../../../src/cli/finish-output.ts'
 import { ProcessOutput } from '../../../src/cli/process-output.ts'
 
@@ -87,5 +87,28 @@ describe('the output of this process', () => {
     stderr.readOne()
     expect(await code).toBe(1)
     expect(Buffer.concat(stderr.chunks).toString()).toBe('Could not write to standard output: write ENOSPC\n')
+  })
+})
+
+describe('the colours of the output', () => {
+  const streamOf = (depth: number, isTTY = true) =>
+    new ProcessOutput(Object.assign(slowStream().stream, { isTTY, getColorDepth: () => depth }))
+
+  it.each([
+    [1, 0],
+    [4, 1],
+    [8, 2],
+    [24, 3],
+  ])('of %i bits are those of level %i', (depth, level) => {
+    vi.stubEnv('NO_COLOR', '')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(streamOf(depth).colourLevel).toBe(level)
+    expect(streamOf(depth, false).colourLevel).toBe(0)
+  })
+
+  it('are none where NO_COLOR is set', () => {
+    vi.stubEnv('NO_COLOR', '1')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(streamOf(24).colourLevel).toBe(0)
   })
 })

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openTerminal } from '../../../src/cli/terminal.ts'
 import type { OutputPort } from '../../../src/tools/tool-ports.ts'
 
 function output(columns: number, isTerminal = true): OutputPort {
   const closeSignal = new AbortController().signal
-  return { write: () => true, drain: async () => {}, closed: false, closeSignal, isTerminal, columns }
+  return { write: () => true, drain: async () => {}, closed: false, closeSignal, isTerminal, columns, colourLevel: 1 }
 }
 
 const HEAD = ['Topic', 'Partitions', 'Id']
@@ -24,12 +24,6 @@ async function lines(columns: number, head = HEAD, rows = ROWS): Promise<string[
 }
 
 describe('a table on a terminal', () => {
-  beforeEach(() => {
-    vi.stubEnv('FORCE_COLOR', '1')
-    vi.stubEnv('NO_COLOR', '')
-  })
-  afterEach(() => vi.unstubAllEnvs())
-
   it('is as wide as its cells where there is room', async () => {
     const [, , , row] = await lines(80)
     expect(row).toBe('│ orders-of-the-whole-year │ 3          │ MrazIgq-RneJC32eMmYSYw │')

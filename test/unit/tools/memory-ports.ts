@@ -11,6 +11,7 @@ export class MemoryOutput implements OutputPort {
   readonly closeSignal = new AbortController().signal
   readonly isTerminal: boolean
   readonly columns = 80
+  readonly colourLevel = 0
 
   constructor({ isTerminal = false } = {}) {
     this.isTerminal = isTerminal
