@@ -21,6 +21,40 @@ export const PEER_CONSUMERS = {
   },
 }
 
+/** As PEER_PRODUCERS, with a codec. */
+export const PEER_COMPRESSORS = {
+  'kcat -P': (kafka, topic, codec) => [...PEER_PRODUCERS['kcat -P'](kafka, topic), '-z', codec],
+  "Kafka's console producer": (kafka, topic, codec) => [
+    ...PEER_PRODUCERS["Kafka's console producer"](kafka, topic),
+    '--compression-codec',
+    codec,
+  ],
+}
+
+/** As PEER_CONSUMERS, for those who print a record as JSON. */
+export const PEER_JSON_CONSUMERS = {
+  'kcat -C -J': (kafka, topic) => [...PEER_CONSUMERS['kcat -C'](kafka, topic), '-J'],
+}
+
+/**
+ * Two panes: a producer that waits for no company for a line, and a consumer that prints each at once. kcat -P is none of
+ * them: what comes through a pipe it sends when its buffer is full.
+ */
+export const PEER_PANES = {
+  "Kafka's console tools": (kafka, topic) => ({
+    producer: eagerProducer(kafka, topic),
+    consumer: kafka.tool('org.apache.kafka.tools.consumer.ConsoleConsumer', '--topic', topic, '--from-beginning'),
+  }),
+  "kcat -C behind Kafka's console producer": (kafka, topic) => ({
+    producer: eagerProducer(kafka, topic),
+    consumer: ['kcat', '-C', '-q', '-u', '-b', kafka.bootstrap, '-t', topic, '-o', 'beginning'],
+  }),
+}
+
+function eagerProducer(kafka, topic) {
+  return [...PEER_PRODUCERS["Kafka's console producer"](kafka, topic), '--command-property', 'linger.ms=0']
+}
+
 /** Why `peer` can't be measured here, or null. */
 function reasonAgainst(kafka, peer) {
   if (kafka.missing !== undefined) return kafka.missing
@@ -32,10 +66,13 @@ export function presentPeers(kafka, peers) {
   return Object.entries(peers).filter(([name]) => reasonAgainst(kafka, name) === null)
 }
 
-/** Contenders for `takeTurns` that sit out after a few rounds. `measure` gets argv's maker and a name for a topic. */
-export function peerContenders(kafka, peers, measure) {
+/**
+ * Contenders for `takeTurns` that sit out after a few rounds. `measure` gets argv's maker and a name for a topic; where that
+ * is not enough to tell one from another, `prefix` is part of it.
+ */
+export function peerContenders(kafka, peers, measure, { rounds = PEER_ROUNDS, prefix = 'peer' } = {}) {
   const contender = (argv, peer) => (round) =>
-    round < PEER_ROUNDS ? measure((...args) => argv(kafka, ...args), `peer-${peer}-${round}`) : undefined
+    round < rounds ? measure((...args) => argv(kafka, ...args), `${prefix}-${peer}-${round}`) : undefined
   return Object.fromEntries(presentPeers(kafka, peers).map(([name, argv], peer) => [name, contender(argv, peer)]))
 }
 

@@ -17,7 +17,8 @@ module.exports = function start(bundle, program) {
   const cacheFile = path.join(dist, `${program}-${binaryOfNode()}.cache`)
   const cachedData = mode === 'off' ? undefined : readIfThere(cacheFile)
   if (cachedData === undefined && mode !== 'write') return load(filename)
-  const script = new vm.Script(Module.wrap(readFileSync(filename, 'utf8')), {
+  // The build leaves ASCII only, which is read twice as fast as what might be anything.
+  const script = new vm.Script(Module.wrap(readFileSync(filename, 'latin1')), {
     filename,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -3,7 +3,14 @@
  * exit, against `cat` of the very segment files into the same kind of pipe. All of it is in memory: what a disk takes to
  * read is not measured. `cat` parses nothing, but hands on the bytes between the records too.
  */
-import { PEER_CONSUMERS, PEER_PRODUCERS, peerContenders, peerRows, presentPeers } from '../peers.mjs'
+import {
+  PEER_CONSUMERS,
+  PEER_JSON_CONSUMERS,
+  PEER_PRODUCERS,
+  peerContenders,
+  peerRows,
+  presentPeers,
+} from '../peers.mjs'
 import { PIPELINES, runPipeline, secondsOf } from '../processes.mjs'
 import { row } from '../row.mjs'
 import { takeTurns } from '../samples.mjs'
@@ -28,7 +35,9 @@ export async function measureConsume(workbench) {
     catFile: () => secondsOf(PIPELINES.toFile, [output, 'cat', ...segments]),
     file: () => secondsOf(PIPELINES.toFile, [output, ...consumer(records)], env),
     json: () => secondsOf(PIPELINES.toNowhere, jsonConsumer(records), env),
-    ...peerContenders(kafka, PEER_CONSUMERS, (argv) => secondsOf(PIPELINES.toNowhere, argv(TOPIC, records))),
+    ...peerContenders(kafka, { ...PEER_CONSUMERS, ...PEER_JSON_CONSUMERS }, (argv) =>
+      secondsOf(PIPELINES.toNowhere, argv(TOPIC, records)),
+    ),
   })
   const to = (where, measured, reference) => {
     return { name: `consume into ${where}`, unit: 's', things: records, measured, reference, note: 'reference: cat' }
@@ -40,6 +49,9 @@ export async function measureConsume(workbench) {
     row({ ...to('a file', found.file, found.catFile), limit: RATE }),
     row({ ...to('a pipe as JSON records', found.json, found.cat), limit: JSON_RATE }),
     ...peerRows(kafka, PEER_CONSUMERS, found, fields),
+    ...peerRows(kafka, PEER_JSON_CONSUMERS, found, {
+      ...{ name: 'consume into a pipe as JSON records', unit: 's', measured: found.json, things: records },
+    }),
   ]
 }
 

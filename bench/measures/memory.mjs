@@ -89,6 +89,12 @@ function consumersOf(workbench, reader, full, many) {
     () =>
       reader.peakMebibytes(pipeline, [...args, ...name('consumer', ...all(topic))], topic.env)
   const json = (which, ...rest) => kafdir(which, '--json', ...rest)
+  let groups = 0
+  // A group of its own each time: it begins where there is something to read.
+  const inGroup = (topic, pipeline) => () => {
+    const member = (...args) => kafka(...args, '--group', `g${++groups}`)
+    return consume(pipeline, topic, member)()
+  }
   const { toNowhere, toNull, toFile, toSleeper } = PIPELINES
   return {
     'consume 4 M records': consume(toNowhere, full, kafka),
@@ -98,6 +104,8 @@ function consumersOf(workbench, reader, full, many) {
     'consume --json into a file': consume(toFile, full, json, output),
     'consume 100 partitions': consume(toNowhere, many, kafka),
     'consume 100 partitions, slow reader': consume(toSleeper, many, kafka),
+    'consume 100 partitions in a group': inGroup(many, toNowhere),
+    'consume 100 partitions in a group, slow reader': inGroup(many, toSleeper),
   }
 }
 

@@ -72,11 +72,11 @@ function byCoordinator<N extends GroupApiName>(api: N): Handlers[N] {
 }
 
 const handlers: Handlers = {
-  Produce: async ({ replicas, maintenance, metadata }, request, { clientId }) => {
+  Produce: async ({ replicas, maintenance, metadata }, request, options) => {
     maintenance.begin()
     // What others have changed meanwhile counts: max.message.bytes, compression.type, segment.ms, a deletion.
     await metadata.catchUp()
-    return handleProduce(replicas, request, clientId)
+    return handleProduce(replicas, request, options.clientId, options)
   },
   Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
     const { directory: metadataDirectory } = metadata

@@ -19,6 +19,7 @@ import { answeredApis, type BrokerServices, handleRequest } from './api-router.t
 import type { BrokerSession } from './broker-session.ts'
 import type { BrokerState } from './broker-state.ts'
 import { type CleanUpRequest, cleanUpPartitions, type PartitionCleanUp } from './clean-up-partitions.ts'
+import type { MemberAbsence } from './group-coordinator/member-liveness.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { LazyGroups } from './lazy-groups.ts'
@@ -175,7 +176,7 @@ export class LocalBroker implements KafkaApis {
   }
 
   /** As GroupCoordinator.membersAway. */
-  async membersAway(groupId: string): Promise<ReadonlyMap<string, number>> {
+  async membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>> {
     const coordinator = await this.#services.groups.coordinator()
     return this.#track(coordinator.membersAway(groupId))
   }

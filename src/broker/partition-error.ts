@@ -3,12 +3,12 @@ import { withFullStop } from '../common/full-stop.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import { type ApiError, apiError } from '../metadata/controller/controller-result.ts'
 
-/** Errors that say more than their code does: which file, and what is wrong with it. */
+/** Errors that say more than their code does: which file, and what is wrong with it. So do those with a way out. */
 const HAVE_DETAILS: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR'])
 
 /** Tells the user what a response leaves out that has room for the code of an error only. */
 export function tellDetails(error: unknown, notice: (sentence: string) => void): void {
-  if (!isKafkaError(error) || !HAVE_DETAILS.has(error.error)) return
+  if (!isKafkaError(error) || (error.hint === undefined && !HAVE_DETAILS.has(error.error))) return
   notice(error.hint === undefined ? error.message : `${withFullStop(error.message)} ${error.hint}`)
 }
 

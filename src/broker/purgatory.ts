@@ -45,6 +45,11 @@ export class Purgatory {
     this.#clock = clock
   }
 
+  /** Whether nothing is watched: nobody has waited of late. */
+  get isIdle(): boolean {
+    return this.#watched.size === 0
+  }
+
   /** Begins to watch `directories` and notes the moment: look at the files after this, then `wait` with it. */
   arm(directories: Iterable<string>): Moment {
     const now = this.#clock.monotonicMs()
@@ -76,6 +81,16 @@ export class Purgatory {
         return isAborted(signal) ? 'aborted' : 'changed'
       }
     }
+  }
+
+  /** Which of the moment's directories may have changed since then: those that nobody watches are among them. */
+  changedSince(moment: Moment): ReadonlySet<string> {
+    const changed = new Set<string>()
+    for (const [directory, generation] of moment) {
+      const watched = this.#watched.get(directory)
+      if (watched?.watch == null || watched.generation !== generation) changed.add(directory)
+    }
+    return changed
   }
 
   /** Forgets a directory that was renamed or deleted: a watcher stays with the old one. */

@@ -10,6 +10,7 @@ import type { LogConfig } from '../storage/log/log-config.ts'
 import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
 import type { LogDir } from '../storage/log-dir/log-dir.ts'
 import { prepareBatch } from './prepare-batch.ts'
+import type { BatchContext } from './validate-records.ts'
 
 /** This broker has the only replica. */
 const IN_SYNC_REPLICAS = 1
@@ -93,12 +94,17 @@ export class ReplicaManager {
    * Appends one batch. `acks` -1 waits until it is on the disk, together with all that was appended before. Throws
    * NOT_ENOUGH_REPLICAS, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP, CORRUPT_MESSAGE, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR.
    */
-  async append(partition: HostedPartition, batch: Buffer, acks: number): Promise<AppendInfo> {
+  async append(
+    partition: HostedPartition,
+    batch: Buffer,
+    acks: number,
+    { hasOwnChecksum = false }: Pick<BatchContext, 'hasOwnChecksum'> = {},
+  ): Promise<AppendInfo> {
     const { config, topicPartition } = partition
     if (acks === -1 && config.minInsyncReplicas > IN_SYNC_REPLICAS) {
       throw new KafkaError('NOT_ENOUGH_REPLICAS', { topicPartition })
     }
-    const prepared = prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs() })
+    const prepared = prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs(), hasOwnChecksum })
     const { log, info } = await this.#inTurn(partition, async () => {
       return this.#appendToLog(await this.#partitions.lead(partition), prepared)
     })

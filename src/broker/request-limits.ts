@@ -2,6 +2,12 @@
 import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { RequestOptions, Target } from '../protocol/kafka-apis.ts'
+import type { Patience } from '../storage/io/file-lock.ts'
+
+/** How long a request lasts that says nothing else. Kafka: `request.timeout.ms`. */
+export const REQUEST_TIMEOUT_MS = 30_000
+/** So long before its deadline a request gives up waiting, to be able to say what for. */
+const ANSWER_MS = 100
 
 /** Throws when `target` is somebody else: BROKER_NOT_AVAILABLE for another node, COORDINATOR_NOT_AVAILABLE for a coordinator. */
 export function checkTarget(target: Target | undefined, brokerId: number): void {
@@ -34,4 +40,10 @@ export async function withinDeadline<T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** How long a request may wait for other processes before it has changed anything. */
+export function patienceOf({ deadlineMs, signal }: RequestOptions, clock: Clock): Patience {
+  const ms = deadlineMs === undefined ? REQUEST_TIMEOUT_MS : deadlineMs - clock.monotonicMs() - ANSWER_MS
+  return { ms, signal }
 }

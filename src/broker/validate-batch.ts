@@ -29,7 +29,8 @@ export function validateBatch(batch: Buffer, context: BatchContext): BatchHeader
     throw invalid(`The baseOffset of the record batch in the append to ${where} should be 0, but it is ${baseOffset}`)
   }
   checkBatchSize(batch, context)
-  if (!isBatchIntact(batch, 0)) throw new KafkaError('CORRUPT_MESSAGE', { topicPartition })
+  if (context.hasOwnChecksum !== true && !isBatchIntact(batch, 0))
+    throw new KafkaError('CORRUPT_MESSAGE', { topicPartition })
   if (recordsCount <= 0)
     throw invalid(`Invalid reported count for record batch: ${recordsCount} in topic partition ${where}`)
   if (lastOffset + 1 !== recordsCount) {

@@ -12,6 +12,8 @@ export interface BatchContext {
   readonly topicPartition: TopicPartition
   readonly config: LogConfig
   readonly nowMs: number
+  /** The checksum was computed in this process. */
+  readonly hasOwnChecksum?: boolean
 }
 
 /** What the records say of the batch they are in. */

@@ -5,7 +5,7 @@ import type { ClusterAccess } from './process-ports.ts'
 
 /** Loads the broker and all that belongs to it: only when a tool is about to run. */
 export async function loadClusterAccess(): Promise<ClusterAccess> {
-  const { locateNodeLogDir, openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
+  const { isHeldUp, locateNodeLogDir, openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
   return {
     openLogDirFiles: async () => (await import('../cluster/node-log-dir-files.ts')).nodeLogDirFiles,
     openDirectory: (address, notice) => {
@@ -14,6 +14,7 @@ export async function loadClusterAccess(): Promise<ClusterAccess> {
     },
     locateLogDir: (address) => locateNodeLogDir(address, processEnvironment()),
     readTextFile: readNamedFile,
+    isHeldUp,
   }
 }
 

@@ -20,7 +20,10 @@ export function explanationText(explanation: Explanation, terminal: Terminal | u
     `${bold(groupId)} is ${state}. ${summary}`,
     ...section(
       'Members',
-      members.flatMap(({ name, reasons }) => [`  ${name}`, ...reasons.map((reason) => `    ${reason}`)]),
+      members.flatMap(({ name, memberId, reasons }) => [
+        `  ${name}  ${dim(memberId)}`,
+        ...reasons.map((reason) => `    ${reason}`),
+      ]),
     ),
     ...section(
       'What moved',

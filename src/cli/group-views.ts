@@ -5,7 +5,8 @@ import type { DescribedGroup } from '../tools/consumer-groups/describe-selected.
 import type { OffsetRow } from '../tools/consumer-groups/group-offsets.ts'
 import type { GroupListing, MemberDescription } from '../tools/consumer-groups/group-types.ts'
 import { assignmentText } from '../tools/consumer-groups/print-groups.ts'
-import type { OutputPort } from '../tools/tool-ports.ts'
+import type { MemberAbsence, OutputPort } from '../tools/tool-ports.ts'
+import { localTime } from './explanation-view.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { counted } from './topic-views.ts'
 
@@ -66,12 +67,13 @@ function groupText(described: DescribedGroup, view: GroupView, terminal: Termina
   return `${heading}${table}`
 }
 
-/** `Consumer, Stable, 2 members, uniform, lag 12`. */
-function factsOf({ group, rows }: DescribedGroup): string {
+/** `Consumer, Stable, 2 members, 1 away, uniform, lag 12`. */
+function factsOf({ group, rows, absences }: DescribedGroup): string {
   const assignor = group.assignor === '' ? [] : [group.assignor]
   const isUnknown = rows.length > 0 && rows.every(({ lag }) => lag === null)
   const lag = isUnknown ? 'nothing committed' : `lag ${lagOf(rows)}`
-  return [group.type, group.state, counted(group.members.length, 'member'), ...assignor, lag].join(', ')
+  const away = absences.size === 0 ? [] : [`${absences.size} away`]
+  return [group.type, group.state, counted(group.members.length, 'member'), ...away, ...assignor, lag].join(', ')
 }
 
 /** Of all partitions together, as far as it is known. */
@@ -85,7 +87,7 @@ interface TableParts {
 }
 
 function tableOf(described: DescribedGroup, { show, verbose }: GroupView, terminal: Terminal | undefined): TableParts {
-  if (show === 'members') return membersTable(described, verbose)
+  if (show === 'members') return membersTable(described, { verbose, isForPeople: terminal !== undefined })
   if (show === 'state') return stateTable(described)
   return terminal === undefined ? plainOffsets(described, verbose) : barredOffsets(described, verbose)
 }
@@ -116,12 +118,14 @@ export function lagBar(part: number, whole: number): string {
   return '█'.repeat(Math.floor(eighths / EIGHTHS.length)) + (EIGHTHS[eighths % EIGHTHS.length] ?? '')
 }
 
-/** With a bar that compares the lags of the group's partitions. */
-function barredOffsets({ rows, processes }: DescribedGroup, verbose: boolean): TableParts {
-  const longest = Math.max(1, ...rows.map(({ lag }) => lag ?? 0))
+/** With a bar that compares the lags of the group's partitions; a few records do not fill it. */
+function barredOffsets({ rows, processes, absences }: DescribedGroup, verbose: boolean): TableParts {
+  const longest = Math.max(BAR_WIDTH, ...rows.map(({ lag }) => lag ?? 0))
   const who = ({ memberId, clientId }: OffsetRow) => {
     if (memberId === null) return ''
     const process = processes.get(memberId)
+    const absence = absences.get(memberId)
+    if (absence !== undefined) return `${clientId} ${awayText(absence)}`
     return process === undefined
       ? `${clientId} ${memberId}`
       : `${clientId} pid ${process.pid} ${process.terminal ?? ''}`.trim()
@@ -140,7 +144,15 @@ function barredOffsets({ rows, processes }: DescribedGroup, verbose: boolean): T
   }
 }
 
-function membersTable({ group, processes }: DescribedGroup, verbose: boolean): TableParts {
+/** `away until 2026-01-31 12:00:00`: so long nobody else gets what it has. */
+function awayText({ untilMs }: MemberAbsence): string {
+  return untilMs < 0 ? 'away' : `away until ${localTime(untilMs)}`
+}
+
+function membersTable(
+  { group, processes, absences }: DescribedGroup,
+  { verbose, isForPeople }: { readonly verbose: boolean; readonly isForPeople: boolean },
+): TableParts {
   const more = ({ memberEpoch, targetAssignment }: MemberDescription): Cell[] => {
     return verbose ? [memberEpoch, assignmentText(targetAssignment ?? [])] : []
   }
@@ -157,10 +169,11 @@ function membersTable({ group, processes }: DescribedGroup, verbose: boolean): T
     ],
     rows: group.members.map((member) => {
       const process = processes.get(member.memberId)
+      const absence = absences.get(member.memberId)
       return [
         member.memberId,
         member.instanceId,
-        member.clientId,
+        absence !== undefined && isForPeople ? `${member.clientId} ${awayText(absence)}` : member.clientId,
         member.host,
         process?.pid ?? null,
         process?.terminal ?? null,
@@ -191,7 +204,7 @@ function stateTable({ group, rows }: DescribedGroup): TableParts {
 }
 
 /** The documented JSON of one described group. */
-export function describedGroupJson({ group, rows, processes }: DescribedGroup): object {
+export function describedGroupJson({ group, rows, processes, absences }: DescribedGroup): object {
   const { groupId, type, state, assignor, groupEpoch, targetAssignmentEpoch, coordinator, members } = group
   return {
     groupId,
@@ -210,6 +223,7 @@ export function describedGroupJson({ group, rows, processes }: DescribedGroup): 
       rackId: member.rackId,
       pid: processes.get(member.memberId)?.pid ?? null,
       terminal: processes.get(member.memberId)?.terminal ?? null,
+      away: absences.get(member.memberId) ?? null,
       memberEpoch: member.memberEpoch,
       assignment: member.assignment,
       targetAssignment: member.targetAssignment,

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { signalExitCode } from '../tools/signal-exit-code.ts'
 import type { ExitCode, OutputPort } from '../tools/tool-ports.ts'
+import { displayWidth } from './table-layout.ts'
 
 /** How often it is looked again. */
 const REFRESH_MS = 1000
@@ -22,7 +23,7 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
   let shown = ''
   while (!signal.aborted && !stdout.closed) {
     const text = await render()
-    if (text !== shown) stdout.write(stdout.isTerminal ? `${erased(shown, stdout.columns)}${text}` : text)
+    if (text !== shown) stdout.write(stdout.isTerminal ? redrawn(shown, text, stdout.columns) : text)
     shown = text
     await stdout.drain()
     await pause(REFRESH_MS, AbortSignal.any([signal, stdout.closeSignal]))
@@ -30,17 +31,37 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
   return signal.aborted ? signalExitCode(signal) : 0
 }
 
-/** Moves the cursor back to where `text` began, and clears from there on. */
-export function erased(text: string, columns: number): string {
-  if (text === '') return ''
-  const lines = text.split('\n').slice(0, -1)
-  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0)
-  return `\x1b[${rows}A\r\x1b[J`
+/**
+ * Writes `text` over `before`, line by line. The screen is never cleared from its top: terminals that keep a history, tmux
+ * among them, would put each text into it.
+ */
+export function redrawn(before: string, text: string, columns: number): string {
+  if (before === '') return text
+  const rows = linesOf(before).reduce((sum, line) => sum + rowsOf(line, columns), 0)
+  const lines = linesOf(text).map((line) => {
+    const isFull = widthOf(line) % columns === 0
+    // A row that is full would lose its last cell.
+    return `${ERASE_LINE}${line}${isFull ? '' : ERASE_LINE}\n`
+  })
+  return `\x1b[${rows}A\r${lines.join('')}${ERASE_BELOW}`
+}
+
+/** From the cursor on. */
+const ERASE_LINE = '\x1b[K'
+const ERASE_BELOW = '\x1b[J'
+
+function linesOf(text: string): string[] {
+  return text.split('\n').slice(0, -1)
+}
+
+/** Rows that it takes, wrapped where it is too long. */
+function rowsOf(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(widthOf(line) / columns))
 }
 
 /** Colours take no room. */
 function widthOf(line: string): number {
-  return [...stripVTControlCharacters(line)].length
+  return displayWidth(stripVTControlCharacters(line))
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ColourLevel, OutputPort } from '../tools/tool-ports.ts'
+import { keepHeapSmall } from './keep-heap-small.ts'
 import { createReaderProbe, isPipe } from './pipe-reader.ts'
 
 /** Larger pieces cost memory and half the speed. */
@@ -10,6 +11,8 @@ const FIRST_LOOK_MS = 10
 /** The same for a process that has written nothing yet; most have ended by then. */
 const SILENT_LOOK_MS = 150
 const RAREST_LOOK_MS = 1000
+/** Whoever has written so much goes on for a while. */
+const LONG_OUTPUT_BYTES = 8 * 1024 * 1024
 /** The errors that mean that the reader has gone. */
 const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
@@ -25,6 +28,8 @@ export class ProcessOutput implements OutputPort {
   #nextLook: NodeJS.Timeout | undefined
   #hasReader: (() => boolean) | undefined
   #failure: NodeJS.ErrnoException | undefined
+  /** Until it is a long output. */
+  #bytesLeft = LONG_OUTPUT_BYTES
 
   /** `descriptor` is what `stream` writes to, for those who want to know early when its reader goes. */
   constructor(stream: NodeJS.WriteStream, descriptor?: number) {
@@ -47,6 +52,9 @@ export class ProcessOutput implements OutputPort {
   #write(chunk: string | Uint8Array): boolean {
     if (this.closed) return true
     const isReady = this.#stream.write(chunk)
+    const wasShort = this.#bytesLeft > 0
+    this.#bytesLeft -= chunk.length
+    if (wasShort && this.#bytesLeft <= 0) keepHeapSmall()
     if (this.#pipe !== null) this.#lookForReader(this.#pipe, FIRST_LOOK_MS)
     // A file is written at once, but tells of an error only later, when this process may have ended.
     if (this.#stream.errored !== null) this.#end(this.#stream.errored)

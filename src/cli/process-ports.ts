@@ -18,6 +18,8 @@ export interface ClusterAccess {
   /** The log.dir that is meant, which need not exist. Throws KafkaError. */
   locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
   readTextFile(path: string): string
+  /** Whether something that nobody waits for any more would keep this process from ending. */
+  isHeldUp(): boolean
 }
 
 export interface ProcessOutputs {
@@ -46,6 +48,7 @@ export function openProcessOutputs(): ProcessOutputs {
 export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
   const stdin = standardInput()
   const signals = new Signals(outputs.stderr)
+  outputs.idleProcess.watchFor(() => cluster.isHeldUp())
   // Every cluster is a directory so far.
   const openDirectory = (address: ClusterAddress): Promise<DirectorySession> =>
     cluster.openDirectory(address, (sentence) => outputs.stderr.write(`${sentence}\n`))

@@ -18,7 +18,9 @@ export async function runWithOutputs(
   const code = await outputs.idleProcess
     .watch(work(outputs))
     .catch((error: unknown) => reportFailure(error, outputs, options))
-  return finishOutput(code, outputs)
+  const finalCode = await finishOutput(code, outputs)
+  outputs.idleProcess.endIfHeldUp()
+  return finalCode
 }
 
 /** The same with all ports. */

@@ -6,10 +6,16 @@ import { fstatSync, read } from 'node:fs'
 import { isatty } from 'node:tty'
 import { ToolError } from '../tools/tool-error.ts'
 import type { InputPort } from '../tools/tool-ports.ts'
-import { keepYoungGenerationSmall } from './young-generation.ts'
+import { keepHeapSmall } from './keep-heap-small.ts'
+import { PipeChunks } from './pipe-chunks.ts'
 
 const DESCRIPTOR = 0
 const CHUNK_BYTES = 1024 * 1024
+/**
+ * The first chunk, doubled from one to the next: what runs between two chunks has run before V8 compiles what runs within
+ * them, or it would compile all of that twice.
+ */
+const FIRST_CHUNK_BYTES = 16 * 1024
 
 /** An input that may be given up before its end. */
 export interface StandardInput extends InputPort {
@@ -20,17 +26,18 @@ export interface StandardInput extends InputPort {
 /** Opens nothing before somebody asks for chunks. */
 export function standardInput(): StandardInput {
   const isFile = isRegularFile()
-  let stream: NodeJS.ReadStream | undefined
+  let stream: { destroy(): void } | undefined
   return {
     isFile,
     sizeBytes: isFile ? fstatSync(DESCRIPTOR).size : null,
     isTerminal: isatty(DESCRIPTOR),
     chunks({ mayReuse } = { mayReuse: false }) {
-      keepYoungGenerationSmall()
+      keepHeapSmall()
       if (isFile) return fileChunks(mayReuse)
       if (isDirectory()) throw unreadable('it is a directory')
-      stream = process.stdin
-      return stream as AsyncIterable<Uint8Array>
+      const opened = mayReuse && isPipe() ? new PipeChunks(DESCRIPTOR) : process.stdin
+      stream = opened
+      return opened as AsyncIterable<Uint8Array>
     },
     release: () => stream?.destroy(),
   }
@@ -39,6 +46,15 @@ export function standardInput(): StandardInput {
 function isDirectory(): boolean {
   try {
     return fstatSync(DESCRIPTOR).isDirectory()
+  } catch {
+    return false // closed
+  }
+}
+
+function isPipe(): boolean {
+  try {
+    const stat = fstatSync(DESCRIPTOR)
+    return stat.isFIFO() || stat.isSocket()
   } catch {
     return false // closed
   }
@@ -63,22 +79,24 @@ function isRegularFile(): boolean {
 async function* fileChunks(mayReuse: boolean): AsyncGenerator<Uint8Array, void, undefined> {
   let used = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   let reading = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-  let next = readChunk(reading)
+  let bytes = FIRST_CHUNK_BYTES
+  let next = readChunk(reading, bytes)
   for (;;) {
     const chunk = await next
     if (chunk.length === 0) return
     const free = mayReuse ? used : Buffer.allocUnsafeSlow(CHUNK_BYTES)
     used = reading
     reading = free
-    next = readChunk(reading)
+    bytes = Math.min(bytes * 2, CHUNK_BYTES)
+    next = readChunk(reading, bytes)
     next.catch(() => undefined) // told when it is awaited
     yield chunk
   }
 }
 
-function readChunk(buffer: Buffer): Promise<Uint8Array> {
+function readChunk(buffer: Buffer, bytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    read(DESCRIPTOR, buffer, 0, CHUNK_BYTES, null, (error, length) => {
+    read(DESCRIPTOR, buffer, 0, bytes, null, (error, length) => {
       if (error) reject(unreadable(error.message))
       else resolve(buffer.subarray(0, length))
     })

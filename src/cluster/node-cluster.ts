@@ -3,7 +3,7 @@ import { systemClock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import type { RequestContext } from '../protocol/kafka-apis.ts'
-import { kernelLocks } from '../storage/io/kernel-locks.ts'
+import { isWaitingForLock, kernelLocks } from '../storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../storage/io/node-file-system.ts'
 import { inspectClusterDirectory } from './cluster-directory.ts'
 import type { Environment } from './environment.ts'
@@ -40,4 +40,9 @@ export function readNamedFile(path: string): string {
   const bytes = nodeFileSystem.readFile(path)
   if (bytes === null) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
   return bytes.toString('utf8')
+}
+
+/** Whether something waits, on a thread of its own, for what another process does not let go of. */
+export function isHeldUp(): boolean {
+  return isWaitingForLock()
 }

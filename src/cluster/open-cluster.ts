@@ -1,6 +1,7 @@
 /** The composition root: from an address to a session with whatever answers Kafka's API there. */
 import path from 'node:path'
 import type { CleanUpRequest, PartitionCleanUp } from '../broker/clean-up-partitions.ts'
+import type { MemberAbsence } from '../broker/group-coordinator/member-liveness.ts'
 import { LocalBroker } from '../broker/local-broker.ts'
 import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
@@ -36,8 +37,8 @@ export interface DirectorySession extends KafkaSession {
   serverProperties(listeners: ServerListeners): ReadonlyMap<string, string>
   /** The processes that host members of groups, by member id, as far as they run on this machine. */
   memberProcesses(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
-  /** Static members of the group that left for a while, by id: since when, in ms. */
-  membersAway(groupId: string): Promise<ReadonlyMap<string, number>>
+  /** Static members of the group that left for a while, by id. */
+  membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
 }
 
 export interface ClusterSurroundings {

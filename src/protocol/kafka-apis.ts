@@ -31,6 +31,11 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** What the records of a Fetch response may be read into; by default memory of their own. */
   readonly memory?: AnswerMemory
+  /**
+   * The batches of a Produce request were made in this process, and their checksums with them: a broker in the same process
+   * need not compute them once more. What came over a socket never has this.
+   */
+  readonly hasOwnChecksums?: boolean
 }
 
 /** Memory that belongs to who asks. */

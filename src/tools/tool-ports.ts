@@ -70,8 +70,14 @@ export interface ClusterSession extends KafkaSession {
    * a socket.
    */
   memberProcesses?(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
-  /** Static members of the group that left for a while, by member id: since when, in ms. Absent as memberProcesses is. */
-  membersAway?(groupId: string): Promise<ReadonlyMap<string, number>>
+  /** Static members of the group that left for a while, by member id. Absent as memberProcesses is. */
+  membersAway?(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
+}
+
+/** When a member left for a while, and until when its partitions are kept for it; ms since 1970, negative: not known. */
+export interface MemberAbsence {
+  readonly sinceMs: number
+  readonly untilMs: number
 }
 
 /** The process that hosts a member of a group. */

@@ -33,7 +33,7 @@ export type Listing = (directory: string, names: readonly string[]) => readonly 
 
 /** `kill` ends the process; the others fail the call with that code. Of a write, the first `writtenBytes` go through. */
 export interface Fault {
-  readonly kind: 'kill' | 'ENOSPC' | 'EIO'
+  readonly kind: 'kill' | 'ENOSPC' | 'EIO' | 'EROFS'
   readonly writtenBytes?: number
 }
 

@@ -184,6 +184,39 @@ describe('members of a group in processes of their own', () => {
     await observer.untilShared('g', [1, 1])
   })
 
+  it('keep up with the group, however slowly their output is read', async () => {
+    const { cluster, observer } = await ordersCluster(2)
+    const text = 'x'.repeat(1000)
+    const lines = upTo(6000).map((number) => `${numberedLine('w', number, text)}\n`)
+    await cluster.fill('orders', lines.join(''))
+    const often = ['--command-property', 'auto.commit.interval.ms=200']
+    const slow = startMember(cluster, 'g', '--command-property', 'max.poll.interval.ms=2000', ...often)
+    let isSlow = true
+    const reading = (async () => {
+      while (isSlow) {
+        slow.pauseOutput()
+        await pause(300)
+        slow.resumeOutput()
+        await pause(1)
+      }
+    })()
+    const sum = (offsets: readonly { offset: number }[]) => offsets.reduce((total, { offset }) => total + offset, 0)
+    await until(
+      async () => sum(await observer.committed('g')) > 0,
+      () => 'a commit of the one whose output is read slowly',
+      5000,
+    )
+    expect(recordsOf(slow).length).toBeLessThan(3000)
+    const other = startMember(cluster, 'g')
+    await observer.untilShared('g', [1, 1])
+    expect(recordsOf(slow).length).toBeLessThan(5000)
+    isSlow = false
+    await reading
+    await untilAllSeen([slow, other], 6000)
+    expect(slow.stderr).not.toContain('lost')
+    expect(numbersOf([slow, other])).toEqual(upTo(6000))
+  })
+
   it('cost nothing while they wait, also while others commit', async () => {
     const { cluster, observer } = await ordersCluster(1)
     const busy = startMember(cluster, 'g', '--command-property', 'auto.commit.interval.ms=20')

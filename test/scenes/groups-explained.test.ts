@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { GroupObserver, startMember } from '../processes/group-panes.ts'
+import { configureBroker, GroupObserver, startMember } from '../processes/group-panes.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import { until } from '../processes/until.ts'
 
@@ -75,7 +75,61 @@ describe('kafdir consumer-groups explain', () => {
     startMember(cluster, 'g')
     await observer.untilShared('g', [2])
     const again = await kafdir(cluster, 'consumer-groups', 'explain', 'g')
-    expect(again.stdout).toContain('the group had committed 0: it went on there, and --from-beginning had no effect.')
+    expect(again.stdout).toContain('had committed 0: it went on there, and --from-beginning, if given, had no effect.')
+  })
+})
+
+describe('kafdir consumer-groups explain of members that went', () => {
+  it('tells apart who was killed, who ended and who was stopped, and knows the latter when it is back', async () => {
+    const cluster = scratchCluster()
+    configureBroker(cluster, {
+      'group.consumer.min.session.timeout.ms': 1000,
+      'group.consumer.session.timeout.ms': 1500,
+      'group.consumer.min.heartbeat.interval.ms': 200,
+      'group.consumer.heartbeat.interval.ms': 200,
+    })
+    await cluster.createTopic('orders', 2)
+    const observer = await GroupObserver.open(cluster)
+    startMember(cluster, 'g')
+    await observer.untilShared('g', [2])
+    const told = async () => (await kafdir(cluster, 'consumer-groups', 'explain', 'g')).stdout
+    const [killed, ended, stopped] = ['SIGKILL', 'SIGINT', 'SIGSTOP'] as const
+    for (const [signal, why] of [
+      [killed, 'its process was gone without a word: it was killed, or it crashed'],
+      [ended, 'it ended in good order, as with Ctrl-C, or took longer than max.poll.interval.ms between two polls'],
+      [stopped, 'it gave no sign of life, or did not give up its partitions, for too long: it was stopped, or hung'],
+    ] as const) {
+      const member = startMember(cluster, 'g')
+      await observer.untilShared('g', [1, 1])
+      member.signal(signal)
+      await observer.untilShared('g', [2])
+      expect(await told()).toContain(`left: ${why}.`)
+      if (signal !== stopped) continue
+      member.signal('SIGCONT')
+      await observer.untilShared('g', [1, 1])
+      expect(await told()).toContain('left: it gave no sign of life for a while: it was stopped, or hung.')
+    }
+  })
+
+  it('says of a static member that is away that nobody reads its partitions, and until when', async () => {
+    const { cluster, observer } = await ordersCluster()
+    startMember(cluster, 'g')
+    await observer.untilShared('g', [2])
+    const member = startMember(cluster, 'g', '--command-property', 'group.instance.id=B')
+    await observer.untilShared('g', [1, 1])
+    member.signal('SIGINT')
+    expect((await member.end()).status).toBe(130)
+    const { stdout } = await kafdir(cluster, 'consumer-groups', 'explain', 'g')
+    expect(stdout).toMatch(
+      /^g is \w+\. B \(…\w{8}\) is away since .*: nobody reads orders-\d until it comes back, or its session times out, at /,
+    )
+    expect(stdout).toMatch(/B \(…\w{8}\) went away for a while/)
+    startMember(cluster, 'g', '--command-property', 'group.instance.id=B')
+    await observer.untilShared('g', [1, 1])
+    await until(
+      async () => /B \(pid \d+\) came back/.test((await kafdir(cluster, 'consumer-groups', 'explain', 'g')).stdout),
+      () => 'that it came back',
+    )
   })
 })
 

@@ -9,7 +9,9 @@ import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { type CoordinatorRecord, encodeRecord } from '../../coordinator/group/coordinator-record.ts'
 import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
+import { type Departure, departureHeader } from '../../protocol/member-departure.ts'
 import { encodeBatch } from '../../record/encode-batch.ts'
+import type { RecordHeader } from '../../record/record-view.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
 import type { LogConfig } from '../../storage/log/log-config.ts'
 import type { PartitionLog } from '../../storage/log/partition-log.ts'
@@ -55,6 +57,7 @@ export class CoordinatorLog {
   #catchingUp: Promise<GroupCoordinatorState> | null = null
   /** Bytes that came since it was last looked whether there is something to compact. */
   #newBytes = 0
+  #hasToldStranger = false
   #compacting: Promise<void> = Promise.resolve()
   readonly #closing = new AbortController()
 
@@ -90,11 +93,16 @@ export class CoordinatorLog {
 
   /**
    * Appends the records as one batch: all of them or none, and everybody sees them at once. Call it under the operation
-   * lock, on a state that is up to date. Throws as PartitionLog.append; nothing has changed then.
+   * lock, on a state that is up to date. `departure`: how the members that they take out came to go. Throws as
+   * PartitionLog.append; nothing has changed then.
    */
-  async append(records: readonly CoordinatorRecord[], leaderEpoch: number): Promise<void> {
+  async append(records: readonly CoordinatorRecord[], leaderEpoch: number, departure?: Departure): Promise<void> {
     const timestampMs = this.#options.clock.nowMs()
-    const batch = encodeBatch({ records: records.map(encodeRecord), timestampMs, partitionLeaderEpoch: leaderEpoch })
+    const batch = encodeBatch({
+      records: records.map((record) => ({ ...encodeRecord(record), headers: headersOf(record, departure) })),
+      timestampMs,
+      partitionLeaderEpoch: leaderEpoch,
+    })
     const { baseOffset } = await this.#options.log.append(batch, { leaderEpoch })
     this.#newBytes += batch.length
     // Taken in from its bytes, as everybody else does.
@@ -164,6 +172,19 @@ export class CoordinatorLog {
       this.#failure = unreadable(error, this.#options.log.directory)
       throw this.#failure
     }
+    this.#tellStranger()
+  }
+
+  /** Kafka: a warning of CoordinatorLoaderImpl, for each record. */
+  #tellStranger(): void {
+    const { stranger } = this.#replayed
+    if (stranger === null || this.#hasToldStranger) return
+    this.#hasToldStranger = true
+    const { log, notice } = this.#options
+    notice(
+      `Records of type ${stranger.typeNumber} in ${log.directory} are passed over, the first at offset ` +
+        `${stranger.offset}: Kafka 4.3.1 does not have it, so a newer version has been here.`,
+    )
   }
 
   #afterFailure(cause: KafkaError): GroupCoordinatorState {
@@ -186,6 +207,11 @@ export class CoordinatorLog {
       if (error.error !== 'NOT_LEADER_OR_FOLLOWER') notice(`${log.name} was not compacted: ${error.message}`)
     }
   }
+}
+
+function headersOf({ type, value }: CoordinatorRecord, departure: Departure | undefined): readonly RecordHeader[] {
+  const takesOut = type === 'ConsumerGroupMemberMetadata' && value === null
+  return takesOut && departure !== undefined ? [departureHeader(departure)] : []
 }
 
 function unreadable(cause: KafkaError, directory: string): KafkaError {

@@ -6,13 +6,15 @@ import path from 'node:path'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { CoordinatorRecord } from '../../coordinator/group/coordinator-record.ts'
 import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
-import { FileLock } from '../../storage/io/file-lock.ts'
+import type { Departure } from '../../protocol/member-departure.ts'
+import { FileLock, type Patience } from '../../storage/io/file-lock.ts'
 import type { OpenFile } from '../../storage/io/file-system.ts'
 import type { KernelLocks } from '../../storage/io/kernel-locks.ts'
 import { findOpenFileLockOwner } from '../../storage/io/lock-owner.ts'
 import type { LogDir } from '../../storage/log-dir/log-dir.ts'
 import type { HostedPartition, PartitionDirectory } from '../replica-manager.ts'
 import { CoordinatorLog, type CoordinatorLogOptions, coordinatorLogConfig } from './coordinator-log.ts'
+import { inTheWay, waitNotice } from './lock-holder.ts'
 
 const OPERATION_LOCK = 'kafdir-operation.lock'
 
@@ -22,8 +24,13 @@ export interface CoordinatorPartitionOptions extends Omit<CoordinatorLogOptions,
   readonly partitions: PartitionDirectory
 }
 
-/** Appends records and takes them into the state, in the middle of an operation. */
-export type Append = (records: readonly CoordinatorRecord[]) => Promise<void>
+/** Appends records and takes them into the state, in the middle of an operation. `departure`: of members that they take out. */
+export type Append = (records: readonly CoordinatorRecord[], departure?: Departure) => Promise<void>
+
+export interface OperateOptions {
+  readonly isDurable: boolean
+  readonly patience: Patience
+}
 
 /** What is done under the operation lock, on a state that is up to date. */
 export type PartitionOperation<R> = (state: GroupCoordinatorState, append: Append) => R | Promise<R>
@@ -58,24 +65,31 @@ export class CoordinatorPartition {
   }
 
   /**
-   * Runs `operation` alone among all processes. `isDurable`: its records are on the disk when it resolves. Throws what the
-   * operation throws, as `read`, KAFKA_STORAGE_ERROR, and NOT_COORDINATOR when the partition's directory is another one
-   * than before: make a new CoordinatorPartition then.
+   * Runs `operation` alone among all processes. `isDurable`: its records are on the disk when it resolves. Throws
+   * REQUEST_TIMED_OUT without having run it when others change a group for longer than the patience lasts; what the
+   * operation throws; as `read`, KAFKA_STORAGE_ERROR, and NOT_COORDINATOR when the partition's directory is another one than
+   * before: make a new CoordinatorPartition then.
    */
-  operate<R>(operation: PartitionOperation<R>, { isDurable }: { isDurable: boolean }): Promise<R> {
-    return this.#track(this.#operate(operation, isDurable))
+  async operate<R>(operation: PartitionOperation<R>, { isDurable, patience }: OperateOptions): Promise<R> {
+    const done = await this.operateWithin(patience, operation, { isDurable })
+    if (done === null) throw inTheWay(this.#holder)
+    return done.result
   }
 
-  /** The same, not durable; null without having run it while others change a group for longer than `patienceMs`. */
-  operateWithin<R>(patienceMs: number, operation: PartitionOperation<R>): Promise<{ result: R } | null> {
-    return this.#track(this.#operateWithin(patienceMs, operation))
+  /** The same; null where that throws REQUEST_TIMED_OUT. */
+  operateWithin<R>(
+    patience: Patience,
+    operation: PartitionOperation<R>,
+    { isDurable }: { readonly isDurable: boolean } = { isDurable: false },
+  ): Promise<{ result: R } | null> {
+    return this.#track(this.#operate(operation, isDurable, patience))
   }
 
   /** Waits for what is at work: no file may be closed under whoever waits for its lock. Safe to call twice. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#pending)
     await this.#log.close()
-    this.#lock?.file.close()
+    this.#lock?.close()
     this.#lock = null
   }
 
@@ -88,19 +102,17 @@ export class CoordinatorPartition {
     }
   }
 
-  async #operate<R>(operation: PartitionOperation<R>, isDurable: boolean): Promise<R> {
+  async #operate<R>(
+    operation: PartitionOperation<R>,
+    isDurable: boolean,
+    patience: Patience,
+  ): Promise<{ result: R } | null> {
     const { lock, critical } = await this.#prepare(operation)
-    const response = await lock.run(critical)
+    const done = await lock.runWithin(patience, critical)
+    if (done === null) return null
     // Others go on meanwhile, and share the sync.
     if (isDurable) await this.#log.flush()
     this.#log.compactIfDue()
-    return response
-  }
-
-  async #operateWithin<R>(patienceMs: number, operation: PartitionOperation<R>): Promise<{ result: R } | null> {
-    const { lock, critical } = await this.#prepare(operation)
-    const done = await lock.runWithin(patienceMs, critical)
-    if (done !== null) this.#log.compactIfDue()
     return done
   }
 
@@ -112,7 +124,7 @@ export class CoordinatorPartition {
     const critical = async (): Promise<R> => {
       this.#demandSame(lock.file)
       const state = await this.#log.catchUpFromNow()
-      return operation(state, (records) => this.#log.append(records, led.leaderEpoch))
+      return operation(state, (records, departure) => this.#log.append(records, led.leaderEpoch, departure))
     }
     return { lock, critical }
   }
@@ -127,8 +139,13 @@ export class CoordinatorPartition {
     return new FileLock({
       locks,
       file: fileSystem.open(path.join(directory, OPERATION_LOCK), 'create'),
-      onLongWait: (lock) => notice(waitNotice(findOpenFileLockOwner(fileSystem, lock))),
+      onLongWait: () => notice(waitNotice(this.#holder)),
     })
+  }
+
+  /** Who holds the operation lock, where the system tells. */
+  get #holder(): number | null {
+    return this.#lock === null ? null : findOpenFileLockOwner(this.#options.fileSystem, this.#lock.file.path)
   }
 
   /** Who waited for the lock of a directory that was replaced meanwhile is alone with it. */
@@ -139,9 +156,4 @@ export class CoordinatorPartition {
       message: `${topic}-${partition} was deleted or replaced while it was open.`,
     })
   }
-}
-
-function waitNotice(owner: number | null): string {
-  const who = owner === null ? 'another process' : `process ${owner}`
-  return `Waiting for ${who}, which is changing a group …`
 }

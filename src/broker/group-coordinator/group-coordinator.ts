@@ -8,6 +8,8 @@ import type { ConsumerGroupMember } from '../../coordinator/group/group.ts'
 import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
 import { memberIdsOf } from '../../coordinator/group/group-queries.ts'
 import type { OperationContext, OperationResult } from '../../coordinator/group/operation.ts'
+import type { Patience } from '../../storage/io/file-lock.ts'
+import { REQUEST_TIMEOUT_MS } from '../request-limits.ts'
 import { groupsWithUnhostedMembers, removeAbandonedMembers } from './abandoned-members.ts'
 import type { Append, PartitionOperation } from './coordinator-partition.ts'
 import { CoordinatorPartitions, type CoordinatorPartitionsOptions } from './coordinator-partitions.ts'
@@ -16,7 +18,14 @@ import { GroupSignals } from './group-signals.ts'
 import { GroupWatches, type GroupWatchesOptions } from './group-watches.ts'
 import { HostedMembers, type HostedMembersOptions, type MemberOwner } from './hosted-members.ts'
 import { ImageTopics } from './image-topics.ts'
-import { crashedMembers, deadMembers, type LivenessOptions, membersAway } from './member-liveness.ts'
+import { removeUnhosted } from './member-file.ts'
+import {
+  crashedMembers,
+  deadMembers,
+  type LivenessOptions,
+  type MemberAbsence,
+  membersAway,
+} from './member-liveness.ts'
 import { MemberWatch } from './member-watch.ts'
 import { OffsetExpiry } from './offset-expiry.ts'
 import { ensureOffsetsTopic } from './offsets-topic.ts'
@@ -40,10 +49,15 @@ export interface WriteOptions {
   readonly mayChangeNothing?: boolean
   /** Files of members that are not in the group after the operation, and that nobody hosts, are removed. */
   readonly removesAbandoned?: boolean
+  /** How long it waits for others that change a group; by default for as long as a request lasts. */
+  readonly patience?: Patience
 }
 
 /** So long does a look at a group wait until it can take the dead out of it; then it only leaves them out. */
 const READ_PATIENCE_MS = 1000
+/** What is tidied up can wait until the next time, and a process that ends has no time. */
+const TIDY_PATIENCE_MS = 2000
+const CLOSE_PATIENCE_MS = 200
 
 const NO_RECORDS: GroupOperation<null> = () => ({ records: [], response: null, wakesGroup: false })
 
@@ -57,6 +71,8 @@ export class GroupCoordinator {
   readonly #watch: MemberWatch
   readonly #expiry: OffsetExpiry
   readonly #liveness: LivenessOptions
+  /** What this process does on its own account waits for nobody any more. */
+  readonly #closing = new AbortController()
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
@@ -90,10 +106,12 @@ export class GroupCoordinator {
 
   /**
    * Runs an operation on the group, alone among all processes, once its dead members are out of it. Makes the topic and the
-   * partition if need be. Throws what the operation throws; CORRUPT_MESSAGE, UNSUPPORTED_VERSION, KAFKA_STORAGE_ERROR.
+   * partition if need be. Throws what the operation throws; CORRUPT_MESSAGE, UNSUPPORTED_VERSION, KAFKA_STORAGE_ERROR;
+   * REQUEST_TIMED_OUT without having run it, while another process does not let go of the group.
    */
   async write<R>(groupId: string, operation: GroupOperation<R>, options: WriteOptions = {}): Promise<R> {
     const { isDurable = false, mayChangeNothing = false, removesAbandoned = false } = options
+    const { patience = { ms: REQUEST_TIMEOUT_MS } } = options
     // What others have changed meanwhile counts: topics, their partitions, settings of the group.
     await this.#options.state.image()
     if (mayChangeNothing) {
@@ -109,7 +127,7 @@ export class GroupCoordinator {
       }
       return response
     }
-    return this.#partitions.use(groupId, (partition) => partition.operate(inTurn, { isDurable }))
+    return this.#partitions.use(groupId, (partition) => partition.operate(inTurn, { isDurable, patience }))
   }
 
   /**
@@ -151,17 +169,26 @@ export class GroupCoordinator {
     return answers
   }
 
-  /** Runs an operation that concerns no group in particular on every partition where it has records. Throws as `write`. */
+  /**
+   * Runs an operation that tidies up, and concerns no group in particular, on every partition where it has records. Throws
+   * as `write`, after it was run wherever that was possible.
+   */
   async writeAll(operation: GroupOperation<unknown>): Promise<void> {
-    for (const partition of await this.#partitions.all()) {
-      const { records } = operation(await partition.read(), this.contextOf(''))
-      if (records.length === 0) continue
-      const inTurn = async (state: GroupCoordinatorState, append: Append): Promise<void> => {
-        const result = operation(state, this.contextOf(''))
-        if (result.records.length > 0) await append(result.records)
-      }
-      await partition.operate(inTurn, { isDurable: false })
+    const patience = { ...this.#ownPatience, ms: TIDY_PATIENCE_MS }
+    const inTurn = async (state: GroupCoordinatorState, append: Append): Promise<void> => {
+      const result = operation(state, this.contextOf(''))
+      if (result.records.length > 0) await append(result.records)
     }
+    const failures: unknown[] = []
+    for (const partition of await this.#partitions.all()) {
+      try {
+        const { records } = operation(await partition.read(), this.contextOf(''))
+        if (records.length > 0) await partition.operate(inTurn, { isDurable: false, patience })
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   /**
@@ -193,17 +220,25 @@ export class GroupCoordinator {
     return end
   }
 
-  /** Static members of the group that left for a while, by id: since when, in ms. Throws as `read`. */
-  membersAway(groupId: string): Promise<ReadonlyMap<string, number>> {
-    return this.read(groupId, ({ groups }) => membersAway(groups.get(groupId)), { withoutCrashed: true })
+  /** Static members of the group that left for a while, by id. Throws as `read`. */
+  membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>> {
+    return this.read(groupId, ({ groups }, { config }) => membersAway(groups.get(groupId), config), {
+      withoutCrashed: true,
+    })
   }
 
   /** The session is over: members that did not leave are taken out of their groups. */
   async closeSession(owner: MemberOwner): Promise<void> {
+    const patience = { ms: CLOSE_PATIENCE_MS, isSilent: true }
     for (const [groupId, memberIds] of this.members.byGroup(owner)) {
-      for (const memberId of memberIds) this.members.release(groupId, memberId)
+      for (const memberId of memberIds) this.members.abandon(groupId, memberId)
       try {
-        await this.write(groupId, NO_RECORDS, { mayChangeNothing: true })
+        await this.write(groupId, NO_RECORDS, { mayChangeNothing: true, patience })
+        // Those that were in the group have none any more.
+        for (const memberId of memberIds) {
+          const file = this.#liveness.runFiles.ofMember(groupId, memberId)
+          if (this.#options.fileSystem.stat(file) !== null) removeUnhosted(file, this.#liveness)
+        }
         this.#forgetUnused(groupId)
       } catch (error) {
         // They are dead in any case: whoever comes next fences them.
@@ -214,6 +249,7 @@ export class GroupCoordinator {
 
   /** Call it when no request is at work any more. Safe to call twice. */
   async close(): Promise<void> {
+    this.#closing.abort()
     this.#watches.close()
     await Promise.all([this.#watch.close(), this.#expiry.close()])
     for (const [groupId, memberIds] of this.members.byGroup()) {
@@ -239,7 +275,7 @@ export class GroupCoordinator {
   async #expire(operation: GroupOperation<unknown>): Promise<void> {
     await this.writeAll(operation)
     for (const groupId of groupsWithUnhostedMembers({ ...this.#options, ...this.#liveness })) {
-      await this.write(groupId, NO_RECORDS, { removesAbandoned: true })
+      await this.write(groupId, NO_RECORDS, { removesAbandoned: true, patience: this.#ownPatience })
     }
   }
 
@@ -254,15 +290,21 @@ export class GroupCoordinator {
 
   /** Under the lock the predicate is asked again, about members as they are then. */
   async #fenceExpired(groupId: string, isExpired: (member: ConsumerGroupMember) => boolean): Promise<void> {
-    await this.write(groupId, (state, context) => {
+    const fenceThem: GroupOperation<unknown> = (state, context) => {
       const group = state.groups.get(groupId)
       const members = group?.type === 'consumer' ? [...group.members.values()] : []
       const expired = members.filter(isExpired).map(({ memberId }) => memberId)
-      return fenceMembers(state, groupId, expired, context)
-    })
+      return { ...fenceMembers(state, groupId, expired, context), departure: 'silent' }
+    }
+    await this.write(groupId, fenceThem, { patience: this.#ownPatience })
   }
 
-  /** False: somebody changes a group all the time, and the dead are in it still. */
+  /** For what this process does on its own account: whoever asks for something is told who is in the way. */
+  get #ownPatience(): Patience {
+    return { ms: REQUEST_TIMEOUT_MS, signal: this.#closing.signal, isSilent: true }
+  }
+
+  /** False: somebody changes a group all the time, or nothing can be written, and the dead are in it still. */
   async #fenceCrashed(
     groupId: string,
     state: GroupCoordinatorState,
@@ -271,14 +313,15 @@ export class GroupCoordinator {
     if (this.#options.isReadOnly) return true
     if (crashedMembers(state.groups.get(groupId), this.#liveness).length === 0) return true
     const inTurn = this.#withoutDead(groupId, NO_RECORDS)
+    const patience = { ms: patienceMs, isSilent: true }
     try {
       await this.#options.state.image()
-      const done = await this.#partitions.use(groupId, (partition) => partition.operateWithin(patienceMs, inTurn))
+      const done = await this.#partitions.use(groupId, (partition) => partition.operateWithin(patience, inTurn))
       return done !== null
     } catch (error) {
-      // Nothing can be written here: what is there is shown.
+      // Nothing can be written here, as on a full disk.
       if (!isKafkaError(error) || error.error !== 'KAFKA_STORAGE_ERROR') throw error
-      return true
+      return false
     }
   }
 
@@ -305,17 +348,18 @@ export class GroupCoordinator {
     append: Append,
   ): Promise<void> {
     const { fileSystem, runFiles } = this.#liveness
-    await this.#apply(groupId, fenceMembers(state, groupId, memberIds, this.contextOf(groupId)), state, append)
+    const fenced = fenceMembers(state, groupId, memberIds, this.contextOf(groupId))
+    await this.#apply(groupId, { ...fenced, departure: 'dead' }, state, append)
     for (const memberId of memberIds) fileSystem.removeFile(runFiles.ofMember(groupId, memberId))
   }
 
   async #apply(
     groupId: string,
-    { records, wakesGroup }: OperationResult<unknown>,
+    { records, wakesGroup, departure }: OperationResult<unknown>,
     state: GroupCoordinatorState,
     append: Append,
   ): Promise<void> {
-    if (records.length > 0) await append(records)
+    if (records.length > 0) await append(records, departure)
     if (!wakesGroup) return
     const group = state.groups.get(groupId)
     if (group === undefined || memberIdsOf(group).length === 0) this.#signals.forget(groupId)

@@ -76,8 +76,17 @@ export class HostedMembers {
 
   /** The member is dead from now on, and what told of it is gone. */
   release(groupId: string, memberId: string): void {
+    this.#take(groupId, memberId)?.release()
+  }
+
+  /** The member is dead from now on, and its file tells so to whoever looks. */
+  abandon(groupId: string, memberId: string): void {
+    this.#take(groupId, memberId)?.abandon()
+  }
+
+  #take(groupId: string, memberId: string): MemberFile | undefined {
     const hosted = this.#hosted.get(keyOf(groupId, memberId))
     this.#hosted.delete(keyOf(groupId, memberId))
-    hosted?.file.release()
+    return hosted?.file
   }
 }

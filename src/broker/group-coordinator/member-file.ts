@@ -71,9 +71,14 @@ export class MemberFile {
     this.#file.setModified(nowMs === Math.floor(modifiedMs) ? nowMs + 1 : nowMs)
   }
 
-  /** Lets go of the member: for everybody else it is dead now. */
+  /** Lets go of the member, of whom nobody needs to know any more. */
   release(): void {
     if (this.isInPlace) this.#options.fileSystem.removeFile(this.#file.path)
+    this.abandon()
+  }
+
+  /** Lets go of the member as if its process had died: for everybody else it is dead now, and to be fenced. */
+  abandon(): void {
     this.#file.close()
   }
 }

@@ -46,10 +46,23 @@ export function isAwayTooLong(groupId: string, member: ConsumerGroupMember, opti
   return awayMs >= options.settingsOf(groupId).sessionTimeoutMs && lifeOf(groupId, member.memberId, options) !== 'alive'
 }
 
-/** Those of a group that left for a while, by id: since when, in ms. */
-export function membersAway(group: Group | undefined): Map<string, number> {
+/** When a static member left for a while, and until when it is expected back; ms of the wall clock. */
+export interface MemberAbsence {
+  readonly sinceMs: number
+  readonly untilMs: number
+}
+
+/** Those of a group that left for a while, by id. */
+export function membersAway(
+  group: Group | undefined,
+  { sessionTimeoutMs }: Pick<GroupConfigs, 'sessionTimeoutMs'>,
+): Map<string, MemberAbsence> {
   const members = group?.type === 'consumer' ? [...group.members.values()] : []
-  return new Map(members.filter(isExpectedBack).map(({ memberId, epochTimestampMs }) => [memberId, epochTimestampMs]))
+  return new Map(
+    members.filter(isExpectedBack).map(({ memberId, epochTimestampMs: sinceMs }) => {
+      return [memberId, { sinceMs, untilMs: sinceMs + sessionTimeoutMs }]
+    }),
+  )
 }
 
 function membersWhoAre(

@@ -1,6 +1,6 @@
 /** What a process knows of one `__consumer_offsets` partition: the state, and how far it has read. Kafka: CoordinatorLoaderImpl. */
-import { KafkaError } from '../../common/kafka-error.ts'
-import { type CoordinatorRecord, decodeRecord } from '../../coordinator/group/coordinator-record.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { decodeRecord } from '../../coordinator/group/coordinator-record.ts'
 import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
 import { ATTRIBUTE, type BatchHeader } from '../../record/batch-header.ts'
 import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
@@ -12,6 +12,9 @@ const NO_PRODUCER = -1
 const COMMIT_MARKER = 1
 /** Key of a marker: its version, then its type, an int16 each. */
 const MARKER_TYPE_POSITION = 2
+const MARKER_KEY_BYTES = 4
+/** Kafka 4.3's last record type, of streams groups, which say nothing here. */
+const LAST_KNOWN_TYPE = 23
 
 export class ReplayedGroups {
   readonly state = new GroupCoordinatorState()
@@ -26,6 +29,9 @@ export class ReplayedGroups {
       return false
     },
   })
+
+  /** The first record of a type that Kafka 4.3 does not have: passed over, as Kafka does. Null: there was none. */
+  stranger: { readonly offset: number; readonly typeNumber: number } | null = null
 
   constructor(startOffset: number) {
     this.#nextOffset = startOffset
@@ -77,33 +83,40 @@ export class ReplayedGroups {
     return found
   }
 
+  /** Throws what is wrong with the record, with its offset. */
   #takeInRecord(reader: RecordReader): void {
-    const { source, offset, keyStart, keyEnd, valueStart, valueEnd, attributes, timestampMs } = reader
-    const producerId = this.#batch?.producerId ?? NO_PRODUCER
-    if ((attributes & ATTRIBUTE.control) !== 0) {
-      if (this.#batch !== null && isMarkerBatch(this.#batch) && keyStart >= 0) {
-        const isCommit = source.readInt16BE(keyStart + MARKER_TYPE_POSITION) === COMMIT_MARKER
-        this.state.replayEndTransactionMarker(producerId, isCommit ? 'COMMIT' : 'ABORT')
-      }
+    try {
+      if ((reader.attributes & ATTRIBUTE.control) !== 0) this.#takeInControl(reader)
+      else this.#takeInData(reader)
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+      throw new KafkaError(error.error, {
+        message: `the record at offset ${reader.offset}: ${error.message}`,
+        cause: error,
+      })
+    }
+  }
+
+  #takeInControl({ source, keyStart, keyEnd }: RecordReader): void {
+    const batch = this.#batch
+    if (batch === null || !isMarkerBatch(batch)) return
+    if (keyStart < 0 || keyEnd - keyStart < MARKER_KEY_BYTES) {
+      throw new KafkaError('CORRUPT_MESSAGE', { message: 'the control record is malformed' })
+    }
+    const isCommit = source.readInt16BE(keyStart + MARKER_TYPE_POSITION) === COMMIT_MARKER
+    this.state.replayEndTransactionMarker(batch.producerId, isCommit ? 'COMMIT' : 'ABORT')
+  }
+
+  #takeInData({ source, offset, keyStart, keyEnd, valueStart, valueEnd, attributes, timestampMs }: RecordReader): void {
+    const key = source.subarray(Math.max(keyStart, 0), Math.max(keyEnd, 0))
+    const record = decodeRecord(key, valueStart < 0 ? null : source.subarray(valueStart, valueEnd))
+    if (record === undefined) {
+      const typeNumber = key.readInt16BE(0)
+      if (typeNumber < 0 || typeNumber > LAST_KNOWN_TYPE) this.stranger ??= { offset, typeNumber }
       return
     }
-    const record = decoded(
-      source.subarray(Math.max(keyStart, 0), Math.max(keyEnd, 0)),
-      valueStart < 0 ? null : source.subarray(valueStart, valueEnd),
-      offset,
-    )
     const isTransactional = (attributes & ATTRIBUTE.transactional) !== 0
-    if (record === undefined) return
-    this.state.replay(record, { offset, producerId: isTransactional ? producerId : NO_PRODUCER, timestampMs })
-  }
-}
-
-/** Undefined: of a kind that says nothing about groups that we know. */
-function decoded(key: Buffer, value: Buffer | null, offset: number): CoordinatorRecord | undefined {
-  try {
-    return decodeRecord(key, value)
-  } catch (error) {
-    const { error: name, message } = error as KafkaError
-    throw new KafkaError(name, { message: `the record at offset ${offset}: ${message}`, cause: error })
+    const producerId = isTransactional ? (this.#batch?.producerId ?? NO_PRODUCER) : NO_PRODUCER
+    this.state.replay(record, { offset, producerId, timestampMs })
   }
 }

@@ -27,6 +27,7 @@ export async function handleDescribeTopicPartitions(state: BrokerState, request:
   const wanted = request.topics.length === 0 ? [...image.topicsByName.keys()] : request.topics.map(({ name }) => name)
   const names = [...new Set(wanted)].sort().filter((name) => cursor === null || name >= cursor.topicName)
   const topics: TopicView[] = []
+  const { env } = state
   let left = Math.min(request.responsePartitionLimit, MAX_PARTITIONS_PER_RESPONSE)
   for (const name of names) {
     if (left === 0) return page(topics, { topicName: name, partitionIndex: 0 })
@@ -39,7 +40,7 @@ export async function handleDescribeTopicPartitions(state: BrokerState, request:
     const partitions = topic.partitions.slice(first, first + left)
     topics.push({
       ...head(topic),
-      partitions: partitions.map((partition, position) => viewPartition(state, first + position, partition)),
+      partitions: partitions.map((partition, position) => viewPartition(env, first + position, partition)),
     })
     left -= partitions.length
     const next = first + partitions.length

@@ -85,7 +85,7 @@ async function readPartition(
     const budgetBytes = Math.min(partitionMaxBytes, limits.budgetBytes)
     const read = await readLog(log, fetchOffset, { ...limits, budgetBytes })
     const { errorCode } = NO_ERROR
-    return { partitionIndex: partition, errorCode, logStartOffset: log.startOffset, ...read }
+    return { partitionIndex: partition, errorCode, logStartOffset: log.startOffsetOfRead, ...read }
   } catch (error) {
     tellDetails(error, notice)
     return {
@@ -101,42 +101,64 @@ async function readPartition(
 }
 
 interface FetchRound {
-  readonly response: Response
+  /** By topic of the request, and in it by partition; those for which `maxBytes` left nothing are missing at the end. */
+  readonly answers: readonly (readonly PartitionAnswer[])[]
   readonly sizeInBytes: number
   readonly hasError: boolean
 }
 
+/** The answer of an earlier round that still holds for a partition, by the indexes of its topic and its own. */
+type StillValid = (topic: number, partition: number) => PartitionAnswer | undefined
+
+const nothingIsValid: StillValid = () => undefined
+
 /** Reads each partition once, in the order asked; the last ones may get nothing when `maxBytes` is used up. */
-async function readAll(services: FetchServices, request: Request, memory?: AnswerMemory): Promise<FetchRound> {
+async function readAll(
+  services: FetchServices,
+  request: Request,
+  memory: AnswerMemory | undefined,
+  stillValid = nothingIsValid,
+): Promise<FetchRound> {
   let sizeInBytes = 0
   let hasError = false
   const isCommitted = request.isolationLevel === READ_COMMITTED
-  const responses = []
-  for (const topic of request.topics) {
-    const partitions: PartitionAnswer[] = []
-    for (const partition of topic.partitions) {
+  const answers: PartitionAnswer[][] = []
+  for (const [topicIndex, topic] of request.topics.entries()) {
+    const ofTopic: PartitionAnswer[] = []
+    for (const [index, partition] of topic.partitions.entries()) {
       const budgetBytes = request.maxBytes - sizeInBytes
       if (budgetBytes <= 0) break
-      const answer = await readPartition(services, topic, partition, { budgetBytes, isCommitted, memory })
+      const answer =
+        stillValid(topicIndex, index) ??
+        (await readPartition(services, topic, partition, { budgetBytes, isCommitted, memory }))
       sizeInBytes += answer.records?.length ?? 0
       hasError ||= answer.errorCode !== 0
-      partitions.push(answer)
+      ofTopic.push(answer)
     }
-    responses.push({ topic: topic.topic, topicId: topic.topicId, partitions })
+    answers.push(ofTopic)
   }
-  return { response: fill(fetchResponse, { responses }), sizeInBytes, hasError }
+  return { answers, sizeInBytes, hasError }
 }
 
-async function directoriesOf(services: FetchServices, request: Request): Promise<Set<string>> {
-  const { replicas, metadataDirectory } = services
-  const directories = new Set(metadataDirectory === null ? [] : [metadataDirectory])
-  for (const topic of request.topics) {
-    for (const { partition } of topic.partitions) {
-      const hosted = await findOrNull(replicas, topic, partition)
-      if (hosted !== null) directories.add(replicas.directoryOf(hosted))
-    }
-  }
-  return directories
+function responseOf({ topics }: Request, { answers }: FetchRound): Response {
+  const responses = topics.map(({ topic, topicId }, index) => ({ topic, topicId, partitions: answers[index] ?? [] }))
+  return fill(fetchResponse, { responses })
+}
+
+/** By topic of the request and by partition; null where nobody knows. */
+type Directories = readonly (readonly (string | null)[])[]
+
+async function directoriesOf({ replicas }: FetchServices, { topics }: Request): Promise<Directories> {
+  return Promise.all(
+    topics.map((topic) =>
+      Promise.all(
+        topic.partitions.map(async ({ partition }) => {
+          const hosted = await findOrNull(replicas, topic, partition)
+          return hosted === null ? null : replicas.directoryOf(hosted)
+        }),
+      ),
+    ),
+  )
 }
 
 async function findOrNull(replicas: Replicas, topic: Topic, partition: number): Promise<HostedPartition | null> {
@@ -147,6 +169,29 @@ async function findOrNull(replicas: Replicas, topic: Topic, partition: number): 
   }
 }
 
+function toWatch({ metadataDirectory }: FetchServices, directories: Directories): Set<string> {
+  const known = directories.flat().filter((directory) => directory !== null)
+  return new Set(metadataDirectory === null ? known : [metadataDirectory, ...known])
+}
+
+/** What may have changed is read again; where nothing did, what `before` found still holds. */
+async function readChanged(
+  services: FetchServices,
+  request: Request,
+  memory: AnswerMemory | undefined,
+  { before, directories, changed }: { before: FetchRound; directories: Directories; changed: ReadonlySet<string> },
+): Promise<FetchRound> {
+  const { metadataDirectory } = services
+  if (metadataDirectory === null || changed.has(metadataDirectory)) {
+    await services.refreshMetadata()
+    return readAll(services, request, memory)
+  }
+  return readAll(services, request, memory, (topic, partition) => {
+    const directory = directories[topic]?.[partition] ?? null
+    return directory === null || changed.has(directory) ? undefined : before.answers[topic]?.[partition]
+  })
+}
+
 /** Answers a Fetch request; an aborted signal ends the wait with what there is. */
 export async function handleFetch(
   given: FetchServices,
@@ -154,18 +199,22 @@ export async function handleFetch(
   { signal, deadlineMs, memory }: Pick<RequestOptions, 'signal' | 'deadlineMs' | 'memory'>,
 ): Promise<Response> {
   const services = { ...given, notice: firstOnly(given.notice) }
-  const latestMs = services.clock.monotonicMs() + request.maxWaitMs
+  const { clock, purgatory } = services
+  const latestMs = clock.monotonicMs() + request.maxWaitMs
   const answerByMs = Math.min(latestMs, deadlineMs ?? latestMs)
-  let round = await readAll(services, request, memory)
-  while (round.sizeInBytes < request.minBytes && !round.hasError && request.maxWaitMs > 0) {
-    const moment = services.purgatory.arm(await directoriesOf(services, request))
+  const isDone = (found: FetchRound): boolean => found.sizeInBytes >= request.minBytes || found.hasError
+  // Whoever waited a moment ago will wait again: what comes before the first look is heard then, and one look will do.
+  let round = purgatory.isIdle || request.maxWaitMs === 0 ? await readAll(services, request, memory) : null
+  while (round === null || (!isDone(round) && request.maxWaitMs > 0)) {
+    const directories = await directoriesOf(services, request)
+    const moment = purgatory.arm(toWatch(services, directories))
     await services.refreshMetadata()
     round = await readAll(services, request, memory)
-    if (round.sizeInBytes >= request.minBytes || round.hasError) break
-    const end = await services.purgatory.wait(moment, answerByMs, signal)
+    if (isDone(round)) break
+    const end = await purgatory.wait(moment, answerByMs, signal)
     if (end !== 'changed') break
-    await services.refreshMetadata()
-    round = await readAll(services, request, memory)
+    const changed = purgatory.changedSince(moment)
+    round = await readChanged(services, request, memory, { before: round, directories, changed })
   }
-  return round.response
+  return responseOf(request, round)
 }

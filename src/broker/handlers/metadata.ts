@@ -18,27 +18,27 @@ import { ALL_CLUSTER_OPERATIONS, ALL_TOPIC_OPERATIONS, NO_OPERATIONS, viewPartit
 
 type Request = ApiMap['Metadata']['request']
 type Response = ApiMap['Metadata']['response']
-type TopicView = Pick<Response['topics'][number], 'errorCode' | 'name' | 'topicId' | 'isInternal' | 'partitions'>
+type TopicView = Omit<Response['topics'][number], 'topicAuthorizedOperations'>
 
 /** Answers a Metadata request: all topics when it names none. Those that exist come first, as in Kafka. */
 export async function handleMetadata(state: BrokerState, request: Request): Promise<Response> {
   const topics = request.topics === null ? await allTopics(state) : await namedTopics(state, request, request.topics)
   const { includeTopicAuthorizedOperations, includeClusterAuthorizedOperations } = request
-  return fill(metadataResponse, {
+  const topicAuthorizedOperations = includeTopicAuthorizedOperations ? ALL_TOPIC_OPERATIONS : NO_OPERATIONS
+  const cluster = fill(metadataResponse, {
     brokers: [{ nodeId: state.env.brokerId, host: state.host, port: state.port, rack: null }],
     clusterId: state.clusterId,
     controllerId: state.env.brokerId,
-    topics: topics.map((topic) => ({
-      ...topic,
-      topicAuthorizedOperations: includeTopicAuthorizedOperations ? ALL_TOPIC_OPERATIONS : NO_OPERATIONS,
-    })),
     clusterAuthorizedOperations: includeClusterAuthorizedOperations ? ALL_CLUSTER_OPERATIONS : NO_OPERATIONS,
   })
+  // Whole as they are: looking for fields to fill in takes a tenth of the time in which a thousand are listed.
+  return { ...cluster, topics: topics.map((topic) => ({ ...topic, topicAuthorizedOperations })) }
 }
 
 async function allTopics(state: BrokerState): Promise<readonly TopicView[]> {
   const image = await state.image()
-  return [...image.topicsByName.values()].map((topic) => viewTopic(state, topic))
+  const { env } = state
+  return [...image.topicsByName.values()].map((topic) => viewTopic(env, topic))
 }
 
 async function namedTopics(
@@ -53,8 +53,9 @@ async function namedTopics(
   const image = await state.image()
   const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? [])
   known.push(...[...names].flatMap((name) => image.topicsByName.get(name) ?? []))
+  const { env } = state
   return [
-    ...known.map((topic) => viewTopic(state, topic)),
+    ...known.map((topic) => viewTopic(env, topic)),
     ...[...names].filter((name) => !image.topicsByName.has(name)).map((name) => unknownName(name, failures)),
     ...[...ids].filter((id) => !image.topicsById.has(id)).map(unknownId),
   ]
@@ -75,13 +76,13 @@ async function autoCreate(
   return new Map(topics.map((topic) => [topic.name, topic.errorCode]))
 }
 
-function viewTopic(state: BrokerState, { name, id, partitions }: TopicImage): TopicView {
+function viewTopic(env: BrokerState['env'], { name, id, partitions }: TopicImage): TopicView {
   return {
     errorCode: errorCode('NONE'),
     name,
     topicId: id,
     isInternal: isInternalTopic(name),
-    partitions: partitions.map((partition, index) => viewPartition(state, index, partition)),
+    partitions: partitions.map((partition, index) => viewPartition(env, index, partition)),
   }
 }
 

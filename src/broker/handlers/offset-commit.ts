@@ -2,15 +2,18 @@
  * OffsetCommit (8): stores how far a group has read. Acknowledged when it is on the disk, and only after the records that it
  * counts as read are: a committed offset never lies behind the end of a log after a power loss.
  */
+import type { Clock } from '../../common/clock.ts'
 import { errorCode } from '../../common/kafka-error.ts'
 import { commitOffsets } from '../../coordinator/group/commit-offsets.ts'
 import type { MetadataImage } from '../../metadata/image/metadata-image.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
+import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { offsetCommitResponse } from '../../protocol/messages/offset-commit.ts'
 import type { BrokerState } from '../broker-state.ts'
 import type { GroupCoordinator } from '../group-coordinator/group-coordinator.ts'
 import type { ReplicaManager } from '../replica-manager.ts'
+import { patienceOf } from '../request-limits.ts'
 import { groupError } from './group-error.ts'
 import { topicOf, unknownTopicCode } from './group-topics.ts'
 
@@ -23,6 +26,7 @@ export interface CommitServices {
   readonly state: BrokerState
   readonly coordinator: GroupCoordinator
   readonly replicas: ReplicaManager
+  readonly clock: Clock
 }
 
 /** The newest version: nothing is lost between us and the client. */
@@ -36,17 +40,21 @@ interface SortedTopic {
 }
 
 /**
- * Answers an OffsetCommit request. Errors are per partition. Throws where the directory can't be written.
- * Kafka: KafkaApis.handleOffsetCommitRequest.
+ * Answers an OffsetCommit request. Errors are per partition. Throws where the directory can't be written, and
+ * REQUEST_TIMED_OUT while another process does not let go of the group. Kafka: KafkaApis.handleOffsetCommitRequest.
  */
-export async function handleOffsetCommit(services: CommitServices, request: Request): Promise<Response> {
+export async function handleOffsetCommit(
+  services: CommitServices,
+  request: Request,
+  options: RequestOptions,
+): Promise<Response> {
   const { state } = services
   if (request.groupId === '')
     return answer(request.topics.map((topic) => refused(topic, errorCode('INVALID_GROUP_ID'))))
   const image = await state.image()
   const sorted = request.topics.map((topic) => sortOut(image, topic))
   const known = sorted.map((topic) => topic.known).filter(({ partitions }) => partitions.length > 0)
-  const committed = known.length === 0 ? [] : await commit(services, { ...request, topics: known })
+  const committed = known.length === 0 ? [] : await commit(services, { ...request, topics: known }, options)
   const results = committed.values()
   return answer(
     sorted.map(({ known: { name, topicId, partitions }, refused: others }) => {
@@ -57,13 +65,17 @@ export async function handleOffsetCommit(services: CommitServices, request: Requ
 }
 
 /** One result for each topic, in their order. */
-async function commit({ coordinator, replicas }: CommitServices, request: Request): Promise<readonly TopicResult[]> {
+async function commit(
+  { coordinator, replicas, clock }: CommitServices,
+  request: Request,
+  options: RequestOptions,
+): Promise<readonly TopicResult[]> {
   try {
     await Promise.all(request.topics.map((topic) => syncRecords(replicas, topic)))
     const response = await coordinator.write(
       request.groupId,
       (groups, context) => commitOffsets(groups, request, { ...context, apiVersion: API_VERSION }),
-      { isDurable: true },
+      { isDurable: true, patience: patienceOf(options, clock) },
     )
     return response.topics
   } catch (error) {

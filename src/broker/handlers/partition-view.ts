@@ -23,7 +23,11 @@ export interface PartitionView {
 }
 
 /** A leader that does not run counts as none. Kafka: `KRaftMetadataCache.getPartitionMetadata`. */
-export function viewPartition({ env }: BrokerState, partitionIndex: number, partition: PartitionState): PartitionView {
+export function viewPartition(
+  env: BrokerState['env'],
+  partitionIndex: number,
+  partition: PartitionState,
+): PartitionView {
   const isLive = (brokerId: number): boolean => env.brokers.some(({ id }) => id === brokerId)
   const { leader, leaderEpoch, isr, elr, lastKnownElr } = presentedLeader(partition, env.brokerId)
   return {

@@ -10,6 +10,7 @@ import { NO_ERROR } from '../../metadata/controller/controller-result.ts'
 import { isInternalTopic } from '../../metadata/topic-name.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
+import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { produceResponse } from '../../protocol/messages/produce.ts'
 import { partitionError } from '../partition-error.ts'
 import type { ReplicaManager } from '../replica-manager.ts'
@@ -24,6 +25,7 @@ const ADMIN_CLIENT_ID = '__admin_client'
 
 interface Writing {
   readonly acks: number
+  readonly hasOwnChecksum: boolean
   readonly mayWriteInternalTopics: boolean
 }
 
@@ -31,7 +33,7 @@ async function appendPartition(
   replicas: ReplicaManager,
   topic: Topic,
   data: PartitionData,
-  { acks, mayWriteInternalTopics }: Writing,
+  { acks, mayWriteInternalTopics, hasOwnChecksum }: Writing,
 ) {
   const { index, records } = data
   try {
@@ -42,7 +44,7 @@ async function appendPartition(
     }
     const bytes = records ?? new Uint8Array(0)
     const batch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks)
+    const { baseOffset, logStartOffset } = await replicas.append(partition, batch, acks, { hasOwnChecksum })
     return { index, ...NO_ERROR, baseOffset, logStartOffset }
   } catch (error) {
     return { index, ...partitionError(error), baseOffset: UNKNOWN_OFFSET, recordErrors: recordErrors(error) }
@@ -59,8 +61,13 @@ function recordErrors(error: unknown) {
  * Answers a Produce request of the client `clientId`. Its buffers are written from, with their offsets assigned in place.
  * Internal topics are refused: ReplicaManager.appendRecords, `internalTopicsAllowed`.
  */
-export async function handleProduce(replicas: ReplicaManager, request: Request, clientId: string): Promise<Response> {
-  const writing = { acks: request.acks, mayWriteInternalTopics: clientId === ADMIN_CLIENT_ID }
+export async function handleProduce(
+  replicas: ReplicaManager,
+  request: Request,
+  clientId: string,
+  { hasOwnChecksums: hasOwnChecksum = false }: Pick<RequestOptions, 'hasOwnChecksums'> = {},
+): Promise<Response> {
+  const writing = { acks: request.acks, mayWriteInternalTopics: clientId === ADMIN_CLIENT_ID, hasOwnChecksum }
   const responses = await Promise.all(
     request.topicData.map(async (topic) => {
       const partitions = topic.partitionData.map((data) => appendPartition(replicas, topic, data, writing))

@@ -64,7 +64,7 @@ export const consumerGroupsDescribeSpec = commandSpec({
   json: [
     '{"groups": [{"groupId", "type": "Consumer", "state": "Stable", "assignor": "uniform", "groupEpoch": 3, "targetAssignmentEpoch": 3,',
     '  "coordinator": {"id": 1, "host", "port"}, "lag": 12,',
-    '  "members": [{"memberId", "instanceId", "clientId", "host", "rackId", "pid", "terminal", "memberEpoch", "assignment": [{"topic", "partition"}], "targetAssignment", "subscribedTopics", "subscribedRegex"}],',
+    '  "members": [{"memberId", "instanceId", "clientId", "host", "rackId", "pid", "terminal", "away": {"sinceMs", "untilMs"}, "memberEpoch", "assignment": [{"topic", "partition"}], "targetAssignment", "subscribedTopics", "subscribedRegex"}],',
     '  "offsets": [{"topic", "partition", "currentOffset", "leaderEpoch", "logEndOffset", "lag", "memberId"}]}]}',
     'Whatever is not known is null. With --watch, one such object a line each time.',
   ],
@@ -94,8 +94,9 @@ export const consumerGroupsResetSpec = commandSpec({
   id: 'consumer-groups reset',
   summary: 'Say where groups are to go on.',
   description: [
-    'Only while nobody is in the group: else the refusal names the members. A group that does not exist yet is made. On a terminal the new offsets are shown first, and you are asked.',
+    'Only while nobody is in the group: else the refusal names the members. A group that does not exist yet is made when --topic or a file says with which offsets. On a terminal the new offsets are shown first, and you are asked. With --export nothing is changed, unless --yes is given too.',
     'Without --topic it is about every partition that the group has committed. An offset outside of the log becomes the nearest that is in it, and this is told.',
+    'A file has lines of topic,partition,offset for one group or group,topic,partition,offset for several; the first one may be a heading. Lines about other groups are passed over, and this is told.',
   ],
   argument: { ...group, isRepeatable: true, summary: 'The groups.' },
   flags: {
@@ -115,11 +116,13 @@ export const consumerGroupsResetSpec = commandSpec({
     ...yesFlag,
     ...common,
   },
-  json: ['{"groups": [{"groupId", "executed": true, "error": null, "offsets": [{"topic", "partition", "offset"}]}]}'],
+  json: [
+    '{"groups": [{"groupId", "executed": true, "error": null, "offsets": [{"topic", "partition", "offset", "before": null}]}]}',
+  ],
   examples: [
     { command: 'kafdir consumer-groups reset billing --to-earliest', shows: 'Read everything once more.' },
     { command: 'kafdir consumer-groups reset billing --topic orders:0 --shift-by -10', shows: 'The last ten again.' },
-    { command: 'kafdir consumer-groups reset billing --to-current --dry-run --export > plan.csv', shows: 'Keep it.' },
+    { command: 'kafdir consumer-groups reset billing --to-current --export > plan.csv', shows: 'Keep where it is.' },
     { command: 'kafdir consumer-groups reset billing --from-file plan.csv', shows: 'And go back to it.' },
   ],
 })

@@ -121,9 +121,22 @@ export class Consumer {
     for (const position of [...this.#positions.values()]) this.#endIfDone(position)
   }
 
+  /** Ends the reading of one partition at `offset`, once all of them have an end; one that ends before stays as it is. */
+  endPartitionAt({ topicId, partition }: Pick<Position, 'topicId' | 'partition'>, offset: number): void {
+    const position = this.#positions.get(positionKey(topicId, partition))
+    if (position === undefined || !this.#hasEnds || position.endOffset <= offset) return
+    position.endOffset = offset
+    this.#endIfDone(position)
+  }
+
   /** Where each partition is: what comes next, and where it ends. */
   positions(): readonly Readonly<Position>[] {
     return [...this.#positions.values()]
+  }
+
+  /** Whether the partition is read, and goes on at `nextOffset`. */
+  isAt(topicId: Uuid, partition: number, nextOffset: number): boolean {
+    return this.#positions.get(positionKey(topicId, partition))?.nextOffset === nextOffset
   }
 
   /** Goes on at `offset` in a partition that is read. */

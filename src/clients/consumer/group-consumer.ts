@@ -3,7 +3,6 @@
  * AsyncKafkaConsumer with `subscribe` (KIP-848).
  */
 import type { Clock } from '../../common/clock.ts'
-import { isKafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import type { TopicPartition } from '../../common/topic-partition.ts'
 import { randomUuid, timeOrderedUuid, type Uuid } from '../../common/uuid.ts'
@@ -11,6 +10,7 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { topicNamesById } from '../topic-names-by-id.ts'
 import { type Assignment, NO_PARTITIONS, withoutPartitions } from './assignment.ts'
 import { AutoCommit } from './auto-commit.ts'
+import { isMembershipError, uncommittedAtEnd } from './commit-errors.ts'
 import type { Consumer, FetchedBatches, PollOptions } from './consumer.ts'
 import { GroupMember } from './group-member.ts'
 import { GroupMembership, type GroupMembershipOptions, type GroupSubscription } from './group-membership.ts'
@@ -61,14 +61,11 @@ export interface Rebalance {
   readonly lostBecause: 'fenced' | 'no poll' | null
 }
 
-/** The group does not know this member any more; the next heartbeat will hear of it. */
-const MEMBERSHIP_ERRORS: ReadonlySet<string> = new Set([
-  'UNKNOWN_MEMBER_ID',
-  'STALE_MEMBER_EPOCH',
-  'FENCED_MEMBER_EPOCH',
-  'ILLEGAL_GENERATION',
-  'GROUP_ID_NOT_FOUND',
-])
+/**
+ * Who ends waits no longer than so for processes that do not let go of the group. Kafka's consumer waits for 30 s; a
+ * process of ours is ended after two, when it got a signal.
+ */
+const CLOSE_PATIENCE_MS = 1200
 /** While the application polls it waits no longer than so, lest it seems not to poll. */
 const LONGEST_WAIT_SHARE = 0.5
 
@@ -87,6 +84,8 @@ export class GroupConsumer {
   readonly #leaderEpochs = new Map<string, number>()
   /** Aborts when the poll that is under way has something else to do. */
   #attention = new AbortController()
+  /** Aborts when it has tried to end for long enough. */
+  readonly #closing = new AbortController()
 
   /** `consumer` is this one's alone from now on. */
   constructor(consumer: Consumer, options: GroupConsumerOptions, ports: GroupConsumerPorts) {
@@ -102,9 +101,10 @@ export class GroupConsumer {
       options.subscription,
     )
     const onAttention = () => this.#attention.abort()
-    this.#member = new GroupMember(membership, { session, clock, random, maxPollIntervalMs, onAttention })
+    const { signal } = this.#closing
+    this.#member = new GroupMember(membership, { session, clock, random, maxPollIntervalMs, onAttention, signal })
     const requireStable = options.isolationLevel === 'read_committed'
-    this.#offsets = new GroupOffsets({ session, membership, clock, random, timeoutMs, requireStable })
+    this.#offsets = new GroupOffsets({ session, membership, clock, random, timeoutMs, requireStable, signal })
     const onFailure = (error: unknown) => this.#autoCommitFailed(error)
     const autoCommit = { offsets: this.#offsets, clock, settlingMs, onFailure }
     this.#autoCommit = intervalMs === null ? null : new AutoCommit({ ...autoCommit, intervalMs })
@@ -145,6 +145,27 @@ export class GroupConsumer {
     }
   }
 
+  /**
+   * In the middle of what a poll returned, the application is done with the records of `batches` before `nextOffset`: as a
+   * poll that returns nothing. Whether it may go on with the rest of them; they may be somebody else's now. Throws as `poll`.
+   */
+  async proceed(batches: FetchedBatches, nextOffset: number, signal: AbortSignal): Promise<boolean> {
+    this.#member.pollBegan()
+    try {
+      this.advance(batches, nextOffset)
+      this.#autoCommit?.consumed(this.#positions())
+      await this.#keepUp(signal)
+      return this.holds(batches, nextOffset)
+    } finally {
+      this.#member.pollEnded()
+    }
+  }
+
+  /** Whether the records of `batches` from `nextOffset` on are the next ones that this member is to read there. */
+  holds({ topicId, partition }: FetchedBatches, nextOffset: number): boolean {
+    return this.#membership.isInGroup && this.#consumer.isAt(topicId, partition, nextOffset)
+  }
+
   /** The application is done with the records of `batches` before `nextOffset`: that is where it goes on. */
   advance(batches: FetchedBatches, nextOffset: number): void {
     this.#consumer.advance(batches, nextOffset)
@@ -153,19 +174,22 @@ export class GroupConsumer {
 
   /**
    * Commits and leaves the group. `isDone`: the application is done with all that it was given, up to where `advance`
-   * said; else nothing more is committed. Throws what the commit throws, after it has left.
+   * said; else nothing more is committed. Throws what the commit throws, after it has left: nothing of what was read since
+   * the last one is committed then.
    */
   async close({ isDone }: { readonly isDone: boolean }): Promise<void> {
     this.#autoCommit?.close()
+    const patience = setTimeout(() => this.#closing.abort(), CLOSE_PATIENCE_MS)
     try {
       if (isDone && this.#membership.isInGroup) {
         this.#autoCommit?.consumed(this.#positions())
         await this.#autoCommit?.commit()
       }
     } catch (error) {
-      if (!isMembershipError(error)) throw error
+      if (!isMembershipError(error)) throw uncommittedAtEnd(error, this.#membership.groupId)
     } finally {
       await this.#member.leave()
+      clearTimeout(patience)
     }
   }
 
@@ -184,7 +208,7 @@ export class GroupConsumer {
     if (fatal !== null) throw fatal
     this.#member.join()
     await this.#reconcile(signal)
-    await this.#place()
+    await this.#place(signal)
   }
 
   async #fetch(options: PollOptions): Promise<FetchedBatches[]> {
@@ -209,7 +233,7 @@ export class GroupConsumer {
       if (target === null || signal.aborted) break
       const tooMuch = withoutPartitions(this.#held, target)
       if (tooMuch.size > 0) {
-        revoked.push(...(await this.#giveUp(tooMuch)))
+        revoked.push(...(await this.#giveUp(tooMuch, signal)))
         continue
       }
       const added = withoutPartitions(target, this.#held)
@@ -222,8 +246,10 @@ export class GroupConsumer {
     if (revoked.length > 0) this.#tell({ revoked })
   }
 
-  async #giveUp(tooMuch: Assignment): Promise<readonly TopicPartition[]> {
-    await this.#commitConsumed()
+  /** Nothing is given up when it is aborted: `close` will commit it. */
+  async #giveUp(tooMuch: Assignment, signal: AbortSignal): Promise<readonly TopicPartition[]> {
+    await whicheverIsFirst(this.#commitConsumed(), signal)
+    if (signal.aborted) return []
     const places = this.#named(tooMuch)
     for (const place of places) {
       this.#consumer.unassign(place.topicId, place.partition)
@@ -263,7 +289,7 @@ export class GroupConsumer {
   }
 
   /** Finds out from where to read what was assigned, as far as it is possible now. */
-  async #place(): Promise<void> {
+  async #place(signal: AbortSignal): Promise<void> {
     if (this.#unplaced.size === 0) return
     await this.#learnNames([...this.#unplaced.values()].map(({ topicId }) => topicId))
     const places = [...this.#unplaced.values()].flatMap((place) => {
@@ -277,7 +303,7 @@ export class GroupConsumer {
         const ofTopic = places.filter((place) => place.topicId === topicId)
         await this.#placeTopic(ofTopic, committed)
       }
-      if (places.some((place) => !committed.has(groupPartitionKey(place)))) await this.#commitStart()
+      if (places.some((place) => !committed.has(groupPartitionKey(place)))) await this.#commitStart(signal)
     } catch (error) {
       if (!isMembershipError(error)) throw error
       this.#member.wake()
@@ -300,8 +326,8 @@ export class GroupConsumer {
    * Where reading begins at a moving place is committed at once: whoever takes over after a crash would begin later, and
    * skip what came meanwhile. Kafka's consumer waits for its first regular commit.
    */
-  async #commitStart(): Promise<void> {
-    if (this.#options.offsetReset !== 'earliest') await this.#commitConsumed()
+  async #commitStart(signal: AbortSignal): Promise<void> {
+    if (this.#options.offsetReset !== 'earliest') await whicheverIsFirst(this.#commitConsumed(), signal)
   }
 
   /** A failure is told, or means that the membership is over. */
@@ -339,10 +365,6 @@ export class GroupConsumer {
     if (isMembershipError(error)) this.#member.wake()
     else this.#options.onCommitFailure(error)
   }
-}
-
-function isMembershipError(error: unknown): boolean {
-  return isKafkaError(error) && MEMBERSHIP_ERRORS.has(error.error)
 }
 
 /** In [0, 1). */

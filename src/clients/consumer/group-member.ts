@@ -19,6 +19,8 @@ export interface GroupMemberOptions {
   readonly maxPollIntervalMs: number
   /** Called when the next poll has something to do, also for an idle one. */
   readonly onAttention: () => void
+  /** Aborting it ends a heartbeat that waits for others. */
+  readonly signal: AbortSignal
 }
 
 const MAX_TIMER_MS = 0x7fffffff
@@ -89,6 +91,8 @@ export class GroupMember {
     this.membership.leave()
     // One that is under way does not say so yet.
     await this.#inFlight
+    // It has no time to wait for a better moment.
+    this.#schedule.refused()
     await this.settled()
     this.close()
   }
@@ -130,13 +134,13 @@ export class GroupMember {
 
   async #heartbeat(): Promise<void> {
     const { membership } = this
-    const { session } = this.#options
+    const { session, signal } = this.#options
     const request = membership.nextHeartbeat()
     this.#schedule.sent(this.#nowMs)
     const before = membership.state
     try {
       const target = coordinatorOf(membership.groupId)
-      const response = await session.request('ConsumerGroupHeartbeat', request, { target })
+      const response = await session.request('ConsumerGroupHeartbeat', request, { target, signal })
       const error = kafkaErrorOf(response.errorCode, response.errorMessage)
       if (error !== null) throw error
       this.#schedule.answered(this.#nowMs, response.heartbeatIntervalMs)

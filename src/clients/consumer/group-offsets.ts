@@ -21,6 +21,8 @@ export interface GroupOffsetsOptions {
   readonly timeoutMs: number
   /** `isolation.level=read_committed`: not while a transaction has offsets of the group pending. */
   readonly requireStable: boolean
+  /** Aborting it ends what waits for others, and nothing is tried again. */
+  readonly signal: AbortSignal
 }
 
 type GroupPlace = Pick<GroupTopicPartition, 'topicId' | 'partition'>
@@ -41,7 +43,7 @@ export class GroupOffsets {
 
   /**
    * Commits `offsets`, after all commits that were begun before; partitions of topics that are gone count as committed.
-   * Throws what the coordinator says: UNKNOWN_MEMBER_ID, STALE_MEMBER_EPOCH, OFFSET_METADATA_TOO_LARGE …
+   * Throws what the coordinator says: UNKNOWN_MEMBER_ID, STALE_MEMBER_EPOCH, OFFSET_METADATA_TOO_LARGE, REQUEST_TIMED_OUT …
    */
   async commit(offsets: readonly GroupOffset[]): Promise<void> {
     const { life } = this.#options.membership
@@ -59,7 +61,7 @@ export class GroupOffsets {
   }
 
   async #commitOnce(offsets: readonly GroupOffset[], life: number): Promise<void> {
-    const { session, membership } = this.#options
+    const { session, membership, signal } = this.#options
     if (membership.life !== life || !membership.isInGroup) throw new KafkaError('UNKNOWN_MEMBER_ID')
     const { groupId, memberId, instanceId, memberEpoch } = membership
     const topics = byTopic(offsets).map(({ name, topicId, entries }) => ({
@@ -71,7 +73,7 @@ export class GroupOffsets {
     }))
     const identity = { groupId, memberId, groupInstanceId: instanceId, generationIdOrMemberEpoch: memberEpoch }
     const request = fill(offsetCommitRequest, { ...identity, topics })
-    throwFirst(await session.request('OffsetCommit', request, { target: coordinatorOf(groupId) }))
+    throwFirst(await session.request('OffsetCommit', request, { target: coordinatorOf(groupId), signal }))
   }
 
   async #fetchOnce(partitions: readonly GroupTopicPartition[]): Promise<ReadonlyMap<string, number>> {
@@ -88,9 +90,9 @@ export class GroupOffsets {
 
   /** Again while the error may pass and this is a member still. */
   #retrying<T>(request: () => Promise<T>): Promise<T> {
-    const { clock, random, timeoutMs, membership } = this.#options
+    const { clock, random, timeoutMs, membership, signal } = this.#options
     const isPassing = (error: KafkaError) => mayPass(error) || (error.error === MOVED_ON && membership.isInGroup)
-    return retryUntil(request, { clock, random, deadlineMs: clock.monotonicMs() + timeoutMs, isPassing })
+    return retryUntil(request, { clock, random, deadlineMs: clock.monotonicMs() + timeoutMs, isPassing, signal })
   }
 }
 

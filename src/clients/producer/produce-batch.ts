@@ -27,7 +27,7 @@ export async function produceBatch(target: ProduceTarget, partition: number, rec
     timeoutMs: requestTimeoutMs,
     topicData: [{ name: topic.name, topicId: topic.topicId, partitionData: [{ index: partition, records }] }],
   })
-  const response = await session.request('Produce', request)
+  const response = await session.request('Produce', request, { hasOwnChecksums: true })
   const answer = response.responses[0]?.partitionResponses[0]
   if (answer === undefined) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no answer.' })
   const error = kafkaErrorOf(answer.errorCode, answer.errorMessage)

@@ -9,16 +9,24 @@ import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 export const INITIAL_BATCH_BYTES = 16 * 1024
 const INITIAL_RECORDS = 256
 
+export interface BatchMemory {
+  readonly initialBytes: number
+  readonly fullBytes: number
+}
+
 export class ProducerBatch {
   readonly #builder: RecordBatchBuilder
   /** Of each record, counted from the first one's: a million records cost no objects, and four bytes each. */
   #numbers = new Uint32Array(INITIAL_RECORDS)
   #firstNumber = 0
-  #startedMs = 0
+  #startedMs = Number.NaN
 
-  /** `copier`: shared by the batches of a producer, which all take from the same chunk of input. */
-  constructor(copier?: ByteCopier) {
-    this.#builder = new RecordBatchBuilder(INITIAL_BATCH_BYTES, copier)
+  /**
+   * `copier`: shared by the batches of a producer, which all take from the same chunk of input. `memory`: bytes that it has
+   * from the first, and those at which it will be sent.
+   */
+  constructor(copier?: ByteCopier, memory: BatchMemory = { initialBytes: INITIAL_BATCH_BYTES, fullBytes: 0 }) {
+    this.#builder = new RecordBatchBuilder(memory.initialBytes, copier, memory.fullBytes)
   }
 
   get recordsCount(): number {
@@ -49,7 +57,7 @@ export class ProducerBatch {
   /** Adds a record; its bytes are copied. Numbers rise from record to record. */
   append(record: RecordView, number: number): void {
     const at = this.#builder.recordsCount
-    if (at === 0) this.#firstNumber = number
+    this.#firstNumber = at === 0 ? number : this.#firstNumber
     if (at === this.#numbers.length) {
       const grown = new Uint32Array(at * 2)
       grown.set(this.#numbers)

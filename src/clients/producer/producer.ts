@@ -69,6 +69,8 @@ export class Producer {
   readonly #lanes: (PartitionLane | undefined)[] = []
   readonly #free: ProducerBatch[] = []
   readonly #copier = new ByteCopier()
+  /** Of a batch that is begun: after a full one the next will be full as well. */
+  #initialBytes = INITIAL_BATCH_BYTES
   #producer: { readonly producerId: number; readonly producerEpoch: number } | null = null
   /** Batches that are sent or wait for it, and the memory they hold. */
   #underway = 0
@@ -123,7 +125,10 @@ export class Producer {
     const index = this.#choose(record, number, partition)
     if (index < 0) return
     const filling = this.#filling[index]
-    if (filling !== undefined && filling.sizeInBytes + estimate > this.#batchLimitBytes) this.#sendBatch(index)
+    if (filling !== undefined && filling.sizeInBytes + estimate > this.#batchLimitBytes) {
+      this.#initialBytes = this.#batchLimitBytes
+      this.#sendBatch(index)
+    }
     const batch = (this.#filling[index] ??= this.#begin())
     batch.append(record, number)
   }
@@ -172,7 +177,8 @@ export class Producer {
   }
 
   #begin(): ProducerBatch {
-    const batch = this.#free.pop() ?? new ProducerBatch(this.#copier)
+    const memory = { initialBytes: this.#initialBytes, fullBytes: this.#batchLimitBytes }
+    const batch = this.#free.pop() ?? new ProducerBatch(this.#copier, memory)
     batch.restart(this.#clock.monotonicMs())
     return batch
   }

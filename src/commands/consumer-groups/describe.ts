@@ -28,14 +28,16 @@ export default class ConsumerGroupsDescribe extends ToolCommand {
         return { groups: await describeInFull(session, groups), problems }
       }
       const { groups, problems } = await describe()
-      for (const problem of problems.values()) reportError(problem, stderr)
       const exitCode = problems.size === 0 ? 0 : 1
+      const [first, ...others] = groups.length === 0 ? problems.values() : []
+      for (const problem of first === undefined ? problems.values() : others) reportError(problem, stderr)
+      // There is nothing to show, nor to watch.
+      if (first !== undefined) throw first
       if (!options.has('watch')) {
         if (options.has('json')) writeJson(stdout, { groups: groups.map(describedGroupJson) })
         else stdout.write(describedGroupsText(groups, view, terminal))
         return exitCode
       }
-      if (ids.length > 0 && groups.length === 0) return exitCode
       const render = async () => {
         const { groups: now } = await describe()
         if (options.has('json')) return `${JSON.stringify({ groups: now.map(describedGroupJson) })}\n`

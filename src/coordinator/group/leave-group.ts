@@ -30,7 +30,8 @@ export function leaveGroup(
   const isTemporary = instanceId !== null && memberEpoch === LEAVE_STATIC_EPOCH
   if (isTemporary) draft.add(currentAssignmentRecord(groupId, leftForAWhile(member)))
   else removeMembers(draft, [member], state.topicHashes, context)
-  return draft.result(fill(consumerGroupHeartbeatResponse, { memberId: member.memberId, memberEpoch }))
+  const response = fill(consumerGroupHeartbeatResponse, { memberId: member.memberId, memberEpoch })
+  return { ...draft.result(response), departure: 'left' }
 }
 
 /** Whoever comes back in its place may commit for what it had: epochs begin anew. */

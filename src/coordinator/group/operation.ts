@@ -4,6 +4,7 @@
  */
 import type { Random } from '../../common/random.ts'
 import type { Uuid } from '../../common/uuid.ts'
+import type { Departure } from '../../protocol/member-departure.ts'
 import type { CoordinatorRecord } from './coordinator-record.ts'
 
 /** A topic as the coordinator needs it. The same object as long as nothing about it changed: its hash is kept. */
@@ -76,4 +77,6 @@ export interface OperationResult<R> {
   readonly response: R
   /** Other members of the group have something to do now: they had better heartbeat. Commits wake nobody. */
   readonly wakesGroup: boolean
+  /** Of the members that the records take out of the group; Kafka only logs it. */
+  readonly departure?: Departure
 }

@@ -15,6 +15,7 @@ export class MetadataDirectory {
   readonly #fileSystem: FileSystem
   /** A file that stays as long as the directory does. It is kept open: nothing else can have its inode meanwhile. */
   #mark: OpenFile | null = null
+  #markInode = -1
 
   constructor(fileSystem: FileSystem, directory: string) {
     this.#fileSystem = fileSystem
@@ -24,8 +25,12 @@ export class MetadataDirectory {
   /** Throws KAFKA_STORAGE_ERROR when the directory is not the one of the first call any more. */
   demandSame(): void {
     const found = this.#fileSystem.stat(this.#markPath)
-    if (this.#mark === null) this.#mark = found === null ? null : this.#openMark()
-    else if (found?.inode !== this.#mark.stat().inode) throw this.replaced()
+    if (this.#mark !== null) {
+      if (found?.inode !== this.#markInode) throw this.replaced()
+      return
+    }
+    this.#mark = found === null ? null : this.#openMark()
+    this.#markInode = this.#mark?.stat().inode ?? -1
   }
 
   /** Opens the file whose kernel lock makes its holder the controller. Makes the directory if need be. */

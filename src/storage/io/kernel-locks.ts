@@ -23,10 +23,17 @@ const START = 0
 const LENGTH = 0
 
 let addon: FileLockAddon | null = null
+/** Threads of this process that wait for a lock. */
+let waits = 0
 
 function locks(): FileLockAddon {
   addon ??= loadFileLockAddon()
   return addon
+}
+
+/** Whether a thread of this process waits for a lock. Node does not end by itself before it has got it. */
+export function isWaitingForLock(): boolean {
+  return waits > 0
 }
 
 /** The locks of this machine's kernel. */
@@ -42,10 +49,12 @@ export const kernelLocks: KernelLocks = {
   },
   waitForLock(descriptor, mode) {
     return new Promise((resolve, reject) => {
+      waits++
       // The handle is the memory that the waiting thread works in: it lives as long as the request does.
       const request: { handle: ArrayBuffer | null } = { handle: null }
       request.handle = locks().waitForLock(descriptor, START, LENGTH, mode === 'exclusive', request, (error) => {
         request.handle = null
+        waits--
         if (error) reject(error)
         else resolve()
       })

@@ -2,7 +2,7 @@
  * Makes durable what other processes wrote to a log. Whoever rolls a segment syncs it before the next one has a byte, so
  * an fdatasync of the last one covers all before it.
  */
-import type { FileSystem } from '../io/file-system.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { GroupSync } from './group-sync.ts'
 import { listSegments } from './segment-list.ts'
 
@@ -20,15 +20,22 @@ export class ForeignSync {
   readonly #sync: GroupSync
   /** What is before it is on the disk. */
   #durableEnd = 0
+  /** Why the last segment could not even be opened: no page was lost by that, and it may be otherwise the next time. */
+  #refusal: unknown = null
 
   constructor(options: ForeignSyncOptions) {
     this.#options = options
     this.#sync = new GroupSync(() => this.#datasync())
   }
 
-  /** Resolves when the records before `offset` are on the disk. Throws KAFKA_STORAGE_ERROR, from then on always. */
+  /**
+   * Resolves when the records before `offset` are on the disk. Throws KAFKA_STORAGE_ERROR: where the disk has failed from
+   * then on always, where the log can't be opened until it can.
+   */
   async through(offset: number): Promise<void> {
-    if (offset > this.#durableEnd) await this.#sync.flush()
+    if (offset <= this.#durableEnd) return
+    await this.#sync.flush()
+    if (offset > this.#durableEnd && this.#refusal !== null) throw this.#refusal
   }
 
   async #datasync(): Promise<void> {
@@ -38,25 +45,31 @@ export class ForeignSync {
       const end = endOffset()
       const last = listSegments(fileSystem, directory).at(-1)
       if (last === undefined) return
+      this.#refusal = null
+      const file = this.#open(last.logPath)
+      // Rolled and compacted, or deleted, since it was listed.
+      if (file === null && fileSystem.stat(last.logPath) === null) continue
+      if (file === null) return
       try {
-        await datasync(fileSystem, last.logPath)
+        await file.datasync()
       } catch (error) {
-        // Rolled and compacted, or deleted, since it was listed.
         if (fileSystem.stat(last.logPath) === null) continue
         onSyncFailure(error)
         throw error
+      } finally {
+        file.close()
       }
       this.#durableEnd = Math.max(this.#durableEnd, end)
       return
     }
   }
-}
 
-async function datasync(fileSystem: FileSystem, path: string): Promise<void> {
-  const file = fileSystem.open(path, 'write')
-  try {
-    await file.datasync()
-  } finally {
-    file.close()
+  #open(path: string): OpenFile | null {
+    try {
+      return this.#options.fileSystem.open(path, 'write')
+    } catch (error) {
+      this.#refusal = error
+      return null
+    }
   }
 }

@@ -83,6 +83,7 @@ export class LogReader {
   /** Where the last read ended: the next one usually goes on there. */
   #cursor: { segment: OpenSegment | null; offset: number; position: number } = NOWHERE
   #end = UNKNOWN_END
+  #startOffsetOfRead: number | null = null
 
   constructor(options: LogReaderOptions) {
     this.#options = options
@@ -94,6 +95,11 @@ export class LogReader {
   /** First offset that can be read. */
   get startOffset(): number {
     return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#options.checkpointedStartOffset())
+  }
+
+  /** As the last read found it, without another look. */
+  get startOffsetOfRead(): number {
+    return this.#startOffsetOfRead ?? this.startOffset
   }
 
   /** The same, looked up now: segments may have been dropped since they were listed. HOLE when the listing may miss some. */
@@ -143,7 +149,9 @@ export class LogReader {
    */
   read(offset: number, maxBytes: number, memory?: ReadMemory): ReadResult {
     for (;;) {
-      if (offset < this.startOffset) {
+      const { startOffset } = this
+      this.#startOffsetOfRead = startOffset
+      if (offset < startOffset) {
         if (!this.#isCertainlyGone(offset)) return BEHIND_A_HOLE
         throw this.#outOfRange(offset)
       }

@@ -80,13 +80,14 @@ export class LogWriter {
   async checked(): Promise<OpenedLog> {
     this.#options.lock.demandCurrent()
     for (;;) {
-      if (this.#opened !== null && !this.#isStillLast(this.#opened.active)) this.#retire()
+      const sizeBytes = this.#opened === null ? null : this.#sizeOfLast(this.#opened.active)
+      if (this.#opened !== null && sizeBytes === null) this.#retire()
       if (this.#opened === null) {
         this.#opened = await this.#open()
         continue
       }
       const { active, epochs, tail } = this.#opened
-      if (active.log.stat().sizeBytes === active.endPosition) return this.#opened
+      if (sizeBytes === active.endPosition) return this.#opened
       // Others may have appended and then rolled: what is taken in now tells whether this segment is still the last one.
       tail.takeIn(active, epochs, { afterCrash: false })
     }
@@ -203,12 +204,14 @@ export class LogWriter {
     return opened
   }
 
-  /** Checks (b) and (c): the path still leads to the open file, and nobody has rolled. */
-  #isStillLast(active: ActiveSegment): boolean {
+  /** Checks (b) and (c): bytes of the segment, if the path still leads to the open file and nobody has rolled; else null. */
+  #sizeOfLast(active: ActiveSegment): number | null {
     const { fileSystem, directory } = this.#options
     const stat = (baseOffset: number) => fileSystem.stat(path.join(directory, segmentFileName(baseOffset, '.log')))
-    if (stat(active.baseOffset)?.inode !== active.inode) return false
-    return active.nextOffset === active.baseOffset || stat(active.nextOffset) === null
+    const found = stat(active.baseOffset)
+    if (found === null || found.inode !== active.inode) return null
+    const isLast = active.nextOffset === active.baseOffset || stat(active.nextOffset) === null
+    return isLast ? found.sizeBytes : null
   }
 
   /** Closes the segment once no fdatasync uses its descriptor: the number could be another file's by then. */

@@ -23,6 +23,8 @@ export interface PartitionLockOptions {
 export class PartitionLock {
   readonly #options: PartitionLockOptions
   #lock: FileLock | null = null
+  /** Of the lock's file, which keeps it from any other file while it is open; asked for once. */
+  #lockInode: number | null = null
 
   constructor(options: PartitionLockOptions) {
     this.#options = options
@@ -74,13 +76,16 @@ export class PartitionLock {
   isCurrent(): boolean {
     const { fileSystem, directory } = this.#options
     const inode = fileSystem.stat(path.join(directory, PARTITION_METADATA))?.inode
-    return inode !== undefined && inode === this.#lock?.file.stat().inode
+    if (inode === undefined || this.#lock === null) return false
+    this.#lockInode ??= this.#lock.file.stat().inode
+    return inode === this.#lockInode
   }
 
   /** Waits for nobody: call it when nothing runs under the lock. */
   close(): void {
     this.#lock?.file.close()
     this.#lock = null
+    this.#lockInode = null
   }
 
   #openOrNull(): FileLock | null {

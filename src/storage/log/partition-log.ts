@@ -96,6 +96,11 @@ export class PartitionLog {
     return this.#reader.startOffset
   }
 
+  /** The same as the last read found it: without another look at the file system. */
+  get startOffsetOfRead(): number {
+    return this.#reader.startOffsetOfRead
+  }
+
   /** First offset, looked up now: another process may have dropped segments. */
   async earliestOffset(): Promise<number> {
     return this.#reading.search(() => this.#reader.currentStartOffset())

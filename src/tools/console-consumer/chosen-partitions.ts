@@ -12,6 +12,7 @@ import { TopicSelection } from './topic-selection.ts'
 export class ChosenPartitions implements RecordSource {
   /** Long enough to cost nothing, short enough to find new partitions soon. */
   readonly refreshIntervalMs = 1000
+  readonly pace = null
   readonly #options: ConsoleConsumerOptions
   readonly #ports: ToolPorts
   readonly #consumer: Consumer
@@ -53,7 +54,9 @@ export class ChosenPartitions implements RecordSource {
   async poll(options: PollOptions): Promise<readonly FetchedBatches[]> {
     await this.#range.endWhenDue()
     try {
-      return await this.#consumer.poll(options)
+      const fetched = await this.#consumer.poll(options)
+      await this.#range.noteFetched(fetched)
+      return fetched
     } catch (error) {
       const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
       if (!isDeletion || !this.#selection.followsPattern) throw error

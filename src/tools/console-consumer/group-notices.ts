@@ -10,6 +10,14 @@ const IDLE_AFTER_MS = 800
 /** More than so many are counted, not named. */
 const MOST_NAMES = 12
 
+/** For what a member without partitions waits. */
+export interface Waiting {
+  /** What it shall have once others have given it up. */
+  readonly promised: readonly TopicPartition[]
+  /** The expression that no topic matches; null where there are topics. */
+  readonly unmatched: string | null
+}
+
 export interface GroupNoticesOptions {
   readonly groupId: string
   readonly maxPollIntervalMs: number
@@ -36,19 +44,18 @@ export class GroupNotices {
     this.#line(parts.map(([verb, list]) => `${verb} ${named(list)}`).join('; '))
   }
 
-  /** Called with each poll. `isIdle`: the member has nothing, and nothing is on its way to it. */
-  idle(isIdle: boolean): void {
-    const { clock, groupId } = this.#options
+  /** Called with each poll. `isIdle`: the member has nothing. `why` finds out for what it waits, when that is to be told. */
+  async idle(isIdle: boolean, why: () => Promise<Waiting>): Promise<void> {
     if (!isIdle) {
       this.#idleSinceMs = null
       this.#hasSaidIdle = false
       return
     }
-    const nowMs = clock.monotonicMs()
+    const nowMs = this.#options.clock.monotonicMs()
     this.#idleSinceMs ??= nowMs
     if (this.#hasSaidIdle || nowMs - this.#idleSinceMs < IDLE_AFTER_MS) return
     this.#hasSaidIdle = true
-    this.#line(`no partition is left for this consumer: other members of group ${groupId} have them all. It waits.`)
+    this.#line(this.#waitsBecause(await why()))
   }
 
   /** When `idle` is to be called again at the latest; infinite: with the next poll, whenever that is. */
@@ -63,6 +70,15 @@ export class GroupNotices {
     if (message === this.#lastFailure) return
     this.#lastFailure = message
     this.#line(`offsets of group ${this.#options.groupId} could not be committed: ${message} It will be tried again.`)
+  }
+
+  #waitsBecause({ promised, unmatched }: Waiting): string {
+    const { groupId } = this.#options
+    if (unmatched !== null) return `no topic matches ${unmatched}. It waits for one.`
+    if (promised.length === 0) {
+      return `no partition is left for this consumer: other members of group ${groupId} have them all. It waits.`
+    }
+    return `waits for ${named(promised)}, which another member of group ${groupId} has yet to give up.`
   }
 
   #reason(because: Rebalance['lostBecause']): string {

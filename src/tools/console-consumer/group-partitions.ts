@@ -1,4 +1,5 @@
 /** Reads the partitions that a group gives to this consumer, as long as it is a member. */
+import { describeConsumerGroups } from '../../clients/admin/describe-consumer-groups.ts'
 import { listTopics } from '../../clients/admin/list-topics.ts'
 import { Consumer, type FetchedBatches, type PollOptions, topicWasDeleted } from '../../clients/consumer/consumer.ts'
 import { GroupConsumer } from '../../clients/consumer/group-consumer.ts'
@@ -9,9 +10,9 @@ import type { ClusterSession, ToolPorts } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 import { consumerOptions } from './consumer-options.ts'
-import { GroupNotices } from './group-notices.ts'
+import { GroupNotices, type Waiting } from './group-notices.ts'
 import { noOffsetError } from './no-offset-error.ts'
-import type { RecordSource } from './record-source.ts'
+import type { Pace, RecordSource } from './record-source.ts'
 
 /**
  * What was printed into a pipe may still be in it, or in the program behind it, when both are killed together: the clock
@@ -22,10 +23,13 @@ const SETTLING_MS = 500
 const READER_ENDS_MS = 60
 
 export class GroupPartitions implements RecordSource {
+  readonly pace: Pace
   readonly #options: ConsoleConsumerOptions
   readonly #ports: ToolPorts
   readonly #session: ClusterSession
   readonly #groupId: string
+  /** Aborts when nothing more is to be printed. */
+  readonly #isEnding: AbortSignal
   /** Null: one topic. */
   readonly #pattern: RegExp | null
   #names: readonly string[] = []
@@ -42,6 +46,12 @@ export class GroupPartitions implements RecordSource {
     this.#options = options
     this.#ports = ports
     this.#session = session
+    this.pace = {
+      maxRecords: options.membership.maxPollRecords,
+      isCurrent: (batches) => !this.#isEnding.aborted && this.#member?.holds(batches, batches.fromOffset) === true,
+      proceed: (batches, nextOffset) => this.#proceed(batches, nextOffset),
+    }
+    this.#isEnding = AbortSignal.any([ports.signal, ports.stdout.closeSignal])
     this.#pattern = options.include === undefined ? null : compileJavaRegex(options.include)
   }
 
@@ -59,7 +69,7 @@ export class GroupPartitions implements RecordSource {
     const notices = new GroupNotices({ ...membership, groupId: this.#groupId, stderr, clock })
     this.#notices = notices
     this.#member = new GroupConsumer(
-      new Consumer(this.#session, consumerOptions(this.#options, clock)),
+      new Consumer(this.#session, { ...consumerOptions(this.#options, clock), reusesMemory: true }),
       {
         ...membership,
         settlingMs: stdout.isTerminal ? 0 : SETTLING_MS,
@@ -97,7 +107,7 @@ export class GroupPartitions implements RecordSource {
     if (member === null || notices === null) return []
     // What was printed must have left this process before it is committed.
     await this.#ports.stdout.drain()
-    notices.idle(member.isIdle)
+    await notices.idle(member.isIdle, () => this.#whyIdle(member))
     try {
       const maxWaitMs = Math.min(options.maxWaitMs, notices.msUntilDue)
       return await member.poll({ ...options, maxWaitMs })
@@ -111,6 +121,21 @@ export class GroupPartitions implements RecordSource {
 
   advance(batches: FetchedBatches, nextOffset: number): void {
     this.#member?.advance(batches, nextOffset)
+  }
+
+  /** Only the coordinator knows what is on its way here. */
+  async #whyIdle({ memberId }: GroupConsumer): Promise<Waiting> {
+    if (this.#names.length === 0) return { promised: [], unmatched: this.#options.include ?? '' }
+    const described = await describeConsumerGroups(this.#session, [this.#groupId])
+    const group = described.get(this.#groupId)
+    const members = group === undefined || isKafkaError(group) ? [] : group.members
+    return { promised: members.find((member) => member.memberId === memberId)?.targetAssignment ?? [], unmatched: null }
+  }
+
+  /** Whoever is to end leaves the rest to others. */
+  async #proceed(batches: FetchedBatches, nextOffset: number): Promise<boolean> {
+    const mayGoOn = await this.#member?.proceed(batches, nextOffset, this.#isEnding)
+    return mayGoOn === true && !this.#isEnding.aborted
   }
 
   /** What went into a pipe whose reader has gone is not committed: nobody knows how much of it was read. */

@@ -13,6 +13,8 @@ export interface GroupSettings {
   readonly preferredAssignor: string | null
   /** The names of members of the classic protocol; null with `group.protocol=consumer`. */
   readonly memberIdPrefix: string | null
+  /** `max.poll.records`: after so many the group hears how far the application has come. */
+  readonly maxPollRecords: number
   /** `max.poll.interval.ms` */
   readonly maxPollIntervalMs: number
   /** `auto.commit.interval.ms`; null where `enable.auto.commit` is false. */
@@ -32,6 +34,7 @@ export function groupSettings(properties: ClientProperties): GroupSettings {
     rackId: properties['client.rack'] || null,
     serverAssignor: properties['group.remote.assignor'] || null,
     ...classicHabits(properties),
+    maxPollRecords: numberSetting(properties, 'max.poll.records', { type: 'INT', least: 1, fallback: 500 }),
     maxPollIntervalMs: numberSetting(properties, 'max.poll.interval.ms', { type: 'INT', least: 1, fallback: 300_000 }),
     autoCommitIntervalMs: booleanSetting(properties, 'enable.auto.commit', true) ? intervalMs : null,
     apiTimeoutMs: numberSetting(properties, 'default.api.timeout.ms', { type: 'INT', least: 0, fallback: 60_000 }),

@@ -155,7 +155,6 @@ const MAX_PARTITION_FETCH_BYTES = 2 ** 20
 function settingsOf(properties: Properties) {
   const fetch = fetchSettings(properties)
   const offsetReset = offsetResetOf(properties)
-  numberSetting(properties, 'max.poll.records', { type: 'INT', least: 1, fallback: 500 })
   numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
   booleanSetting(properties, 'check.crcs', true)
   const membership = groupSettings(properties)

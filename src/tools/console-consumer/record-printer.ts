@@ -8,6 +8,7 @@ import { FetchedRecords } from './fetched-records.ts'
 import type { MessageFormatter } from './message-formatter.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 import type { RecordFilter } from './record-filter.ts'
+import type { Pace } from './record-source.ts'
 
 export interface RecordPrinterOptions {
   readonly formatter: MessageFormatter
@@ -26,6 +27,8 @@ export class RecordPrinter {
   readonly #out: OutputBuffer
   readonly #records: FetchedRecords
   #count = 0
+  /** There is something else to do when so many are counted. */
+  #pauseAt = 0
   #failedAt: number | null = null
 
   constructor(out: OutputBuffer, options: RecordPrinterOptions) {
@@ -52,15 +55,21 @@ export class RecordPrinter {
 
   /**
    * Prints the batches, waiting for the reader of the output; returns the offset to go on with, behind the last record
-   * printed, or with the first one where a signal came before any. Throws ToolError for a record that can't be printed.
+   * printed, or with the first one where a signal came before any; null when `pace` wants no more of them. Throws ToolError
+   * for a record that can't be printed, and as `pace.proceed`.
    */
-  async print(fetched: FetchedBatches): Promise<number> {
+  async print(fetched: FetchedBatches, pace: Pace | null = null): Promise<number | null> {
     const records = this.#records
     if ((await this.#options.filter?.prepare?.(fetched)) === false) return fetched.fromOffset
     records.open(fetched)
-    while (!this.#printAllUntilFull(fetched)) {
+    const maxRecords = pace?.maxRecords ?? Number.POSITIVE_INFINITY
+    for (;;) {
+      this.#pauseAt = Math.min(this.#maxMessages, this.#count + maxRecords)
+      if (this.#printAllUntilFull(fetched)) break
+      if (pace !== null) this.#out.flush()
       await this.#out.drain()
       if (this.#out.isClosed) break
+      if (pace !== null && !(await pace.proceed(fetched, records.reader.offset + 1))) return null
     }
     return this.hasEnough || this.#out.isClosed ? records.reader.offset + 1 : records.nextOffset
   }
@@ -93,14 +102,15 @@ export class RecordPrinter {
     }
   }
 
-  /** False when output has to drain first. */
+  /** False when output has to drain first, or it is time to pause. */
   #printUntilFull(place: FetchedBatches): boolean {
     const { fromOffset, toOffset } = place
     const { reader } = this.#records
     const { filter } = this.#options
     const formatter = this.#formatter
     const out = this.#out
-    while (this.#count < this.#maxMessages && reader.next()) {
+    const pauseAt = this.#pauseAt
+    while (this.#count < pauseAt && reader.next()) {
       // As FetchedRecords.isWanted has it: calling that for each record takes a twentieth of the time.
       const { offset } = reader
       if (offset < fromOffset || offset >= toOffset) continue
@@ -109,7 +119,7 @@ export class RecordPrinter {
       formatter.write(reader, place, out)
       if (out.isFull) return false
     }
-    return true
+    return this.#count < pauseAt || this.hasEnough
   }
 
   #handleFailure(error: unknown, place: TopicPartition): void {

@@ -2,7 +2,22 @@
 import type { FetchedBatches, PollOptions } from '../../clients/consumer/consumer.ts'
 import type { RecordFilter } from './record-filter.ts'
 
+/** How a source follows what is printed, in the middle of what one poll returned: a slow reader may take long over it. */
+export interface Pace {
+  /** After so many records `proceed` is to be called. */
+  readonly maxRecords: number
+  /** False: the batches are not to be read any more, or not from there. */
+  isCurrent(batches: FetchedBatches): boolean
+  /**
+   * Everything of `batches` before `nextOffset` is done with, and out of this process. Returns whether to go on with the
+   * rest of them. Throws as RecordSource.poll.
+   */
+  proceed(batches: FetchedBatches, nextOffset: number): Promise<boolean>
+}
+
 export interface RecordSource {
+  /** Null: what is printed between two polls concerns nobody. */
+  readonly pace: Pace | null
   /** True once there is something to read from. */
   readonly isFound: boolean
   /** True when nothing will come any more. */

@@ -122,9 +122,10 @@ async function consume({ options, ports, source, printer }: Run): Promise<RunEnd
 }
 
 async function print(batches: FetchedBatches, source: RecordSource, printer: RecordPrinter): Promise<void> {
-  if (printer.hasEnough) return
+  if (printer.hasEnough || source.pace?.isCurrent(batches) === false) return
   try {
-    source.advance(batches, await printer.print(batches))
+    const nextOffset = await printer.print(batches, source.pace)
+    if (nextOffset !== null) source.advance(batches, nextOffset)
   } catch (error) {
     // Those before the one that can't be printed are done with.
     if (printer.failedAt !== null) source.advance(batches, printer.failedAt)

@@ -42,21 +42,30 @@ export interface RecordDeliveryOptions {
 
 export class RecordDelivery implements RecordSink {
   readonly #options: RecordDeliveryOptions
+  readonly #target: RecordTarget
+  readonly #failures: SendFailures
+  readonly #stopsAtFailure: boolean
   readonly #isOneByOne: boolean
   /** One by one: what is to be done with each line, in their order. They hold views of the chunk, which waits for them. */
   #waiting: (() => void)[] = []
   #lastLine = 0
-  /** Lines of the piece that is being read, those of them that were looked at, and so far of all pieces. */
-  #pieceLines = 0
-  #pieceTaken = 0
+  /** Lines that were looked at, how many those were when the piece began, and lines of the piece behind a stop. */
   #taken = 0
+  #takenBefore = 0
+  #passedOver = 0
   /** Bytes of the lines that were looked at. */
   #bytesTaken = 0
-  #lastLookMs = 0
-  #lastTurnMs = 0
+  /** On the monotonic clock. */
+  #lastLookMs: number
+  #lastTurnMs: number
 
   constructor(options: RecordDeliveryOptions) {
     this.#options = options
+    this.#target = options.target
+    this.#failures = options.failures
+    this.#stopsAtFailure = options.policy === 'stop'
+    // Fractions from the first: of a whole number that becomes one, V8 would compile all that touches this object again.
+    this.#lastLookMs = this.#lastTurnMs = options.clock.monotonicMs()
     this.#isOneByOne = options.sync || options.pace !== null
   }
 
@@ -75,12 +84,10 @@ export class RecordDelivery implements RecordSink {
   }
 
   get isStopped(): boolean {
-    const { policy, failures, signal } = this.#options
-    return (policy === 'stop' && failures.count > 0) || (this.#isOneByOne && signal.aborted)
+    return (this.#stopsAtFailure && this.#failures.count > 0) || (this.#isOneByOne && this.#options.signal.aborted)
   }
 
   take(record: RecordView, line: number, partition: number): void {
-    this.#pieceLines++
     if (this.#isOneByOne) {
       const copy = { ...record }
       this.#waiting.push(() => this.#takeNow(copy, line, partition))
@@ -88,40 +95,38 @@ export class RecordDelivery implements RecordSink {
   }
 
   refuse(error: Error, line: number): void {
-    this.#pieceLines++
     if (this.#isOneByOne) this.#waiting.push(() => this.#refuseNow(error, line))
     else this.#refuseNow(error, line)
   }
 
   refuseLong(lineBytes: number, line: number): void {
-    this.#pieceLines++
     if (this.#isOneByOne) this.#waiting.push(() => this.#refuseLongNow(lineBytes, line))
     else this.#refuseLongNow(lineBytes, line)
   }
 
   #takeNow(record: RecordView, line: number, partition: number): void {
-    if (this.isStopped) return
-    this.#noteTaken(line)
-    this.#options.target.append(record, line, partition)
+    if (!this.#looksAt(line)) return
+    this.#target.append(record, line, partition)
   }
 
   #refuseNow(error: Error, line: number): void {
-    if (this.isStopped) return
-    if (this.#options.policy === 'throw') throw error
-    this.#noteTaken(line)
-    this.#options.failures.add(failureOf(error, line))
+    if (this.#options.policy === 'throw' && !this.isStopped) throw error
+    if (this.#looksAt(line)) this.#failures.add(failureOf(error, line))
   }
 
   #refuseLongNow(lineBytes: number, line: number): void {
-    if (this.isStopped) return
-    this.#noteTaken(line)
-    this.#options.target.refuseSize(lineBytes, line)
+    if (this.#looksAt(line)) this.#target.refuseSize(lineBytes, line)
   }
 
-  #noteTaken(line: number): void {
+  /** Counts the line; false behind a stop. */
+  #looksAt(line: number): boolean {
+    if (this.isStopped) {
+      this.#passedOver++
+      return false
+    }
     this.#lastLine = line
-    this.#pieceTaken++
     this.#taken++
+    return true
   }
 
   settle(pieceBytes: number): Promise<void> | null {
@@ -139,8 +144,15 @@ export class RecordDelivery implements RecordSink {
 
   /** After a stop the rest of the piece was not looked at. */
   #endPiece(pieceBytes: number): void {
-    this.#bytesTaken += this.#pieceLines === 0 ? pieceBytes : (pieceBytes * this.#pieceTaken) / this.#pieceLines
-    this.#pieceLines = this.#pieceTaken = 0
+    const taken = this.#taken - this.#takenBefore
+    const share = this.#passedOver === 0 ? 1 : taken / (taken + this.#passedOver)
+    this.#bytesTaken += pieceBytes * share
+    this.#beginPiece()
+  }
+
+  #beginPiece(): void {
+    this.#takenBefore = this.#taken
+    this.#passedOver = 0
   }
 
   /** Sends what was taken, without waiting for answers. */
@@ -158,7 +170,7 @@ export class RecordDelivery implements RecordSink {
     const { target, pace, sync, clock, onTick } = this.#options
     const waiting = this.#waiting
     this.#waiting = []
-    this.#pieceLines = this.#pieceTaken = 0
+    this.#beginPiece()
     for (const deliver of waiting) {
       const turn = pace?.turn(() => target.sendAll()) ?? null
       if (turn !== null) await turn

@@ -4,8 +4,9 @@ import { CONSUMER_PROTOCOLS, listGroups } from '../../clients/admin/list-groups.
 import { closestMatch } from '../../common/closest-match.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
-import type { ClusterSession, MemberProcess } from '../tool-ports.ts'
+import type { ClusterSession, MemberAbsence, MemberProcess } from '../tool-ports.ts'
 import { collectGroupOffsets, type GroupOffsets } from './group-offsets.ts'
+import { absencesIn } from './member-processes.ts'
 
 export interface SelectedGroups {
   readonly groups: readonly ConsumerGroupDescription[]
@@ -53,6 +54,8 @@ export function unknownGroup(
 export interface DescribedGroup extends GroupOffsets {
   /** Processes of members on this machine, by member id. */
   readonly processes: ReadonlyMap<string, MemberProcess>
+  /** Static members that left for a while, by member id. */
+  readonly absences: ReadonlyMap<string, MemberAbsence>
 }
 
 /** Offsets and processes of `groups`. */
@@ -63,5 +66,8 @@ export async function describeInFull(
 ): Promise<DescribedGroup[]> {
   const ids = groups.flatMap(({ members }) => members.map(({ memberId }) => memberId))
   const processes = (await session.memberProcesses?.(ids)) ?? new Map<string, MemberProcess>()
-  return (await collectGroupOffsets(session, groups, options)).map((each) => ({ ...each, processes }))
+  const offsets = await collectGroupOffsets(session, groups, options)
+  return Promise.all(
+    offsets.map(async (each) => ({ ...each, processes, absences: await absencesIn(each.group, session) })),
+  )
 }

@@ -83,7 +83,7 @@ function offsetRows(
 }
 
 /** As Java compares strings, then by number. */
-function byTopicPartition(a: TopicPartition, b: TopicPartition): number {
+export function byTopicPartition(a: TopicPartition, b: TopicPartition): number {
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
   return a.partition - b.partition
 }

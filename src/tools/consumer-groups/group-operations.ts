@@ -1,5 +1,4 @@
 /** What kafdir's own front end does to groups, one after the other, each with its outcome. */
-import { alterGroupOffsets } from '../../clients/admin/consumer-group-offsets.ts'
 import { deleteConsumerGroups } from '../../clients/admin/delete-consumer-groups.ts'
 import { describeConsumerGroups } from '../../clients/admin/describe-consumer-groups.ts'
 import type { GroupResults } from '../../clients/admin/group-coordinator.ts'
@@ -10,11 +9,14 @@ import {
   listGroups,
 } from '../../clients/admin/list-groups.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
+import { formatTopicPartition } from '../../common/topic-partition.ts'
+import type { ToolError } from '../tool-error.ts'
 import type { ClusterSession } from '../tool-ports.ts'
+import { absentPartitions } from './absent-partitions.ts'
+import { deleteNamedOffsets, type OffsetDeletion } from './delete-offsets.ts'
 import { unknownGroup } from './describe-selected.ts'
-import type { PartitionOffset } from './group-types.ts'
-import { isAtWork, membersAtWork } from './member-processes.ts'
-import { planReset, type ResetRequest } from './reset-plan.ts'
+import { byTopicPartition } from './group-offsets.ts'
+import { membersAtWork } from './member-processes.ts'
 
 /** All groups, by id. */
 export async function listAllGroups(session: ClusterSession, options: ListGroupsOptions = {}): Promise<GroupListing[]> {
@@ -36,50 +38,79 @@ export async function deleteEachGroup(session: ClusterSession, ids: readonly str
   return results
 }
 
-async function explained(session: ClusterSession, groupId: string, error: KafkaError): Promise<KafkaError> {
-  if (error.error === 'GROUP_ID_NOT_FOUND') {
-    const groups = await listConsumerGroups(session)
-    return unknownGroup(
-      groupId,
-      groups.map((group) => group.groupId),
-      session,
-    )
+/** What became of the offset of one partition, in kafdir's words. */
+export interface OffsetForgotten extends Omit<OffsetDeletion, 'error'> {
+  readonly error: KafkaError | ToolError | null
+}
+
+export interface ForgottenOffsets {
+  /** Nothing was deleted. */
+  readonly groupError: KafkaError | null
+  readonly deletions: readonly OffsetForgotten[]
+  /** Who reads topics whose offsets were asked for, a sentence each. */
+  readonly readers: string | undefined
+}
+
+/**
+ * Forgets the offsets that `words` name, as `--topic` takes them; errors say what may have been meant, or who is in the group.
+ * Throws ToolError (`usage`) for words that make no sense.
+ */
+export async function forgetOffsets(
+  session: ClusterSession,
+  groupId: string,
+  words: readonly string[],
+): Promise<ForgottenOffsets> {
+  const { groupError, deletions } = await deleteNamedOffsets(session, groupId, words)
+  if (groupError !== null) {
+    return { groupError: await explained(session, groupId, groupError), deletions: [], readers: undefined }
   }
+  const absent = await absentPartitions(
+    session,
+    deletions.filter(({ error }) => error?.error === 'UNKNOWN_TOPIC_OR_PARTITION'),
+  )
+  const isRead = deletions.some(({ error }) => error?.error === 'GROUP_SUBSCRIBED_TO_TOPIC')
+  return {
+    groupError,
+    deletions: deletions
+      .map((each) => ({ ...each, error: absent.get(each) ?? inWords(groupId, each) }))
+      .sort((a, b) => byTopicPartition({ ...a, partition: a.partition ?? -1 }, { ...b, partition: b.partition ?? -1 })),
+    readers: isRead ? await membersOf(session, groupId) : undefined,
+  }
+}
+
+function inWords(groupId: string, { topic, partition, error }: OffsetDeletion): KafkaError | null {
+  if (error === null) return null
+  const name = partition === null ? topic : formatTopicPartition({ topic, partition })
+  const message =
+    error.error === 'GROUP_SUBSCRIBED_TO_TOPIC'
+      ? `The offset of ${name} can't be deleted while members of '${groupId}' subscribe to ${topic}.`
+      : `${name}: ${error.message}`
+  return new KafkaError(error.error, { message })
+}
+
+async function explained(session: ClusterSession, groupId: string, error: KafkaError): Promise<KafkaError> {
+  if (error.error === 'GROUP_ID_NOT_FOUND') return absentGroup(session, groupId)
   if (error.error !== 'NON_EMPTY_GROUP') return error
   return activeGroup(session, groupId, `Group '${groupId}' is not empty.`)
 }
 
+/** GROUP_ID_NOT_FOUND, with a hint at the one that may have been meant. */
+export async function absentGroup(session: ClusterSession, groupId: string): Promise<KafkaError> {
+  const groups = await listConsumerGroups(session)
+  return unknownGroup(
+    groupId,
+    groups.map((group) => group.groupId),
+    session,
+  )
+}
+
 /** NON_EMPTY_GROUP, with a hint that names the members and their processes. */
-async function activeGroup(session: ClusterSession, groupId: string, message: string): Promise<KafkaError> {
-  const group = (await describeConsumerGroups(session, [groupId])).get(groupId)
-  const hint = group === undefined || isKafkaError(group) ? undefined : await membersAtWork(group, session)
-  return new KafkaError('NON_EMPTY_GROUP', { message, hint })
+export async function activeGroup(session: ClusterSession, groupId: string, message: string): Promise<KafkaError> {
+  return new KafkaError('NON_EMPTY_GROUP', { message, hint: await membersOf(session, groupId) })
 }
 
-/**
- * The new offsets of a group that nobody is in, be it that there is no such group yet. Null where the scenario has none.
- * Throws NON_EMPTY_GROUP for any other group, and ToolError.
- */
-export async function planInactiveReset(
-  session: ClusterSession,
-  groupId: string,
-  request: ResetRequest,
-): Promise<PartitionOffset[] | null> {
+/** Who is in the group, a sentence each; undefined where there is none. */
+async function membersOf(session: ClusterSession, groupId: string): Promise<string | undefined> {
   const group = (await describeConsumerGroups(session, [groupId])).get(groupId)
-  if (isKafkaError(group)) {
-    if (group.error !== 'GROUP_ID_NOT_FOUND') throw group
-  } else if (group !== undefined && (await isAtWork(group, session))) {
-    const message = `Offsets can only be reset while nobody is in the group, but '${groupId}' is ${group.state}.`
-    throw await activeGroup(session, groupId, message)
-  }
-  return planReset(session, groupId, request, {})
-}
-
-/** Sets the offsets. Throws KafkaError. */
-export function executeReset(
-  session: ClusterSession,
-  groupId: string,
-  offsets: readonly PartitionOffset[],
-): Promise<void> {
-  return alterGroupOffsets(session, groupId, offsets)
+  return group === undefined || isKafkaError(group) ? undefined : membersAtWork(group, session)
 }

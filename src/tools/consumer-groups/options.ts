@@ -69,7 +69,7 @@ export const consumerGroupsOptionTable = {
   export: {
     argument: 'none',
     description: 'Export operation execution to a CSV file. Supported operations: reset-offsets.',
-    kafdir: { summary: 'Print the plan as CSV, for --from-file.' },
+    kafdir: { summary: 'Print the plan as CSV, for --from-file, and change nothing; with --yes also change it.' },
   },
   'from-file': {
     argument: 'required',

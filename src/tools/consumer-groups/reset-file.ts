@@ -158,7 +158,7 @@ function tooLong(extra: string, most: number, at: number): RowProblem {
 }
 
 /** The fields of one line; undefined when a quote is not closed. Quoted ones may hold commas, and quotes that are doubled. */
-function csvFields(line: string): string[] | undefined {
+export function csvFields(line: string): string[] | undefined {
   const field = /(?:"((?:[^"]|"")*)"\s*|([^",][^,]*|))(,|$)/y
   const fields: string[] = []
   for (let found = field.exec(line); found !== null; found = field.exec(line)) {

@@ -61,10 +61,11 @@ export function loadResetPlan(
   groupIds: readonly string[],
   ports: Pick<ToolPorts, 'readTextFile'>,
 ): ReadPlan {
-  return readResetPlan(readPlanFile(path, ports), groupIds)
+  return readResetPlan(readPlanText(path, ports), groupIds)
 }
 
-function readPlanFile(path: string, ports: Pick<ToolPorts, 'readTextFile'>): string {
+/** The text of the file at `path`. Throws ToolError when there is no such file. */
+export function readPlanText(path: string, ports: Pick<ToolPorts, 'readTextFile'>): string {
   try {
     return ports.readTextFile(path)
   } catch (error) {

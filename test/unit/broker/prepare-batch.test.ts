@@ -171,6 +171,12 @@ describe('prepareBatch', () => {
     }
   })
 
+  it('believes a checksum that was computed in this process', () => {
+    const batch = Buffer.concat([plain().subarray(0, -1), Buffer.from([7])])
+    expect(prepareBatch(batch, { ...context, hasOwnChecksum: true })).toBe(batch)
+    expect(errorOf(() => prepareBatch(batch, { ...context, hasOwnChecksum: false })).error).toBe('CORRUPT_MESSAGE')
+  })
+
   it.each([
     ['nothing', () => Buffer.alloc(0), 'INVALID_RECORD'],
     ['half a batch', () => plain().subarray(0, 100), 'INVALID_RECORD'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { localTime } from '../../../src/cli/explanation-view.ts'
 import { describedGroupJson, describedGroupsText, lagBar, writeGroupList } from '../../../src/cli/group-views.ts'
-import { erased, showLive } from '../../../src/cli/live-view.ts'
+import { redrawn, showLive } from '../../../src/cli/live-view.ts'
 import type { Terminal } from '../../../src/cli/terminal.ts'
 import { describeInFull, describeSelectedGroups } from '../../../src/tools/consumer-groups/describe-selected.ts'
 import { groupSession, partitionsOf } from '../tools/consumer-groups/group-session.ts'
@@ -43,11 +44,23 @@ describe('groups as kafdir shows them', () => {
       [
         'billing  Consumer, Stable, 1 member, uniform, lag 9',
         'Partition|Committed|End|Lag||Member',
-        'orders-0|2|10|8|████████████|app pid 4711 pts/3',
-        'orders-1|4|5|1|█▌|',
+        'orders-0|2|10|8|████████|app pid 4711 pts/3',
+        'orders-1|4|5|1|█|',
         '',
       ].join('\n'),
     )
+  })
+
+  it('say who is away, and until when', async () => {
+    const absences = new Map([['m1', { sinceMs: 0, untilMs: 1000 }]])
+    const groups = (await described()).map((each) => ({ ...each, absences }))
+    const shown = describedGroupsText(groups, { show: 'offsets', verbose: false }, plainTerminal)
+    expect(shown).toContain('Stable, 1 member, 1 away, uniform')
+    expect(shown).toContain(`|app away until ${localTime(1000)}`)
+    const view = { show: 'members', verbose: false } as const
+    expect(describedGroupsText(groups, view, plainTerminal)).toContain(`|app away until ${localTime(1000)}|`)
+    expect(describedGroupsText(groups, view, undefined)).not.toContain('away')
+    expect(groups.map(describedGroupJson)).toMatchObject([{ members: [{ away: { sinceMs: 0, untilMs: 1000 } }] }])
   })
 
   it('are all in the JSON, whatever is shown', async () => {
@@ -91,8 +104,14 @@ describe('a bar for a lag', () => {
 
 describe('a view that is kept up to date', () => {
   it('takes the place of what was shown, lines that wrapped included', () => {
-    expect(erased('', 10)).toBe('')
-    expect(erased('one\n\x1b[1mtwelve cells\x1b[22m\n\n', 10)).toBe('\x1b[4A\r\x1b[J')
+    expect(redrawn('', 'one\n', 10)).toBe('one\n')
+    expect(redrawn('one\n\x1b[1mtwelve cells\x1b[22m\n\n', 'two\nten cells.\n', 10)).toBe(
+      '\x1b[4A\r\x1b[Ktwo\x1b[K\n\x1b[Kten cells.\n\x1b[J',
+    )
+  })
+
+  it('never clears the screen from its top: tmux would keep what was there', () => {
+    expect(redrawn('one\n', 'two\n', 10)).not.toContain('A\r\x1b[J')
   })
 
   it('ends with the exit code of the signal, and repeats nothing when piped', async () => {

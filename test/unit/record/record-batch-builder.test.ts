@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readBatchHeader } from '../../../src/record/batch-header.ts'
+import { FIELD, readBatchHeader } from '../../../src/record/batch-header.ts'
 import { isBatchIntact } from '../../../src/record/crc32c.ts'
 import {
   estimateBatchSizeUpperBound,
@@ -90,6 +90,30 @@ describe('a record batch builder', () => {
     const batch = builder.build(NO_PRODUCER)
     expect(isBatchIntact(batch, 0)).toBe(true)
     expect(recordsIn(batch).map(({ value }) => value)).toEqual(['a', 'b'])
+  })
+
+  it('grows no further than to the size at which it is sent, unless it has to', () => {
+    const input = viewOf(record({ value: 'v'.repeat(90) }))
+    const builder = new RecordBatchBuilder(256, undefined, 1000)
+    while (builder.sizeInBytes + estimateBatchSizeUpperBound(input) <= 1000) builder.append(input)
+    expect(builder.capacityBytes).toBe(1000)
+    while (builder.sizeInBytes <= 1000) builder.append(input)
+    expect(builder.capacityBytes).toBe(2000)
+  })
+
+  it('keeps the first and the latest time of its records, also after a batch of later ones', () => {
+    const builder = new RecordBatchBuilder(64)
+    for (const times of [
+      [500, 900, 700],
+      [30, 20, 10],
+    ]) {
+      builder.reset()
+      for (const timestampMs of times) builder.append(viewOf(record({ timestampMs })))
+      const batch = builder.build(NO_PRODUCER)
+      expect([batch.readBigInt64BE(FIELD.baseTimestamp), batch.readBigInt64BE(FIELD.maxTimestamp)].map(Number)).toEqual(
+        [times[0], Math.max(...times)],
+      )
+    }
   })
 
   it('writes no batch without records, and none that only claims to be compressed', () => {

@@ -5,6 +5,7 @@ import { findTopicMetadata } from '../../../clients/topic-metadata.ts'
 import { javaStringHash } from '../../../common/java-hash.ts'
 import { type CoordinatorRecord, decodeCoordinatorRecord } from '../../../protocol/coordinator-record.ts'
 import type { KafkaSession } from '../../../protocol/kafka-apis.ts'
+import { type Departure, departureOf } from '../../../protocol/member-departure.ts'
 import { RecordReader } from '../../../record/record-reader.ts'
 
 /** A record of the group, with its place and time (ms). */
@@ -12,6 +13,8 @@ export interface GroupRecord {
   readonly offset: number
   readonly timestampMs: number
   readonly record: CoordinatorRecord
+  /** How a member that the record takes out of the group came to go; null: not known, as after a real broker. */
+  readonly departure: Departure | null
 }
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
@@ -53,7 +56,8 @@ export async function* readGroupRecords(session: KafkaSession, groupId: string):
         const record = decoded(reader)
         const isNew = reader.offset >= each.fromOffset
         if (isNew && record !== undefined && groupOf(record) === groupId) {
-          yield { offset: reader.offset, timestampMs: reader.timestampMs, record }
+          const departure = reader.headersCount === 0 ? null : departureOf(reader.headers())
+          yield { offset: reader.offset, timestampMs: reader.timestampMs, record, departure }
         }
       }
       next = reader.nextOffset

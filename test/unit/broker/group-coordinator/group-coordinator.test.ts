@@ -282,7 +282,7 @@ describe('sessions and static members', () => {
     const leftMs = machine.nowMs
     machine.nowMs += 44_000
     expect((await describeGroup(two, 'g')).members).toEqual(['a'])
-    expect([...(await two.broker.membersAway('g'))]).toEqual([['a', leftMs]])
+    expect([...(await two.broker.membersAway('g'))]).toEqual([['a', { sinceMs: leftMs, untilMs: leftMs + 45_000 }]])
     expect(await commit(two, 'g', 'orders', [1])).toEqual([errorCode('UNKNOWN_MEMBER_ID')])
     machine.nowMs += 2000
     expect(await commit(two, 'g', 'orders', [1])).toEqual([0])

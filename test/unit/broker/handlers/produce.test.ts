@@ -58,3 +58,19 @@ it('nobody but the admin client writes to an internal topic', async () => {
   // It comes as far as the append.
   expect(await codeFor('__admin_client')).toBe(10)
 })
+
+it.each([true, false])(
+  'says of a batch whether its checksum was computed in this process: %s',
+  async (hasOwnChecksums) => {
+    const appended: unknown[] = []
+    const replicas = {
+      find: async () => ({ topicPartition: { topic: 't', partition: 3 } }),
+      append: async (...[, , , known]: unknown[]) => {
+        appended.push(known)
+        return { baseOffset: 0, logStartOffset: 0 }
+      },
+    } as unknown as ReplicaManager
+    await handleProduce(replicas, request, 'me', hasOwnChecksums ? { hasOwnChecksums } : {})
+    expect(appended).toEqual([{ hasOwnChecksum: hasOwnChecksums }])
+  },
+)

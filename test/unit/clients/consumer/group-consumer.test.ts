@@ -128,6 +128,37 @@ describe('a consumer in a group', () => {
     expect(first.rebalances.at(-1)).toMatch(/^-orders-\d -orders-\d$/)
   })
 
+  it('takes part in the group in the middle of what a poll returned', async () => {
+    for (const partition of [0, 1, 2, 3]) await produce(admin, 'orders', partition, ['x', 'y', 'z'])
+    const first = await join({ maxPollIntervalMs: 1500 })
+    await when(() => first.seen.length === 12)
+    await first.pause()
+    const signal = AbortSignal.timeout(8000)
+    for (const partition of [0, 1, 2, 3]) await produce(admin, 'orders', partition, ['new', 'newer'])
+    const polled = await first.consumer.poll({ maxWaitMs: 1000, signal })
+    expect(polled.map(({ fromOffset }) => fromOffset)).toEqual([3, 3, 3, 3])
+    const second = await join()
+    // For longer than it may be without a poll.
+    const goesOn = new Set<number>()
+    const endMs = performance.now() + 2500
+    while (performance.now() < endMs) {
+      for (const batches of polled) {
+        const { partition } = batches
+        if (await first.consumer.proceed(batches, 4, signal)) goesOn.add(partition)
+        else goesOn.delete(partition)
+      }
+      await pause(50)
+    }
+    expect(goesOn.size).toBe(2)
+    expect(second.owned.split(' ')).toHaveLength(2)
+    expect(first.rebalances.join()).not.toContain('lost')
+    // What was given up is read on from where it had come to.
+    expect([...second.seen].sort()).toEqual(second.owned.split(' ').map((name) => `${name}@4=newer`))
+    expect(polled.filter((batches) => first.consumer.holds(batches, 4)).map(({ partition }) => partition)).toEqual([
+      ...goesOn,
+    ])
+  })
+
   it('gives its partitions back when it closes, and the others take them at once', async () => {
     const first = await join()
     const second = await join()

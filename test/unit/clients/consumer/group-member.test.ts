@@ -18,6 +18,7 @@ type Answer = (request: ConsumerGroupHeartbeatRequest) => Partial<ConsumerGroupH
 class Coordinator {
   readonly requests: ConsumerGroupHeartbeatRequest[] = []
   attentions = 0
+  readonly closing = new AbortController()
   isWatched = false
   onChange: () => void = () => undefined
   answer: Answer = ({ memberEpoch }) => {
@@ -42,6 +43,7 @@ class Coordinator {
       random: () => 0.5,
       maxPollIntervalMs,
       onAttention: () => this.attentions++,
+      signal: this.closing.signal,
     })
   }
 
@@ -132,6 +134,17 @@ describe('a member at work', () => {
     await vi.advanceTimersByTimeAsync(100 + 200 + 400 + 800)
     expect(coordinator.requests.length - begin).toBe(4)
     expect(coordinator.requests.at(-1)).toMatchObject({ subscribedTopicNames: ['orders'] })
+  })
+
+  it('says that it leaves also right after a heartbeat that failed', async () => {
+    const member = await joined()
+    coordinator.answer = () => new KafkaError('REQUEST_TIMED_OUT')
+    coordinator.onChange()
+    await vi.advanceTimersByTimeAsync(0)
+    coordinator.answer = ({ memberEpoch }) => ({ memberEpoch })
+    await member.leave()
+    expect(coordinator.epochs).toEqual([0, 1, -1])
+    expect(member.membership.state).toBe('UNSUBSCRIBED')
   })
 
   it('knows that it may have been given up after a long stop', async () => {

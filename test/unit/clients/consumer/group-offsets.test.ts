@@ -21,11 +21,13 @@ let commits: Commit['request'][]
 let fetches: Fetch['request'][]
 let answers: ErrorName[]
 let onRequest: () => void
+let closing: AbortController
 
 beforeEach(() => {
   commits = []
   fetches = []
   answers = []
+  closing = new AbortController()
   onRequest = () => undefined
   membership = new GroupMembership(
     { groupId: 'g', memberId: 'm', instanceId: 'i', rackId: null, rebalanceTimeoutMs: 1000, serverAssignor: null },
@@ -55,6 +57,7 @@ function newOffsets(timeoutMs = 5000): GroupOffsets {
     random: () => 0,
     timeoutMs,
     requireStable: true,
+    signal: closing.signal,
   })
 }
 
@@ -124,6 +127,14 @@ describe('commits of a member', () => {
     const second = offsets.commit([{ ...place(0), offset: 6, leaderEpoch: -1 }])
     await Promise.all([first, second])
     expect(commits.map(({ topics }) => topics[0]?.partitions[0]?.committedOffset)).toEqual([5, 5, 6])
+  })
+
+  it('are not sent again once there is no time for it', async () => {
+    answers = ['REQUEST_TIMED_OUT', 'REQUEST_TIMED_OUT']
+    onRequest = () => closing.abort()
+    const commit = newOffsets().commit([{ ...place(0), offset: 5, leaderEpoch: -1 }])
+    await expect(commit).rejects.toMatchObject({ error: 'REQUEST_TIMED_OUT' })
+    expect(commits).toHaveLength(1)
   })
 
   it('mind no topic that is gone', async () => {

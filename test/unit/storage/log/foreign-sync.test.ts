@@ -39,6 +39,21 @@ it('a disk that failed once is not believed again', async () => {
   await expect(log.syncThrough(1)).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
 })
 
+it('a log that could not be opened is tried again: nothing of it was lost', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  await append(writer, 'one')
+  const reader = bench.startProcess(({ kind, path }) =>
+    kind === 'open' && path.endsWith('.log') ? { kind: 'EROFS' } : null,
+  )
+  const log = bench.openLog(reader)
+  await expect(log.syncThrough(1)).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
+  reader.plan = () => null
+  await log.syncThrough(1)
+  bench.crash([writer.process, reader], new SeededRandom(1), 'everything')
+  expect(await bench.values()).toEqual(['one'])
+})
+
 it('a log without anything in it needs nothing', async () => {
   const bench = await CrashBench.make()
   const reader = bench.startProcess(({ kind }) => (kind === 'datasync' ? { kind: 'EIO' } : null))

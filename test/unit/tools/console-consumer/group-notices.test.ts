@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Rebalance } from '../../../../src/clients/consumer/group-consumer.ts'
 import type { TopicPartition } from '../../../../src/common/topic-partition.ts'
-import { GroupNotices } from '../../../../src/tools/console-consumer/group-notices.ts'
+import { GroupNotices, type Waiting } from '../../../../src/tools/console-consumer/group-notices.ts'
 
+const leftOver = (waiting: Partial<Waiting> = {}) => Promise.resolve({ promised: [], unmatched: null, ...waiting })
 const none: Rebalance = { assigned: [], revoked: [], lost: [], lostBecause: null }
 
 function orders(...partitions: number[]): TopicPartition[] {
@@ -58,21 +59,32 @@ describe('what a member says', () => {
     )
   })
 
-  it('tells once that it waits, but not while partitions may still be on their way', () => {
+  it('tells once that it waits, but not while partitions may still be on their way', async () => {
     const { said, notices } = noticesOn({ isTerminal: false })
     expect(notices.msUntilDue).toBe(Number.POSITIVE_INFINITY)
     for (monotonicMs = 0; monotonicMs < 5000; monotonicMs += 100) {
       if (monotonicMs === 800) expect(said).toEqual([])
       if (monotonicMs === 500) expect(notices.msUntilDue).toBe(300)
-      notices.idle(true)
+      await notices.idle(true, leftOver)
     }
     expect(said).toEqual([expect.stringMatching(/^no partition is left for this consumer: .*group g .* It waits\.\n$/)])
     expect(notices.msUntilDue).toBe(Number.POSITIVE_INFINITY)
-    notices.idle(false)
-    notices.idle(true)
+    await notices.idle(false, leftOver)
+    await notices.idle(true, leftOver)
     monotonicMs += 1000
-    notices.idle(true)
+    await notices.idle(true, leftOver)
     expect(said).toHaveLength(2)
+  })
+
+  it.each([
+    [{ promised: orders(3, 1) }, 'waits for orders-1, orders-3, which another member of group g has yet to give up.\n'],
+    [{ unmatched: 'ev-.*' }, 'no topic matches ev-.*. It waits for one.\n'],
+  ])('tells for what it waits: %j', async (waiting, line) => {
+    const { said, notices } = noticesOn({ isTerminal: false })
+    await notices.idle(true, () => leftOver(waiting))
+    monotonicMs = 800
+    await notices.idle(true, () => leftOver(waiting))
+    expect(said).toEqual([line])
   })
 
   it('tells the same failure of commits once', () => {

@@ -210,6 +210,7 @@ describe('the options of kafka-console-consumer', () => {
     expect(parse([...topic, '--group', 'g', ...argv]).membership).toEqual({
       instanceId: 'till-1',
       rackId: 'cellar',
+      maxPollRecords: 500,
       serverAssignor: 'range',
       preferredAssignor: 'range',
       memberIdPrefix: 'till-1',

@@ -88,4 +88,23 @@ describe('the printer', () => {
     await printer.finish()
     expect({ printed: stdout.text, enough: printer.hasEnough }).toEqual({ printed: 'a', enough: true })
   })
+
+  it('tells how far it has come after so many records, each time that these are out', async () => {
+    const { printer, stdout } = printerWith({ formatter: failingAtC(new Error('no c')) })
+    const told: string[] = []
+    const pace = {
+      maxRecords: 2,
+      isCurrent: () => true,
+      proceed: async (_: unknown, nextOffset: number) => told.push(`${nextOffset} ${stdout.text}`) > 0,
+    }
+    expect(await printer.print(fetched(), pace)).toBe(4)
+    expect(told).toEqual(['2 ab', '4 abd'])
+  })
+
+  it('prints no more of what is no longer to be read', async () => {
+    const { printer, stdout } = printerWith({})
+    const pace = { maxRecords: 1, isCurrent: () => true, proceed: async () => stdout.text !== 'ab' }
+    expect(await printer.print(fetched(), pace)).toBeNull()
+    expect(stdout.text).toBe('ab')
+  })
 })

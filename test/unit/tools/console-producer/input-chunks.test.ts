@@ -32,6 +32,40 @@ describe('standard input', () => {
     expect(idleCount).toBe(1)
   })
 
+  it('is idle at once behind a lone line, and not while lines keep coming', async () => {
+    const input = new PassThrough()
+    let idleCount = 0
+    const chunks = inputChunks(input, { signal: new AbortController().signal, whenIdle: () => idleCount++ })
+    const write = async (text: string): Promise<void> => {
+      input.write(text)
+      await chunks.next()
+    }
+    const first = chunks.next()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    input.write('alone')
+    await first
+    expect(idleCount).toBe(1)
+
+    const second = chunks.next() // the line was dealt with
+    expect(idleCount).toBe(2)
+    input.write('right behind it')
+    await second
+    await write('and another')
+    expect(idleCount).toBe(2)
+  })
+
+  it('is not idle at once behind a piece that something was left behind of', async () => {
+    const input = new PassThrough({ highWaterMark: 2 ** 20 })
+    let idleCount = 0
+    const chunks = inputChunks(input, { signal: new AbortController().signal, whenIdle: () => idleCount++ })
+    const first = chunks.next()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    input.write(Buffer.alloc(64 * 1024))
+    await first
+    void chunks.next()
+    expect(idleCount).toBe(1)
+  })
+
   it('ends when a signal comes, though nothing was read', async () => {
     const stop = new AbortController()
     const chunks = inputChunks(new PassThrough(), { signal: stop.signal, whenIdle: null })

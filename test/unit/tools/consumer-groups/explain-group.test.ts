@@ -5,10 +5,14 @@ import type {
 } from '../../../../src/clients/admin/describe-consumer-groups.ts'
 import { coordinatorSchemas } from '../../../../src/protocol/coordinator-record.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
+import type { Departure } from '../../../../src/protocol/member-departure.ts'
 import type { MessageSchema } from '../../../../src/protocol/schema.ts'
-import { explanationOf, type GroupFacts } from '../../../../src/tools/consumer-groups/explain/explain-group.ts'
+import { explanationOf } from '../../../../src/tools/consumer-groups/explain/explain-group.ts'
+import type { GroupFacts } from '../../../../src/tools/consumer-groups/explain/group-facts.ts'
 import { type GroupRecord, groupPartition } from '../../../../src/tools/consumer-groups/explain/group-records.ts'
 import { StoryTeller } from '../../../../src/tools/consumer-groups/explain/group-story.ts'
+import { memberName } from '../../../../src/tools/consumer-groups/explain/member-name.ts'
+import { topicNames } from '../../../../src/tools/consumer-groups/explain/topic-names.ts'
 import { classicAssignmentBytes, partitionsOf } from './group-session.ts'
 
 type Type = keyof (typeof coordinatorSchemas)['group']
@@ -22,6 +26,7 @@ function record(timestampMs: number, type: Type, key: object, value: object | nu
   return {
     offset: timestampMs,
     timestampMs,
+    departure: null,
     record: {
       type,
       typeNumber: schemas.key.apiKey ?? -1,
@@ -74,8 +79,10 @@ const blankMember = {
   subscription: Buffer.alloc(0),
 }
 
+const topics = [{ name: 'orders', topicId: 'T', isInternal: false, partitionCount: 3 }]
+
 function told(records: readonly GroupRecord[]): StoryTeller {
-  const teller = new StoryTeller((topicId) => (topicId === 'T' ? 'orders' : undefined))
+  const teller = new StoryTeller({ topicOf: topicNames(topics, records), processes: new Map() })
   for (const each of records) teller.hear(each)
   return teller
 }
@@ -202,7 +209,8 @@ function facts(members: readonly MemberDescription[], state: ConsumerGroupDescri
     },
     rows: [row(0, 17, 20), row(1, 4, 4), row(2, null, 9)],
     processes: new Map([['m1', { pid: 4711, terminal: 'pts/3' }]]),
-    topics: [{ name: 'orders', topicId: 'T', isInternal: false, partitionCount: 3 }],
+    absences: new Map(),
+    topics,
     logStarts: new Map([
       ['orders-0', 0],
       ['orders-1', 0],
@@ -212,11 +220,139 @@ function facts(members: readonly MemberDescription[], state: ConsumerGroupDescri
   }
 }
 
+const gone = (timestampMs: number, memberId: string, departure: Departure | null): GroupRecord[] => [
+  record(timestampMs, 'ConsumerGroupCurrentMemberAssignment', member(memberId), null),
+  { ...record(timestampMs, 'ConsumerGroupMemberMetadata', member(memberId), null), departure },
+]
+
+const movesOf = (records: readonly GroupRecord[]) => told(records).moves.map(({ what, why }) => `${what}: ${why}`)
+
+describe('members that went', () => {
+  it.each([
+    ['left', 'it ended in good order, as with Ctrl-C, or took longer than max.poll.interval.ms between two polls'],
+    ['dead', 'its process was gone without a word: it was killed, or it crashed'],
+    ['silent', 'it gave no sign of life, or did not give up its partitions, for too long: it was stopped, or hung'],
+    [null, 'it ended, or it was found dead'],
+  ] as const)('are told apart: %s', (departure, why) => {
+    expect(movesOf([...handOver, ...gone(40, 'm2', departure)]).at(-1)).toBe(`two (m2) left: ${why}`)
+  })
+
+  it.each([
+    ['left', 'it took longer than max.poll.interval.ms between two polls'],
+    ['silent', 'it gave no sign of life for a while: it was stopped, or hung'],
+  ] as const)('are known better once they are back with their id: %s', (departure, why) => {
+    expect(movesOf([...handOver, ...gone(40, 'm2', departure), joined(50, 'm2', 'two')]).slice(-2)).toEqual([
+      `two (m2) left: ${why}`,
+      'two (m2) joined again: it goes on, with the same id as before',
+    ])
+  })
+
+  it('are away as static ones, and come back with what they had or lose it', () => {
+    const staticOne = (timestampMs: number, memberId: string) =>
+      record(timestampMs, 'ConsumerGroupMemberMetadata', member(memberId), {
+        clientId: 'one',
+        instanceId: 'B',
+        subscribedTopicNames: ['orders'],
+      })
+    const away = [
+      committed(5, 0, 17),
+      staticOne(10, 'm1'),
+      ...target(10, 1, { m1: [0] }),
+      assigned(10, 'm1', 1, 0),
+      assigned(20, 'm1', -2, 0),
+    ]
+    const back = [...away, ...gone(30, 'm1', null), staticOne(30, 'm9'), assigned(30, 'm9', 1, 0)]
+    expect(movesOf(back).slice(2)).toEqual([
+      'B (m1) went away for a while: it ended, but is a static member: its place is kept until its session times out',
+      'B (m9) came back: a static member has what it had before',
+    ])
+    expect(told(back).takeovers.get('orders-0')).toEqual({ timestampMs: 30, memberId: 'm9', committed: 17 })
+    expect(movesOf([...away, ...gone(30, 'm1', 'dead')]).at(-1)).toBe(
+      'B (m1) left: it did not come back before its session timed out',
+    )
+  })
+})
+
+describe('a topic that is gone', () => {
+  const lostTopic = [
+    joined(10, 'm1', 'one'),
+    record(10, 'ConsumerGroupCurrentMemberAssignment', member('m1'), {
+      memberEpoch: 1,
+      assignedPartitions: [{ topicId: 'GONE', partitions: [0], assignmentEpochs: null }],
+    }),
+    assigned(30, 'm1', 2),
+  ]
+
+  it('goes by the name under which the group committed of it', () => {
+    const commit = record(
+      20,
+      'OffsetCommit',
+      { group: 'g', topic: 'pay', partition: 0 },
+      { offset: 1, topicId: 'GONE' },
+    )
+    expect(movesOf([...lostTopic, commit]).at(-1)).toBe('one (m1) gave up pay-0: the topic was deleted')
+  })
+
+  it('has no name where it committed nothing', () => {
+    expect(movesOf(lostTopic).at(-1)).toBe('one (m1) gave up (a deleted topic)-0: the topic was deleted')
+  })
+})
+
+it('a member whose pattern matches nothing yet subscribes to no topic so far', () => {
+  const value = { clientId: 'one', subscribedTopicNames: [] }
+  const pattern = record(10, 'ConsumerGroupMemberMetadata', member('m1'), value)
+  expect(movesOf([pattern, joined(20, 'm1', 'one')])).toEqual([
+    'one (m1) joined: it subscribes to no topic so far',
+    'one (m1) subscribes to something else: now to orders, before to no topic so far',
+  ])
+})
+
+describe('the name of a member', () => {
+  it.each([
+    ['app', 'app-01a2000a-ec8e-7039-bbf1-e8ffe6d961cd', null, 'app (…e6d961cd)'],
+    ['app', 'abcdefghijklmnopqrstuv', null, 'app (…opqrstuv)'],
+    ['app', 'my-own-id', 'B', 'B (my-own-id)'],
+  ])('%s, %s', (clientId, memberId, instanceId, name) => {
+    expect(memberName({ clientId, memberId, instanceId })).toBe(name)
+    const process = { pid: 7, terminal: null }
+    expect(memberName({ clientId, memberId, instanceId }, process)).toBe(`${instanceId ?? clientId} (pid 7)`)
+  })
+})
+
 describe('explaining a group', () => {
+  it('says first who is away, and until when nobody reads what it has', () => {
+    const members = [described('m1', 'one', [0]), { ...described('m2', 'two', [2, 1]), memberEpoch: -2 }]
+    const absences = new Map([['m2', { sinceMs: 30, untilMs: 75 }]])
+    const { summary, members: explained } = explanationOf(
+      { ...facts(members, 'Reconciling'), absences },
+      told(handOver),
+    )
+    const away =
+      'is away since t30: nobody reads orders-1, orders-2 until it comes back, or its session times out, at t75.'
+    expect(summary).toBe(`two (m2) ${away}`)
+    expect(explained[1]?.reasons).toEqual([`It ${away}`])
+  })
+
+  it('knows what a regular expression means', () => {
+    const idle = { ...described('m2', 'two', []), subscribedTopics: [], subscribedRegex: 'ord.*' }
+    const { members } = explanationOf(facts([described('m1', 'one', [0, 1, 2]), idle]), told(handOver))
+    expect(members[1]?.reasons[0]).toMatch(/^It waits: 2 members share 3 partitions/)
+  })
+
+  it('shares with whoever shall have a part, and lists offsets in order', () => {
+    const members = [described('m1', 'one', [0, 1], [0]), described('m2', 'two', [], [1])]
+    const now = facts(members, 'Reconciling')
+    const { members: explained, offsets } = explanationOf({ ...now, rows: now.rows.toReversed() }, told(handOver))
+    expect(explained[0]?.reasons[0]).toBe(
+      'It has orders-0, orders-1: the uniform assignor shares 2 partitions among 2 members.',
+    )
+    expect(offsets.map(({ partition }) => partition)).toEqual([0, 1, 2])
+  })
+
   it('says why each member has what it has, and who waits', () => {
     const members = [described('m1', 'one', [0]), described('m2', 'two', [1, 2]), described('m3', 'three', [])]
     const explained = explanationOf(facts(members), told(handOver)).members
-    expect(explained.map(({ name }) => name)).toEqual(['one (m1), pid 4711 in pts/3', 'two (m2)', 'three (m3)'])
+    expect(explained.map(({ name }) => name)).toEqual(['one (pid 4711, pts/3)', 'two (m2)', 'three (m3)'])
     expect(explained.map(({ reasons }) => reasons)).toEqual([
       ['It has orders-0: the uniform assignor shares 3 partitions among 2 members.'],
       ['It has orders-1, orders-2: the uniform assignor shares 3 partitions among 2 members.'],
@@ -229,8 +365,10 @@ describe('explaining a group', () => {
   it('says what is on its way from one member to another', () => {
     const members = [described('m1', 'one', [0, 1], [0]), described('m2', 'two', [], [1])]
     const { members: explained } = explanationOf(facts(members, 'Reconciling'), told(handOver))
-    expect(explained[0]?.reasons.at(-1)).toBe('It gives up orders-1, which somebody else shall have.')
-    expect(explained[1]?.reasons).toEqual(['It shall have orders-1 too, as soon as one (m1) has given it up.'])
+    expect(explained[0]?.reasons.at(-1)).toBe('It gives up orders-1, which two (m2) shall have.')
+    expect(explained[1]?.reasons).toEqual([
+      'It shall have orders-1 too, as soon as one (pid 4711, pts/3) has given it up.',
+    ])
   })
 
   it('says why --from-beginning had no effect, and where it had', () => {
@@ -239,12 +377,12 @@ describe('explaining a group', () => {
     expect(offsets.map(({ reasons }) => reasons)).toEqual([
       [
         'It was set to 17 at t5 while nobody was in the group: a reset.',
-        'When one got it at t10, the group had committed 17: it went on there, and --from-beginning had no effect.',
+        'When one (pid 4711, pts/3) got it at t10, the group had committed 17: it went on there, and --from-beginning, if given, had no effect.',
         '3 records are left to read, up to 20.',
       ],
       [
         'A member committed 4 at t30.',
-        'Nothing was committed when two got it at t22: auto.offset.reset or --from-beginning counted.',
+        'Nothing was committed when two (m2) got it at t22: auto.offset.reset or --from-beginning counted.',
         'Nothing is left to read.',
       ],
       ['Nothing was committed: whoever reads it begins where auto.offset.reset or --from-beginning says.'],

@@ -11,6 +11,7 @@ import { describeGroupsResponse } from '../../../../src/protocol/messages/descri
 import { describeTopicPartitionsResponse } from '../../../../src/protocol/messages/describe-topic-partitions.ts'
 import { findCoordinatorResponse } from '../../../../src/protocol/messages/find-coordinator.ts'
 import { listOffsetsResponse } from '../../../../src/protocol/messages/list-offsets.ts'
+import { metadataResponse } from '../../../../src/protocol/messages/metadata.ts'
 import { offsetFetchResponse } from '../../../../src/protocol/messages/offset-fetch.ts'
 import type { ClusterSession, MemberProcess } from '../../../../src/tools/tool-ports.ts'
 
@@ -111,6 +112,7 @@ export function groupSession(cluster: MemoryCluster, requests: [ApiName, unknown
         }),
       })),
     }),
+    Metadata: () => fill(metadataResponse, { topics: Object.entries(topics).map(listedTopic) }),
     DescribeTopicPartitions: ({ topics: asked }) =>
       fill(describeTopicPartitionsResponse, { topics: asked.map(({ name }) => describedTopic(name, topics[name])) }),
     ListOffsets: ({ topics: asked }) =>
@@ -282,6 +284,16 @@ function describedTopic(name: string, logs: readonly MemoryLog[] | undefined) {
       lastKnownElr: null,
       offlineReplicas: [],
     })),
+  }
+}
+
+function listedTopic([name, logs]: readonly [string, readonly MemoryLog[]]) {
+  const { topicId, isInternal, topicAuthorizedOperations, partitions } = describedTopic(name, logs)
+  return {
+    ...{ errorCode: 0, name, topicId, isInternal, topicAuthorizedOperations },
+    partitions: partitions.map(({ partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes }) => {
+      return { errorCode: 0, partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes, offlineReplicas: [] }
+    }),
   }
 }
 

@@ -22,17 +22,23 @@ const memberProcesses = async () => new Map([['m1', { pid: 4711, terminal: null 
 const leftMs = Date.UTC(2024, 0, 2, 3, 4, 5)
 
 it('tells who is away, and since when, from who is at work', async () => {
-  const session = { memberProcesses, membersAway: async () => new Map([['m2', leftMs]]) }
+  const session = {
+    memberProcesses,
+    membersAway: async () => new Map([['m2', { sinceMs: leftMs, untilMs: leftMs + 45_000 }]]),
+  }
   expect(await membersAtWork(group, session)).toBe(
     'Member m1 (client c, pid 4711) is at work.\n' +
       'Member m2 (client c, host /127.0.0.1) is away since 2024-01-02T03:04:05.000Z, ' +
-      'and expected back until its session times out.',
+      'and expected back until its session times out at 2024-01-02T03:04:50.000Z.',
   )
 })
 
 it.each([
   ['behind a socket', {}],
-  ['where the time of leaving is not known', { membersAway: async () => new Map([['m2', -1]]) }],
+  [
+    'where the time of leaving is not known',
+    { membersAway: async () => new Map([['m2', { sinceMs: -1, untilMs: -1 }]]) },
+  ],
 ])('says without a time who is away %s', async (_, session) => {
   expect(await membersAtWork({ ...group, members: [member('m2', -2)] }, session)).toBe(
     'Member m2 (client c, host /127.0.0.1) is away, and expected back until its session times out.',
