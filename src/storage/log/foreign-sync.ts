@@ -2,6 +2,7 @@
  * Makes durable what other processes wrote to a log. Whoever rolls a segment syncs it before the next one has a byte, so
  * an fdatasync of the last one covers all before it.
  */
+import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import { GroupSync } from './group-sync.ts'
 import { listSegments } from './segment-list.ts'
@@ -21,7 +22,7 @@ export class ForeignSync {
   /** What is before it is on the disk. */
   #durableEnd = 0
   /** Why the last segment could not even be opened: no page was lost by that, and it may be otherwise the next time. */
-  #refusal: unknown = null
+  #refusal: KafkaError | null = null
 
   constructor(options: ForeignSyncOptions) {
     this.#options = options
@@ -68,6 +69,7 @@ export class ForeignSync {
     try {
       return this.#options.fileSystem.open(path, 'write')
     } catch (error) {
+      if (!isKafkaError(error)) throw error
       this.#refusal = error
       return null
     }
