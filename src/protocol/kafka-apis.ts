@@ -42,6 +42,8 @@ export interface RequestOptions {
 export interface AnswerMemory {
   /** Memory of so many bytes, whatever was in it before. */
   take(bytes: number): Buffer
+  /** What was read into it is not part of the answer after all. Other memory is left alone. */
+  giveBack(read: Buffer): void
 }
 
 /** The versions of one API that a target answers. */

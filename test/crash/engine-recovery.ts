@@ -115,7 +115,7 @@ async function viewProblems(
   const found = await readFromStart(log)
   const problems = [...contentProblems(history, found, startOffset), ...transactionProblems(history, found, log)]
   const cleaned = cleanBefore(history.cleanedBefore, bench.checkpoint('cleaner-offset-checkpoint'))
-  if (!isOld) problems.push(...twiceLeft(history, found, cleaned))
+  if (!isOld) problems.push(...twiceLeft(history, found, { startOffset, cleanBefore: cleaned }))
   if (end !== history.endOffset) problems.push(`the log ends at ${end}, not ${history.endOffset}`)
   for (const { header } of found) {
     // A deletion that nobody was told of may be undone by a crash, and the epochs before it be folded.

@@ -139,8 +139,15 @@ function whyItStays(
   return isReplaced ? null : `it is the last one of ${record.key}`
 }
 
-/** Keys that a compaction has left twice. */
-export function twiceLeft(history: History, found: readonly FoundBatch[], cleanBefore: number): string[] {
+/**
+ * Keys that a compaction has left twice in [startOffset, cleanBefore). What was deleted before, and is still in the first
+ * batch, nobody sees, and no compaction looks at.
+ */
+export function twiceLeft(
+  history: History,
+  found: readonly FoundBatch[],
+  { startOffset, cleanBefore }: { readonly startOffset: number; readonly cleanBefore: number },
+): string[] {
   const transactions = history.transactions()
   const seen = new Map<string | null, number>()
   const problems: string[] = []
@@ -148,7 +155,7 @@ export function twiceLeft(history: History, found: readonly FoundBatch[], cleanB
     const entry = history.entries.find(({ lastOffset }) => lastOffset === header.lastOffset)
     if (entry === undefined || (history.transactionOf(entry, transactions)?.end ?? 'commit') !== 'commit') continue
     for (const { key, offset } of records) {
-      if (offset >= cleanBefore) continue
+      if (offset >= cleanBefore || offset < startOffset) continue
       const before = seen.get(key)
       if (before !== undefined) problems.push(`${key} is left at offsets ${before} and ${offset} of a clean log`)
       seen.set(key, offset)

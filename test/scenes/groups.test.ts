@@ -123,15 +123,21 @@ describe.each(frontEnds)('in the words of $name', (front) => {
     const working = panes.filter((pane) => pane !== idle)
     await interrupt(working[0] as ToolProcess)
     const leftMs = performance.now()
-    await write(producer, numbers(40, 80))
+    // What comes before it has taken over, the one that gives up reads yet.
+    let count = 40
     await until(
-      () => idle.stdout !== '',
+      async () => {
+        if (idle.stdout !== '') return true
+        await write(producer, numbers(count, count + 4))
+        count += 4
+        return false
+      },
       () => `a line of the one that waited; stderr: ${idle.stderr}`,
     )
     expect(performance.now() - leftMs).toBeLessThan(1000)
-    await untilPrinted(panes, 80)
+    await untilPrinted(panes, count)
     await pause(200)
-    expect(panes.flatMap(linesOf).sort()).toEqual(numbers(0, 80).sort())
+    expect(panes.flatMap(linesOf).sort()).toEqual(numbers(0, count).sort())
     await interrupt(...panes.filter((pane) => pane !== working[0]))
   })
 

@@ -161,6 +161,14 @@ async function directoriesOf({ replicas }: FetchServices, { topics }: Request): 
   )
 }
 
+/** The same; a partition that this process has not heard of yet is looked for before it is taken for unknown. */
+async function knownDirectoriesOf(services: FetchServices, request: Request): Promise<Directories> {
+  const directories = await directoriesOf(services, request)
+  if (directories.every((ofTopic) => !ofTopic.includes(null))) return directories
+  await services.refreshMetadata()
+  return directoriesOf(services, request)
+}
+
 async function findOrNull(replicas: Replicas, topic: Topic, partition: number): Promise<HostedPartition | null> {
   try {
     return await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
@@ -184,12 +192,30 @@ async function readChanged(
   const { metadataDirectory } = services
   if (metadataDirectory === null || changed.has(metadataDirectory)) {
     await services.refreshMetadata()
-    return readAll(services, request, memory)
+    return readAnew(services, request, memory, before)
   }
-  return readAll(services, request, memory, (topic, partition) => {
+  return readAnew(services, request, memory, before, (topic, partition) => {
     const directory = directories[topic]?.[partition] ?? null
-    return directory === null || changed.has(directory) ? undefined : before.answers[topic]?.[partition]
+    return directory !== null && !changed.has(directory)
   })
+}
+
+/** As `readAll`, with the answers of `before` that still hold; the memory of the others is used again. */
+function readAnew(
+  services: FetchServices,
+  request: Request,
+  memory: AnswerMemory | undefined,
+  before: FetchRound | null,
+  isStillValid: (topic: number, partition: number) => boolean = () => false,
+): Promise<FetchRound> {
+  for (const [topic, ofTopic] of before?.answers.entries() ?? []) {
+    for (const [partition, { records }] of ofTopic.entries()) {
+      if (records !== null && !isStillValid(topic, partition)) memory?.giveBack(records)
+    }
+  }
+  return readAll(services, request, memory, (topic, partition) =>
+    isStillValid(topic, partition) ? before?.answers[topic]?.[partition] : undefined,
+  )
 }
 
 /** Answers a Fetch request; an aborted signal ends the wait with what there is. */
@@ -206,10 +232,10 @@ export async function handleFetch(
   // Whoever waited a moment ago will wait again: what comes before the first look is heard then, and one look will do.
   let round = purgatory.isIdle || request.maxWaitMs === 0 ? await readAll(services, request, memory) : null
   while (round === null || (!isDone(round) && request.maxWaitMs > 0)) {
-    const directories = await directoriesOf(services, request)
+    const directories = await knownDirectoriesOf(services, request)
     const moment = purgatory.arm(toWatch(services, directories))
     await services.refreshMetadata()
-    round = await readAll(services, request, memory)
+    round = await readAnew(services, request, memory, round)
     if (isDone(round)) break
     const end = await purgatory.wait(moment, answerByMs, signal)
     if (end !== 'changed') break

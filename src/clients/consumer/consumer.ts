@@ -121,14 +121,6 @@ export class Consumer {
     for (const position of [...this.#positions.values()]) this.#endIfDone(position)
   }
 
-  /** Ends the reading of one partition at `offset`, once all of them have an end; one that ends before stays as it is. */
-  endPartitionAt({ topicId, partition }: Pick<Position, 'topicId' | 'partition'>, offset: number): void {
-    const position = this.#positions.get(positionKey(topicId, partition))
-    if (position === undefined || !this.#hasEnds || position.endOffset <= offset) return
-    position.endOffset = offset
-    this.#endIfDone(position)
-  }
-
   /** Where each partition is: what comes next, and where it ends. */
   positions(): readonly Readonly<Position>[] {
     return [...this.#positions.values()]

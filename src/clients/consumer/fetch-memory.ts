@@ -7,16 +7,21 @@ export class FetchMemory implements AnswerMemory {
 
   take(bytes: number): Buffer {
     const at = this.#free.findIndex(({ length }) => length >= bytes)
-    // One that is too small makes way, so that there are never more than were needed at once.
+    // One that is too small makes way.
     const [found] = this.#free.splice(Math.max(at, 0), 1)
     const buffer = at < 0 || found === undefined ? Buffer.allocUnsafeSlow(bytes) : found
     this.#lent.push(buffer)
     return buffer.subarray(0, bytes)
   }
 
-  /** Nobody looks any more at what was read into it. */
+  giveBack(read: Buffer): void {
+    const at = this.#lent.findIndex(({ buffer }) => buffer === read.buffer)
+    if (at >= 0) this.#free.push(...this.#lent.splice(at, 1))
+  }
+
+  /** Nobody looks any more at what was read into it. What the last answer did not need is let go. */
   takeBack(): void {
-    this.#free.push(...this.#lent)
+    this.#free = this.#lent
     this.#lent = []
   }
 }

@@ -143,7 +143,7 @@ export class GroupMember {
       const response = await session.request('ConsumerGroupHeartbeat', request, { target, signal })
       const error = kafkaErrorOf(response.errorCode, response.errorMessage)
       if (error !== null) throw error
-      this.#schedule.answered(this.#nowMs, response.heartbeatIntervalMs)
+      this.#schedule.answered(response.heartbeatIntervalMs)
       membership.answered(request, response)
     } catch (cause) {
       this.#failed(request, cause)

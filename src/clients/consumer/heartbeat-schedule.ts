@@ -16,7 +16,8 @@ export function backoffMs(failures: number, random: number): number {
 export class HeartbeatSchedule {
   #intervalMs = 0
   #lastSentMs = Number.NEGATIVE_INFINITY
-  #lastAnswerMs = Number.NEGATIVE_INFINITY
+  /** When the heartbeat was sent that was answered last: the answer may be as old as that. */
+  #lastKnownMs = Number.NEGATIVE_INFINITY
   #failures = 0
   #notBeforeMs = Number.NEGATIVE_INFINITY
   #isWoken = false
@@ -38,8 +39,8 @@ export class HeartbeatSchedule {
     this.#isWoken = false
   }
 
-  answered(nowMs: number, intervalMs: number): void {
-    this.#lastAnswerMs = nowMs
+  answered(intervalMs: number): void {
+    this.#lastKnownMs = this.#lastSentMs
     this.#intervalMs = intervalMs
     this.#failures = 0
     this.#notBeforeMs = Number.NEGATIVE_INFINITY
@@ -60,10 +61,10 @@ export class HeartbeatSchedule {
   }
 
   /**
-   * No answer for more than two intervals: the process was stopped, or the coordinator is out of reach. Others may have
-   * taken the member for dead.
+   * Nothing known for more than two intervals: the process was stopped, perhaps within a heartbeat, or the coordinator is
+   * out of reach. Others may have taken the member for dead.
    */
   isOverdue(nowMs: number): boolean {
-    return nowMs - this.#lastAnswerMs > 2 * this.#intervalMs
+    return nowMs - this.#lastKnownMs > 2 * this.#intervalMs
   }
 }

@@ -46,7 +46,6 @@ export class ForeignSync {
       const end = endOffset()
       const last = listSegments(fileSystem, directory).at(-1)
       if (last === undefined) return
-      this.#refusal = null
       const file = this.#open(last.logPath)
       // Rolled and compacted, or deleted, since it was listed.
       if (file === null && fileSystem.stat(last.logPath) === null) continue
@@ -61,6 +60,7 @@ export class ForeignSync {
         file.close()
       }
       this.#durableEnd = Math.max(this.#durableEnd, end)
+      this.#refusal = null
       return
     }
   }

@@ -54,9 +54,7 @@ export class ChosenPartitions implements RecordSource {
   async poll(options: PollOptions): Promise<readonly FetchedBatches[]> {
     await this.#range.endWhenDue()
     try {
-      const fetched = await this.#consumer.poll(options)
-      await this.#range.noteFetched(fetched)
-      return fetched
+      return await this.#consumer.poll(options)
     } catch (error) {
       const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
       if (!isDeletion || !this.#selection.followsPattern) throw error

@@ -112,9 +112,7 @@ export class GroupPartitions implements RecordSource {
       const maxWaitMs = Math.min(options.maxWaitMs, notices.msUntilDue)
       return await member.poll({ ...options, maxWaitMs })
     } catch (error) {
-      const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
-      if (!isDeletion || this.#pattern === null) throw error
-      await this.refresh()
+      await this.#goOnAfter(error)
       return []
     }
   }
@@ -134,8 +132,20 @@ export class GroupPartitions implements RecordSource {
 
   /** Whoever is to end leaves the rest to others. */
   async #proceed(batches: FetchedBatches, nextOffset: number): Promise<boolean> {
-    const mayGoOn = await this.#member?.proceed(batches, nextOffset, this.#isEnding)
-    return mayGoOn === true && !this.#isEnding.aborted
+    try {
+      const mayGoOn = await this.#member?.proceed(batches, nextOffset, this.#isEnding)
+      return mayGoOn === true && !this.#isEnding.aborted
+    } catch (error) {
+      await this.#goOnAfter(error)
+      return false
+    }
+  }
+
+  /** One of several topics may have been deleted: the others are read on. Throws any other error. */
+  async #goOnAfter(error: unknown): Promise<void> {
+    const isDeletion = isKafkaError(error) && error.error === 'UNKNOWN_TOPIC_OR_PARTITION'
+    if (!isDeletion || this.#pattern === null) throw error
+    await this.refresh()
   }
 
   /** What went into a pipe whose reader has gone is not committed: nobody knows how much of it was read. */

@@ -1,8 +1,7 @@
 /** Where reading begins and where it ends, when times, counts and the end of the log say so. */
-import type { Consumer, ConsumerOptions, FetchedBatches, StartPosition } from '../../clients/consumer/consumer.ts'
+import type { Consumer, ConsumerOptions, StartPosition } from '../../clients/consumer/consumer.ts'
 import type { Clock } from '../../common/clock.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import type { AppendTimeEnd } from './append-time-end.ts'
 import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 import type { RecordFilter } from './record-filter.ts'
 
@@ -27,7 +26,6 @@ export class ReadRange {
   readonly #options: ConsoleConsumerOptions
   readonly #consumer: Consumer
   readonly #ports: ReadRangePorts
-  #appendTimeEnd: AppendTimeEnd | null = null
 
   constructor(options: ConsoleConsumerOptions, consumer: Consumer, ports: ReadRangePorts) {
     this.#options = options
@@ -54,17 +52,6 @@ export class ReadRange {
     if (toMs === undefined || this.#consumer.hasEnds || this.#ports.clock.nowMs() < toMs) return false
     await this.#consumer.endAt('latest')
     return true
-  }
-
-  /** To be told what was fetched: where nothing behind it can be wanted, reading ends with it. */
-  async noteFetched(fetched: readonly FetchedBatches[]): Promise<void> {
-    const { toMs } = this.#options.filter
-    if (toMs === undefined || !this.#consumer.hasEnds || fetched.length === 0) return
-    if (this.#appendTimeEnd === null) {
-      const { AppendTimeEnd } = await import('./append-time-end.ts')
-      this.#appendTimeEnd = new AppendTimeEnd(this.#ports.session, this.#consumer, toMs)
-    }
-    await this.#appendTimeEnd.look(fetched)
   }
 
   /** How long may be waited before the moment of `--to` comes. */

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FetchServices, handleFetch } from '../../../../src/broker/handlers/fetch.ts'
 import { Purgatory } from '../../../../src/broker/purgatory.ts'
 import { systemClock } from '../../../../src/common/clock.ts'
+import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { ZERO_UUID } from '../../../../src/common/uuid.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
 import { fetchRequest } from '../../../../src/protocol/messages/fetch.ts'
@@ -85,4 +86,36 @@ describe('a fetch that is woken', () => {
     append(0)
     expect((await answer)[0]?.records?.length).toBe(batch.length)
   })
+})
+
+it('a partition of which only the latest metadata knows is watched as well', async () => {
+  const [bench, metadata] = [LogBench.make(), LogBench.make()]
+  const log = bench.open()
+  const purgatory = new Purgatory(nodeFileSystem, systemClock)
+  onTestFinished(() => purgatory.close())
+  // Somebody else waits already: then the first look comes after the watching has begun.
+  purgatory.arm([metadata.directory])
+  let isKnown = false
+  const services: FetchServices = {
+    replicas: {
+      find: async (_, partition) => {
+        if (!isKnown) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
+        const topicPartition = { topic: 'orders', partition }
+        return { topicPartition, topicId: ZERO_UUID, leaderEpoch: 0, config: defaultLogConfig }
+      },
+      logOf: () => log,
+      directoryOf: () => bench.directory,
+    },
+    ...{ purgatory, clock: systemClock, metadataDirectory: metadata.directory },
+    notice: () => undefined,
+    refreshMetadata: async () => void (isKnown = true),
+  }
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 << 20 }]
+  const topics = [{ topic: 'orders', topicId: ZERO_UUID, partitions }]
+  const beganMs = performance.now()
+  const answer = handleFetch(services, fill(fetchRequest, { maxWaitMs: 8000, minBytes: 1, topics }), {})
+  await pause(SETTLED_MS)
+  appendFileSync(bench.file('.log'), batch)
+  expect((await answer).responses[0]?.partitions[0]?.records).toHaveLength(batch.length)
+  expect(performance.now() - beganMs).toBeLessThan(4000)
 })

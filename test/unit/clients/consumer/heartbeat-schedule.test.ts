@@ -5,7 +5,7 @@ import { backoffMs, HeartbeatSchedule } from '../../../../src/clients/consumer/h
 function answered(nowMs: number, intervalMs = 5000): HeartbeatSchedule {
   const schedule = new HeartbeatSchedule()
   schedule.sent(nowMs)
-  schedule.answered(nowMs, intervalMs)
+  schedule.answered(intervalMs)
   return schedule
 }
 
@@ -27,7 +27,7 @@ describe('the schedule of heartbeats', () => {
     const schedule = answered(1000)
     schedule.sent(2000)
     schedule.wake()
-    schedule.answered(2001, 5000)
+    schedule.answered(5000)
     expect(schedule.dueMs(false)).toBe(Number.NEGATIVE_INFINITY)
   })
 
@@ -42,7 +42,7 @@ describe('the schedule of heartbeats', () => {
     }
     expect(waits).toEqual([100, 200, 400, 800, 1000, 1000])
     schedule.sent(9000)
-    schedule.answered(9000, 5000)
+    schedule.answered(5000)
     expect(schedule.dueMs(false)).toBe(14_000)
   })
 
@@ -58,6 +58,13 @@ describe('the schedule of heartbeats', () => {
     const schedule = answered(1000)
     expect(schedule.isOverdue(11_000)).toBe(false)
     expect(schedule.isOverdue(11_001)).toBe(true)
+  })
+
+  it('takes an answer for as old as what it answers: the process may have been stopped within', () => {
+    const schedule = answered(1000)
+    schedule.sent(2000)
+    schedule.answered(5000)
+    expect(schedule.isOverdue(12_001)).toBe(true)
   })
 })
 

@@ -54,6 +54,20 @@ it('a log that could not be opened is tried again: nothing of it was lost', asyn
   expect(await bench.values()).toEqual(['one'])
 })
 
+it('nobody is told that it is on the disk by whom could not open it, also when the next one can', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  await append(writer, 'one')
+  let opens = 0
+  const reader = bench.startProcess(({ kind, path }) =>
+    kind === 'open' && path.endsWith('.log') && opens++ === 0 ? { kind: 'EROFS' } : null,
+  )
+  const log = bench.openLog(reader)
+  const outcomes = await Promise.allSettled([log.syncThrough(1), log.syncThrough(1)])
+  expect(opens).toBeGreaterThan(0)
+  expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: { error: 'KAFKA_STORAGE_ERROR' } })
+})
+
 it('a log without anything in it needs nothing', async () => {
   const bench = await CrashBench.make()
   const reader = bench.startProcess(({ kind }) => (kind === 'datasync' ? { kind: 'EIO' } : null))
