@@ -118,6 +118,7 @@ export class Consumer {
         position.endOffset = ends[i] ?? 0
       })
     }
+    if (which === 'latest') await this.#passDamagedEnds()
     for (const position of [...this.#positions.values()]) this.#endIfDone(position)
   }
 
@@ -150,7 +151,7 @@ export class Consumer {
    * the broker says of a partition.
    */
   async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
-    const request = this.#nextRequest(this.#hasEnds ? 0 : maxWaitMs)
+    const request = this.#requestFor(this.#positions.values(), this.#hasEnds ? 0 : maxWaitMs)
     const memory = this.#memory
     memory?.takeBack()
     const response = await this.#session.request('Fetch', request, memory === null ? { signal } : { signal, memory })
@@ -199,6 +200,22 @@ export class Consumer {
     this.#endIfDone(position)
   }
 
+  /**
+   * A log seems to end where it is damaged. Reading goes on there, as that of who follows it does, and fails: what comes
+   * behind must not be missing without a word.
+   */
+  async #passDamagedEnds(): Promise<void> {
+    const ends = [...this.#positions.values()].filter(({ endOffset }) => endOffset < Number.POSITIVE_INFINITY)
+    const atEnds = ends.map((position) => ({ ...position, nextOffset: position.endOffset }))
+    const { responses } = await this.#session.request('Fetch', this.#requestFor(atEnds, 0))
+    for (const { topicId, partitions } of responses) {
+      for (const { partitionIndex, errorCode } of partitions) {
+        const position = this.#positions.get(positionKey(topicId, partitionIndex))
+        if (position !== undefined && kafkaErrorOf(errorCode)?.error === 'CORRUPT_MESSAGE') position.endOffset++
+      }
+    }
+  }
+
   #endIfDone({ topicId, partition, nextOffset, endOffset }: Position): void {
     if (nextOffset >= endOffset) this.#positions.delete(positionKey(topicId, partition))
   }
@@ -224,9 +241,9 @@ export class Consumer {
     return listOffsetsOrEnd(this.#session, topic, partitions, which, this.#options.isolationLevel)
   }
 
-  #nextRequest(maxWaitMs: number) {
+  #requestFor(positions: Iterable<Position>, maxWaitMs: number) {
     const { fetchMaxBytes, maxPartitionFetchBytes, fetchMinBytes } = this.#options
-    const topics = [...this.#positions.values()].map(({ topic, topicId, partition, nextOffset }) => ({
+    const topics = [...positions].map(({ topic, topicId, partition, nextOffset }) => ({
       topic,
       topicId,
       partitions: [{ partition, fetchOffset: nextOffset, partitionMaxBytes: maxPartitionFetchBytes }],

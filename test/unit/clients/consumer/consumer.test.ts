@@ -54,11 +54,33 @@ describe('a consumer with an end', () => {
     expect((await readToEnd(consumer)).toSorted()).toEqual(['0:0', '0:1', '0:2', '0:3', '0:9', '2:5', '2:9'])
   })
 
+  it('fails where a log seems to end because it is damaged, after what comes before', async () => {
+    const logs = [log([0, 1], { endOffset: 2 }), { ...log([0, 1, 2, 3], { endOffset: 4 }), isDamagedAtEnd: true }]
+    const { consumer } = await opened(logs, 'earliest')
+    await consumer.endAt('latest')
+    const seen: number[] = []
+    const readAll = async (): Promise<void> => {
+      for (let rounds = 0; !consumer.isAtEnd && rounds < 20; rounds++) {
+        for (const fetched of await consumer.poll({ maxWaitMs: 0, signal })) {
+          seen.push(fetched.partition)
+          const reader = new RecordReader({ checkCrcs: true })
+          reader.reset(fetched.batches)
+          while (reader.next());
+          consumer.advance(fetched, reader.nextOffset)
+        }
+      }
+    }
+    await expect(readAll()).rejects.toMatchObject({ error: 'CORRUPT_MESSAGE' })
+    expect(new Set(seen)).toStrictEqual(new Set([0, 1]))
+    expect(consumer.isAt(TOPIC.topicId, 1, 4)).toBe(true)
+  })
+
   it('is there at once where there is nothing', async () => {
     const { consumer, session } = await opened([log([], { endOffset: 0 })], 'latest')
     await consumer.endAt('latest')
     expect(consumer.isAtEnd).toBe(true)
-    expect(session.fetches).toBe(0)
+    // One look whether it ends there, or is damaged.
+    expect(session.fetches).toBe(1)
   })
 
   it('gets past the end that compaction emptied', async () => {
@@ -91,7 +113,7 @@ describe('a consumer with an end', () => {
     await consumer.poll({ maxWaitMs: 1000, signal })
     await consumer.endAt('latest')
     await consumer.poll({ maxWaitMs: 1000, signal })
-    expect(waits).toEqual([1000, 0])
+    expect(waits).toEqual([1000, 0, 0])
   })
 })
 

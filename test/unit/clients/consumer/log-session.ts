@@ -18,6 +18,8 @@ export interface MemoryLog {
   readonly endOffset: number
   /** By rising offset, perhaps with gaps. */
   readonly records: readonly LogRecord[]
+  /** What can't be read lies behind the end. */
+  readonly isDamagedAtEnd?: boolean
 }
 
 export const TOPIC = { name: 'orders', topicId: 'AAAAAAAAAAAAAAAAAAAAAQ' }
@@ -65,14 +67,16 @@ function fetch(logs: readonly MemoryLog[], { topics }: ApiMap['Fetch']['request'
     topic,
     topicId,
     partitions: partitions.map(({ partition, fetchOffset }) => {
-      const { endOffset, records, startOffset } = logs[partition]!
+      const { endOffset, records, startOffset, isDamagedAtEnd = false } = logs[partition]!
       const wanted = records.filter(({ offset }) => offset >= fetchOffset).slice(0, most)
       const batches = wanted.map(({ offset, timestampMs, value }) =>
         encodeBatch({ records: [{ key: null, value: Buffer.from(value) }], timestampMs, baseOffset: offset }),
       )
+      const isOutOfRange = fetchOffset < startOffset || fetchOffset > endOffset
+      const isDamaged = isDamagedAtEnd && fetchOffset === endOffset
       return {
         partitionIndex: partition,
-        errorCode: fetchOffset < startOffset || fetchOffset > endOffset ? 1 : 0,
+        errorCode: isOutOfRange ? 1 : isDamaged ? 2 : 0,
         highWatermark: endOffset,
         lastStableOffset: endOffset,
         logStartOffset: startOffset,
