@@ -31,9 +31,9 @@ const EXPORTS = {
   'storage/log/segment-file.ts': ['segmentFileName'],
 }
 
-/** Bundles to `file` and resolves with the module. */
-export function buildEngine(file) {
-  const lines = Object.entries(EXPORTS).map(([source, names]) => `export { ${names.join(', ')} } from './${source}'`)
+/** Bundles to `file` and resolves with the module. `exports`: what is needed of src, names by file. */
+export function buildEngine(file, exports = EXPORTS) {
+  const lines = Object.entries(exports).map(([source, names]) => `export { ${names.join(', ')} } from './${source}'`)
   buildSync({
     stdin: { contents: lines.join('\n'), resolveDir: path.join(root, 'src'), loader: 'ts' },
     outfile: file,

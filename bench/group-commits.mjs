@@ -1,11 +1,9 @@
-/** Commits of groups in this process, by the code in src, bundled as the programs in dist are (see engine.mjs). */
+/** Commits of groups in this process, by the code in src: what engine.mjs bundles for it. */
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { buildSync } from 'esbuild'
+import { buildEngine } from './engine.mjs'
 
-const root = path.join(import.meta.dirname, '..')
 const EXPORTS = {
   'broker/local-broker.ts': ['LocalBroker'],
   'common/clock.ts': ['systemClock'],
@@ -20,20 +18,9 @@ const EXPORTS = {
 const OFFSETS_PARTITIONS = 50
 const CONTEXT = { softwareName: 'bench', softwareVersion: '0', principal: 'User:ANONYMOUS', listener: 'LOCAL' }
 
-/** Bundles to `file` and resolves with the module. */
+/** As buildEngine, with what commits need. */
 export function buildGroupEngine(file) {
-  const lines = Object.entries(EXPORTS).map(([source, names]) => `export { ${names.join(', ')} } from './${source}'`)
-  buildSync({
-    stdin: { contents: lines.join('\n'), resolveDir: path.join(root, 'src'), loader: 'ts' },
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    minifySyntax: true,
-    packages: 'external',
-  })
-  return import(pathToFileURL(file).href)
+  return buildEngine(file, EXPORTS)
 }
 
 /** The log.dir of a cluster. */
