@@ -1,12 +1,13 @@
 /**
  * "Did you mean": the candidate that takes the fewest slips of the finger to become `word`, if few enough. A single letter
- * is like every other, so nothing is said of it.
+ * is like every other, so nothing is said of it. Never `word` itself: what was missing a moment ago may have been made by
+ * another process before the candidates were listed.
  */
 export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
-    if (Math.min(word.length, candidate.length) < 2) continue
+    if (candidate === word || Math.min(word.length, candidate.length) < 2) continue
     const slips = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (slips < fewest) [best, fewest] = [candidate, slips]
   }

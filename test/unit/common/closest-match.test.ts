@@ -18,6 +18,11 @@ describe('the closest match', () => {
     expect(closestMatch('kk', ['k'])).toBeUndefined()
   })
 
+  it('is never the word itself, which somebody else may have made in the meantime', () => {
+    expect(closestMatch('orders', ['orders', 'order'])).toBe('order')
+    expect(closestMatch('first', ['first'])).toBeUndefined()
+  })
+
   it('counts a swap of neighbours as one slip', () => {
     expect(editDistance('ab', 'ba')).toBe(1)
     expect(editDistance('kitten', 'sitting')).toBe(3)
