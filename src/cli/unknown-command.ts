@@ -20,8 +20,10 @@ export function unknownCommand(argv: readonly string[]): ToolError {
   const typed = isGroup ? `${first} ${second}` : first
   const ids = commandList.map((spec) => spec.id)
   const synonym = SYNONYMS.get(first)
+  // `groups describe` is `consumer-groups describe`.
+  const fuller = ids.find((id) => id.endsWith(`-${typed}`))
   const meant = isGroup
-    ? closestMatch(typed, ids)
+    ? (fuller ?? closestMatch(typed, ids))
     : (synonym ??
       closestMatch(typed, [...ids, ...Object.keys(commandGroups)]) ??
       closestMatch(`${first} ${second}`, ids))
