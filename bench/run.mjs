@@ -24,6 +24,7 @@ import { measureOpening } from './measures/opening.mjs'
 import { measurePaneToPane } from './measures/pane-to-pane.mjs'
 import { measureProduce } from './measures/produce.mjs'
 import { measureRead } from './measures/read.mjs'
+import { measureReplication } from './measures/replication.mjs'
 import { measureSeek } from './measures/seek.mjs'
 import { measureStartUp } from './measures/start-up.mjs'
 import { skippedRow } from './row.mjs'
@@ -33,6 +34,7 @@ import { Workbench } from './workbench.mjs'
 const measures = {
   'start-up': measureStartUp,
   produce: measureProduce,
+  replication: measureReplication,
   consume: measureConsume,
   compressed: measureCompressed,
   'pane-to-pane': measurePaneToPane,

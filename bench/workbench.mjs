@@ -41,9 +41,12 @@ export class Workbench {
   }
 
   /** A cluster directory with `topics`, each as the arguments of `kafka-topics.sh --create` behind its name. */
-  async cluster(topics) {
+  async cluster(topics, { brokers = 1 } = {}) {
     const home = this.file(`home-${++this.#homes}`)
     const env = { KAFDIR_HOME: home }
+    for (let id = 2; id <= brokers; id++) {
+      await runPipeline(PIPELINES.run, [process.execPath, program('kafdir.js'), 'brokers', 'add'], env)
+    }
     for (const [topic, ...args] of topics) {
       await runPipeline(PIPELINES.run, [program('kafka-topics.sh'), '--create', '--topic', topic, ...args], env)
     }

@@ -3,7 +3,6 @@ import { isKafkaError, type KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import type { Uuid } from '../common/uuid.ts'
 import type { CleanupReport } from '../storage/log/log-cleanup.ts'
-import type { LogDir } from '../storage/log-dir/log-dir.ts'
 import type { BrokerServices } from './api-router.ts'
 import { cleanUpLog, type LogMaintenanceOptions } from './log-maintenance.ts'
 
@@ -26,7 +25,6 @@ export interface PartitionCleanUp extends CleanupReport {
 
 export interface CleanUpServices extends Pick<LogMaintenanceOptions, 'fileSystem' | 'clock'> {
   readonly services: Pick<BrokerServices, 'replicas' | 'state'>
-  readonly logDir: () => LogDir
   readonly random: Random
 }
 
@@ -36,7 +34,7 @@ const BUSY_PAUSE_MS = 50
 
 /** One partition after the other, by name and number; those that were never written to are passed over. */
 export async function* cleanUpPartitions(
-  { services, logDir, fileSystem, clock, random }: CleanUpServices,
+  { services, fileSystem, clock, random }: CleanUpServices,
   { topics, force, signal }: CleanUpRequest,
 ): AsyncGenerator<PartitionCleanUp> {
   const image = await services.state.image()
@@ -45,9 +43,10 @@ export async function* cleanUpPartitions(
     const { id, partitions = [] } = image.topicsByName.get(topic) ?? {}
     for (let partition = 0; partition < partitions.length; partition++) {
       if (signal.aborted) return
-      if (id === undefined || logDir().topicIdOf({ topic, partition }) !== id) continue
+      if (id === undefined) continue
       try {
         const hosted = await services.replicas.find({ name: topic, id }, partition)
+        if (!(await services.replicas.hasDirectory(hosted))) continue
         const directory = services.replicas.directoryOf(hosted)
         const cleanUp = () => services.replicas.cleanUp(hosted, { random, force, signal })
         let report = await cleanUpLog(directory, { fileSystem, clock }, cleanUp)

@@ -5,12 +5,14 @@ import { type BrokerConfigLayers, brokerConfigLayers } from '../metadata/configs
 import { topicLogConfig } from '../metadata/configs/topic-log-config.ts'
 import { needsTakeOver, takeOverRecords } from '../metadata/controller/take-over.ts'
 import type { MetadataImage, TopicImage } from '../metadata/image/metadata-image.ts'
-import type { PartitionState } from '../metadata/image/partition-state.ts'
+import { NO_LEADER, type PartitionState } from '../metadata/image/partition-state.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import { mayBeIn, replicaDirectory } from './replica-directory.ts'
 import type { HostedPartition, PartitionDirectory } from './replica-manager.ts'
+import { noLeader } from './replication/no-leader.ts'
+import type { SeveralBrokers } from './replication/several-brokers.ts'
 
 export interface HostedPartitionsOptions {
   readonly metadata: MetadataAccess
@@ -19,6 +21,8 @@ export interface HostedPartitionsOptions {
   /** Ids of the log.dir that is open. */
   readonly directoryIds: () => readonly Uuid[]
   readonly hostPartitions: (partitions: readonly NewPartition[]) => Promise<void>
+  /** Null in a cluster of one broker. */
+  readonly several: () => SeveralBrokers | null
 }
 
 export class HostedPartitions implements PartitionDirectory {
@@ -31,8 +35,10 @@ export class HostedPartitions implements PartitionDirectory {
   }
 
   async find(topic: { name: string; id: Uuid }, partition: number): Promise<HostedPartition> {
-    const { metadata } = this.#options
-    const known = this.#lookup(metadata.image, topic, partition)
+    const { metadata, several } = this.#options
+    // Of several brokers another one may lead at any time.
+    const mayBeKnown = several() === null && !metadata.isOvertaken
+    const known = mayBeKnown ? this.#lookup(metadata.image, topic, partition) : null
     if (known !== null) return known
     const found = this.#lookup(await metadata.catchUp(), topic, partition)
     if (found !== null) return found
@@ -41,7 +47,9 @@ export class HostedPartitions implements PartitionDirectory {
   }
 
   async lead(partition: HostedPartition): Promise<HostedPartition> {
-    const { metadata, brokerId } = this.#options
+    const { metadata, brokerId, several } = this.#options
+    const brokers = several()
+    if (brokers !== null) return this.#ledByAny(partition, brokers)
     const id = { topicId: partition.topicId, partition: partition.topicPartition.partition }
     const state = metadata.image.topicsById.get(id.topicId)?.partitions[id.partition]
     if (state === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION')
@@ -51,6 +59,18 @@ export class HostedPartitions implements PartitionDirectory {
     }
     if (state.leader === brokerId) return partition
     throw new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `Broker ${state.leader} leads this partition.` })
+  }
+
+  /** The partition with a leader whose directory can be used; one is elected where there is none. */
+  async #ledByAny({ topicId, topicPartition }: HostedPartition, brokers: SeveralBrokers): Promise<HostedPartition> {
+    await brokers.keeper.look()
+    for (let isRetry = false; ; isRetry = true) {
+      const found = await this.find({ name: '', id: topicId }, topicPartition.partition)
+      const leader = found.state?.leader ?? NO_LEADER
+      if (leader !== NO_LEADER && brokers.keeper.isUsable(leader)) return found
+      if (isRetry) throw noLeader(found.topicPartition, found.state, brokers)
+      await brokers.keeper.look({ isForced: true })
+    }
   }
 
   async host({ topicPartition, topicId, leaderEpoch }: HostedPartition): Promise<void> {
@@ -76,8 +96,10 @@ export class HostedPartitions implements PartitionDirectory {
     const topic = id === ZERO_UUID ? image.topicsByName.get(name) : image.topicsById.get(id)
     const state = topic?.partitions[partition]
     if (topic === undefined || state === undefined) return null
-    this.#checkDirectory(`${topic.name}-${partition}`, state)
+    const isOneOfSeveral = this.#options.several() !== null
+    if (!isOneOfSeveral) this.#checkDirectory(`${topic.name}-${partition}`, state)
     return {
+      ...(isOneOfSeveral && { state }),
       topicPartition: { topic: topic.name, partition },
       topicId: topic.id,
       leaderEpoch: state.leaderEpoch,

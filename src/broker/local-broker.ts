@@ -4,17 +4,18 @@
  */
 import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
-import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import { KafkaError } from '../common/kafka-error.ts'
+import { lazily } from '../common/lazily.ts'
 import type { Random } from '../common/random.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
+import { unregisterBroker } from '../metadata/controller/unregister-broker.ts'
 import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
+import type { MetadataImage } from '../metadata/image/metadata-image.ts'
 import { MetadataLog } from '../metadata/log/metadata-log.ts'
-import { isInternalTopic } from '../metadata/topic-name.ts'
 import type { KafkaApis, KafkaSession, RequestContext } from '../protocol/kafka-apis.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
 import { LogDir, readOnlyError } from '../storage/log-dir/log-dir.ts'
-import type { NewPartition } from '../storage/log-dir/partition-directory.ts'
 import { answeredApis, type BrokerServices, handleRequest } from './api-router.ts'
 import type { BrokerSession } from './broker-session.ts'
 import type { BrokerState } from './broker-state.ts'
@@ -23,13 +24,19 @@ import type { MemberAbsence } from './group-coordinator/member-liveness.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { LazyGroups } from './lazy-groups.ts'
+import { type BrokerLogDir, LogDirUsages } from './log-dir-usage.ts'
 import { LogMaintenance } from './log-maintenance.ts'
-import { MetadataAccess } from './metadata-access.ts'
-import { missingPartitions } from './missing-partitions.ts'
-import { PendingDeletions } from './pending-deletions.ts'
-import { allocateProducerId } from './producer-id-allocator.ts'
+import { MetadataAccess, withWayOut } from './metadata-access.ts'
+import { PartitionDirectories } from './partition-directories.ts'
+import { sparingly } from './partition-error.ts'
+import { allocateProducerId, type ProducerIdAllocatorOptions } from './producer-id-allocator.ts'
 import { Purgatory } from './purgatory.ts'
 import { ReplicaManager } from './replica-manager.ts'
+import { BrokerMembership } from './replication/broker-membership.ts'
+import { leaderProblem } from './replication/no-leader.ts'
+import { SeveralBrokers } from './replication/several-brokers.ts'
+import { withReplicas } from './replication/with-replicas.ts'
+import { type ServerIdentity, serverIdentity } from './server-identity.ts'
 
 export interface LocalBrokerOptions {
   readonly fileSystem: FileSystem
@@ -43,6 +50,8 @@ export interface LocalBrokerOptions {
   readonly staticBrokerConfigs: ReadonlyMap<string, string>
   /** Null when the log.dir exists; else makes it, when the first change needs it. */
   readonly create: (() => Promise<void>) | null
+  /** Path of the directory in which other brokers may have log.dirs as well; left out, or null: of a bare log.dir. */
+  readonly clusterRoot?: string | null
   /** Nothing is to be changed: a broker may run on the directory, and what is damaged is read as far as it goes. */
   readonly isReadOnly?: boolean
   /** Told to others whose groups have a member here; null, or left out: not known. */
@@ -52,52 +61,56 @@ export interface LocalBrokerOptions {
   readonly notice: (sentence: string) => void
 }
 
-/** Who the broker of a log.dir is. */
-export interface ServerIdentity {
-  readonly nodeId: number
-  readonly logDirs: readonly string[]
-  /** Whether its metadata names the voters (KIP-853); else its properties file has to. */
-  readonly hasVoters: boolean
-  /** What its properties file says that means something here, by name. */
-  readonly settings: ReadonlyMap<string, string>
-}
-
 /** Who the broker of a directory is that does not exist yet; the real ids are in its meta.properties once it does. */
 const NOBODY: MetaProperties = { clusterId: '', nodeId: 1, directoryId: null }
+/** What dies with the processes of a cluster directory. */
+const RUN_DIRECTORY = 'run'
 /** Nobody listens there: it is what a real broker started on the directory would advertise by default. */
 const HOST = 'localhost'
 const PORT = 9092
 
 export class LocalBroker implements KafkaApis {
   readonly #options: LocalBrokerOptions
-  readonly #logDir: () => LogDir
+  readonly #ownLogDir: () => LogDir
   readonly #metadata: MetadataAccess
-  readonly #deletions: PendingDeletions
+  readonly #directories: PartitionDirectories
   readonly #services: BrokerServices
   readonly #pending = new Set<Promise<unknown>>()
   readonly #isCutShort: () => boolean
-  #hasCompleted = false
+  readonly #brokers: SeveralBrokers | null
 
   private constructor(
     options: LocalBrokerOptions,
     metadata: MetadataAccess,
     logDir: () => LogDir,
+    brokers: SeveralBrokers | null,
     isCutShort: () => boolean,
   ) {
     this.#options = options
     this.#isCutShort = isCutShort
-    this.#logDir = logDir
+    this.#brokers = brokers
+    this.#ownLogDir = logDir
     this.#metadata = metadata
-    this.#deletions = new PendingDeletions(options.fileSystem, logDir)
+    this.#directories = new PartitionDirectories({
+      ...options,
+      metadata,
+      ownLogDir: logDir,
+      several: () => this.#several,
+      env: () => state.env,
+    })
     const state = this.#createState()
     const partitions = new HostedPartitions({
       metadata,
       brokerId: state.env.brokerId,
       staticBrokerConfigs: options.staticBrokerConfigs,
       directoryIds: () => state.env.brokers.flatMap(({ directories }) => directories),
-      hostPartitions: (wanted) => logDir().createPartitions(wanted),
+      hostPartitions: (wanted) => this.#directories.create(wanted),
+      several: () => this.#several,
     })
-    const replicas = new ReplicaManager(logDir, partitions, options.clock)
+    brokers?.connect(state, partitions, () => this.#several !== null)
+    const several = (): SeveralBrokers | null => this.#several
+    const demandAlone = (): void => metadata.demandAlone()
+    const replicas = new ReplicaManager(logDir, partitions, options.clock, several, demandAlone)
     const purgatory = new Purgatory(options.fileSystem, options.clock)
     this.#services = {
       state,
@@ -105,17 +118,23 @@ export class LocalBroker implements KafkaApis {
       maintenance: new LogMaintenance({ ...options, writtenLogs: () => replicas.writtenLogs() }),
       purgatory,
       clock: options.clock,
-      notice: options.notice,
+      notice: sparingly(options.notice, options.clock),
       metadata,
+      logDirs: new LogDirUsages(options.fileSystem, (brokerId) => [
+        this.#several?.logDirOf(brokerId) ?? this.#describeOwn(),
+      ]),
       groups: new LazyGroups({
         ...options,
         metadata,
         purgatory,
-        logDir,
+        logDir: () => this.#directories.logDir(),
         partitions,
         state,
         image: () => metadata.image,
-        directory: options.logDir,
+        directory: () => this.#runDirectory(),
+        formerDirectories: () => this.#several?.paths() ?? [],
+        several,
+        demandAlone,
         isReadOnly: options.isReadOnly === true,
         processId: options.processId ?? null,
         terminal: options.terminal ?? null,
@@ -127,22 +146,34 @@ export class LocalBroker implements KafkaApis {
   static async open(options: LocalBrokerOptions): Promise<LocalBroker> {
     let opened: LogDir | null = null
     const logDir = (): LogDir => (opened ??= new LogDir(options.logDir, options))
-    const { create, isReadOnly } = options
+    const { create, isReadOnly, clusterRoot = null } = options
     const damage = { isMet: false }
     // Who changes nothing waits for nobody: all that there is to tell is damage.
     const notice = (sentence: string): void => {
       damage.isMet ||= isReadOnly === true
       options.notice(sentence)
     }
-    if (create === null && isReadOnly !== true) logDir().demandNoBroker()
+    const brokers =
+      clusterRoot === null ? null : new SeveralBrokers({ ...options, notice, root: clusterRoot, ownLogDir: logDir })
+    const isNoted = brokers?.isNoted === true
+    if (create === null && isReadOnly !== true) (isNoted ? brokers : logDir()).demandNoBroker()
+    const mayOperate = brokers === null ? {} : { mayOperate: (image: MetadataImage) => !brokers.areIn(image) }
     const metadata = await MetadataAccess.open({
       create: create !== null && isReadOnly === true ? () => Promise.reject(readOnlyError(options.logDir)) : create,
       exists: () => options.fileSystem.stat(path.join(options.logDir, META_PROPERTIES)) !== null,
-      openLog: () => MetadataLog.open({ ...options, logDir: logDir(), notice }),
+      openLog: () => MetadataLog.open({ ...options, ...mayOperate, logDir: logDir(), notice }),
+      several:
+        brokers === null
+          ? null
+          : {
+              isNoted: () => brokers.isNoted,
+              areIn: (image) => brokers.areIn(image),
+              open: () => brokers.openMetadata({ ...options, notice }),
+            },
     }).catch((error: unknown) => {
       throw isReadOnly === true ? error : withWayOut(error)
     })
-    return new LocalBroker(options, metadata, logDir, () => damage.isMet)
+    return new LocalBroker(options, metadata, logDir, brokers, () => damage.isMet)
   }
 
   open(context: RequestContext): KafkaSession {
@@ -152,6 +183,9 @@ export class LocalBroker implements KafkaApis {
       request: (api, request, requestOptions = {}) =>
         this.#track(handleRequest(this.#services, api, request, { ...requestOptions, clientId }, session)),
       watchGroup: (groupId, onChange) => this.#services.groups.watchGroup(groupId, onChange),
+      hasSeveralBrokers: () => this.#several !== null,
+      leaderProblem: (partition) =>
+        this.#several === null ? null : leaderProblem(this.#metadata.image, partition, this.#several),
       apiVersions: async () => apiVersionRanges(answeredApis),
       close: () => this.#services.groups.closeSession(session),
     }
@@ -165,14 +199,47 @@ export class LocalBroker implements KafkaApis {
   /** Applies the cleanup policies of topics now. */
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp> {
     const { fileSystem, clock, random } = this.#options
-    return cleanUpPartitions({ services: this.#services, logDir: this.#logDir, fileSystem, clock, random }, request)
+    return cleanUpPartitions({ services: this.#services, fileSystem, clock, random }, request)
   }
 
-  /** What a broker that is to run on the log.dir has to be told about it. */
-  serverIdentity(): ServerIdentity {
-    const { env, logDirs } = this.#services.state
-    const { brokerId: nodeId, staticBrokerConfigs: settings } = env
-    return { nodeId, logDirs, hasVoters: this.#metadata.voters !== null, settings }
+  /** The brokers of the cluster, to be changed. Throws INVALID_REQUEST for a bare log.dir. */
+  get membership(): BrokerMembership {
+    if (this.#brokers === null) {
+      throw new KafkaError('INVALID_REQUEST', { message: 'A bare log.dir is one broker; name its cluster directory.' })
+    }
+    const { random } = this.#options
+    return new BrokerMembership({
+      several: this.#brokers,
+      metadata: this.#metadata,
+      state: this.#services.state,
+      random,
+    })
+  }
+
+  /** Makes the cluster if need be; its id. */
+  async makeCluster(): Promise<string> {
+    await this.#services.state.makeCluster()
+    return this.#services.state.clusterId
+  }
+
+  /** Whether the cluster has a broker of that id, registered or not. */
+  isBroker(brokerId: number): boolean {
+    return brokerId === this.#services.state.env.brokerId || this.#metadata.image.brokers.has(brokerId)
+  }
+
+  /** Of the broker that acts for this process. */
+  get logDirPath(): string {
+    return this.#directories.logDir().path
+  }
+
+  /** Where members of groups leave their notes, and where those did that joined while there was one broker. */
+  get runDirectories(): readonly string[] {
+    return [this.#runDirectory(), ...(this.#several?.paths() ?? [])]
+  }
+
+  /** What a broker that is to run on the log.dir has to be told about it. Throws as `serverIdentity`. */
+  serverIdentity(brokerId?: number): ServerIdentity {
+    return serverIdentity(this.#services.state, brokerId)
   }
 
   /** As GroupCoordinator.membersAway. */
@@ -189,9 +256,10 @@ export class LocalBroker implements KafkaApis {
       await this.#services.maintenance.close()
       await this.#services.groups.close()
       await this.#services.replicas.close()
+      await this.#brokers?.close()
     } finally {
       await this.#metadata.close()
-      this.#logDir().close()
+      this.#ownLogDir().close()
     }
   }
 
@@ -205,9 +273,11 @@ export class LocalBroker implements KafkaApis {
   }
 
   #createState(): BrokerState {
-    const { random, logDir, staticBrokerConfigs } = this.#options
+    const { random, staticBrokerConfigs } = this.#options
     const metadata = this.#metadata
-    const identity = lazily(() => this.#readIdentity())
+    const directories = this.#directories
+    const identity = lazily(() => this.#readIdentity(), NOBODY)
+    const severalNow = () => this.#several
     return {
       get clusterId() {
         return identity().clusterId
@@ -217,55 +287,55 @@ export class LocalBroker implements KafkaApis {
       },
       host: HOST,
       port: PORT,
-      logDirs: [logDir],
+      get logDirs() {
+        return [directories.logDir().path]
+      },
       get env() {
         const { nodeId, directoryId } = identity()
-        const directories = directoryId === null ? [] : [directoryId]
+        const directoryIds = directoryId === null ? [] : [directoryId]
+        const several = severalNow()
+        if (several !== null) {
+          const brokerId = metadata.replicated?.brokerId ?? nodeId
+          return { random, brokerId, brokers: several.live(metadata.image), staticBrokerConfigs }
+        }
         return {
           random,
           brokerId: nodeId,
-          brokers: [{ id: nodeId, directories }],
+          brokers: [{ id: nodeId, directories: directoryIds }],
           staticBrokerConfigs,
         }
       },
+      get several() {
+        return severalNow()
+      },
       image: () => metadata.catchUp(),
+      lastImage: () => metadata.image,
+      metadataCopies: () => metadata.replicated?.endOffsets() ?? null,
       metadataOffset: () => metadata.endOffset - 1,
       metadataEpoch: () => metadata.leaderEpoch,
       voters: () => metadata.voters?.voters ?? null,
-      withController: async (operation, afterAppend) => {
-        if (this.#deletions.exist) await this.#finishDeletions()
-        return metadata.withController(operation, async (result) => {
+      withController: async (operation, afterAppend, around) => {
+        await this.#directories.finishDeletions()
+        const completed = async (result: Parameters<NonNullable<typeof afterAppend>>[0]): Promise<void> => {
           await afterAppend?.(result)
-          await this.#completeDirectories()
-        })
+          await this.#directories.completeOnce()
+        }
+        // A bare log.dir never becomes one of several.
+        const brokers = this.#brokers as SeveralBrokers
+        const onAll = () => withReplicas(brokers, metadata, operation, { afterAppend: completed, around })
+        return this.#several !== null ? onAll() : metadata.withController(operation, completed, undefined, onAll)
       },
-      hostPartitions: (partitions) => this.#hostPartitions(partitions),
-      noteDeletion: (topics) => this.#deletions.note(topics),
-      dropTopics: () => this.#deletions.finish(metadata.image),
+      hostPartitions: (partitions) => this.#directories.host(partitions),
+      noteDeletion: (topics) => this.#directories.noteDeletion(topics),
+      dropTopics: () => this.#directories.dropTopics(),
+      unregisterBroker: (brokerId) => this.#unregisterBroker(brokerId),
       allocateProducerId: () => this.#allocateProducerId(),
     }
   }
 
-  /**
-   * A process that was killed while it created topics left partitions without a directory, and half-made directories. Once
-   * is enough. Under the controller's lock, so nobody is making one now.
-   */
-  async #completeDirectories(): Promise<void> {
-    if (this.#hasCompleted) return
-    this.#hasCompleted = true
-    const { brokerId, brokers } = this.#services.state.env
-    const directoryIds = brokers.flatMap(({ directories }) => directories)
-    const names = this.#options.fileSystem.list(this.#logDir().path) ?? []
-    this.#logDir().removeDeleted(names)
-    await this.#hostPartitions(missingPartitions(this.#metadata.image, { brokerId, directoryIds, names }))
-  }
-
-  /** A process that was killed while it deleted topics left their directories. */
-  async #finishDeletions(): Promise<void> {
-    await this.#metadata.withController(
-      () => ({ records: [], response: null }),
-      () => this.#deletions.finish(this.#metadata.image),
-    )
+  #describeOwn(): BrokerLogDir {
+    const { logDir } = this.#options
+    return { path: logDir, directoryId: this.#readIdentity()?.directoryId ?? null, failure: null }
   }
 
   /** Null answers are asked for again: the directory may come into being. */
@@ -275,23 +345,28 @@ export class LocalBroker implements KafkaApis {
     return text === undefined ? null : parseMetaProperties(text, file)
   }
 
-  /** The topic is there once it is in the metadata log: a directory that can't be made now is left to its first writer. */
-  async #hostPartitions(partitions: readonly NewPartition[]): Promise<void> {
-    const visible = partitions.filter(({ topicPartition }) => !isInternalTopic(topicPartition.topic))
-    try {
-      await this.#logDir().createPartitions(visible)
-    } catch (error) {
-      if (!isKafkaError(error)) throw error
-      this.#hasCompleted = true // trying again would end the same way
-      this.#options.notice(
-        `The partitions have no directories yet, their first writers will make them: ${error.message}.`,
-      )
-    }
+  /** Of several log.dirs any may go away: the notes are in the cluster directory then. */
+  #runDirectory(): string {
+    const { clusterRoot, logDir } = this.#options
+    return this.#several === null || clusterRoot == null ? logDir : path.join(clusterRoot, RUN_DIRECTORY)
+  }
+
+  /** What there is to know of several brokers, as soon as there are several. */
+  get #several(): SeveralBrokers | null {
+    return this.#metadata.replicated === null ? null : this.#brokers
+  }
+
+  /** Of several brokers no records are lost, and the copy of the metadata does not count any more. */
+  async #unregisterBroker(brokerId: number): Promise<void> {
+    const { state } = this.#services
+    await state.image()
+    if (this.#several !== null) await this.membership.remove(brokerId)
+    else await state.withController((image) => unregisterBroker(image, brokerId, state.env))
   }
 
   async #allocateProducerId(): Promise<number> {
     const { fileSystem, locks, bootId, notice } = this.#options
-    const logDir = this.#logDir()
+    const logDir = this.#directories.logDir()
     logDir.prepareChange()
     const env = this.#services.state.env
     const producerId = await allocateProducerId({
@@ -299,26 +374,19 @@ export class LocalBroker implements KafkaApis {
       locks,
       bootId,
       notice,
-      logDir: logDir.path,
+      ...this.#producerIdBlock(logDir),
       allocateBlock: () => this.#metadata.withController((image) => allocateProducerIds(image, env)),
     })
     this.#services.replicas.noteFreshProducer(producerId)
     return producerId
   }
-}
 
-function lazily(read: () => MetaProperties | null): () => MetaProperties {
-  let known: MetaProperties | null = null
-  return () => {
-    known ??= read()
-    return known ?? NOBODY
+  /** Of several log.dirs any may be put back from an older copy, with ids that others have by now. */
+  #producerIdBlock(logDir: LogDir): Pick<ProducerIdAllocatorOptions, 'directory' | 'nextBlockId'> {
+    const { clusterRoot = null, fileSystem } = this.#options
+    if (this.#several === null || clusterRoot === null) return { directory: logDir.path }
+    const directory = path.join(clusterRoot, RUN_DIRECTORY)
+    fileSystem.makeSubdirectory(directory)
+    return { directory, nextBlockId: async () => (await this.#metadata.catchUp()).nextProducerId }
   }
-}
-
-/** Damaged metadata can be read up to there. */
-function withWayOut(error: unknown): unknown {
-  if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') return error
-  const { message, hint = 'Nothing was changed; restore the directory from a copy.' } = error
-  const wayOut = `${hint} With --read-only you can look at what comes before the damage.`
-  return new KafkaError('CORRUPT_MESSAGE', { message, hint: wayOut, cause: error })
 }

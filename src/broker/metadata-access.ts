@@ -3,12 +3,14 @@
  * an empty cluster, and the first change makes it.
  */
 
+import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import type { ControllerResult } from '../metadata/controller/controller-result.ts'
 import { firstRecords } from '../metadata/format/new-log-dir.ts'
 import type { MetadataImage } from '../metadata/image/metadata-image.ts'
 import { MetadataReplay } from '../metadata/image/metadata-replay.ts'
-import type { MetadataLog } from '../metadata/log/metadata-log.ts'
+import type { MetadataLog, OperationSteps } from '../metadata/log/metadata-log.ts'
 import type { Voters } from '../metadata/log/replayed-log.ts'
+import type { ReplicatedMetadataLog } from '../metadata/log/replicated-metadata-log.ts'
 import type { MetadataRecord } from '../protocol/metadata-record.ts'
 
 export interface MetadataAccessOptions {
@@ -18,6 +20,16 @@ export interface MetadataAccessOptions {
   readonly create: (() => Promise<void>) | null
   /** Whether it is there by now: another process may have made it. */
   readonly exists: () => boolean
+  /** The log of a cluster of several brokers; null for a bare log.dir. */
+  readonly several?: SeveralMetadata | null
+}
+
+export interface SeveralMetadata {
+  /** Whether the cluster has several brokers, as far as its files tell. */
+  isNoted(): boolean
+  /** Whether it has, by its metadata. */
+  areIn(image: MetadataImage): boolean
+  open(): Promise<ReplicatedMetadataLog>
 }
 
 /** What the directory will begin with: it reads as a cluster on which nothing has happened. */
@@ -31,8 +43,12 @@ function imageOf(records: readonly MetadataRecord[]): MetadataImage {
 
 export class MetadataAccess {
   readonly #options: MetadataAccessOptions
-  #log: MetadataLog | null = null
-  #opening: Promise<MetadataLog> | null = null
+  #log: MetadataLog | ReplicatedMetadataLog | null = null
+  #opening: Promise<MetadataLog | ReplicatedMetadataLog> | null = null
+  /** Where the log is one of several brokers: the same object. */
+  #replicated: ReplicatedMetadataLog | null = null
+  #switching: Promise<ReplicatedMetadataLog> | null = null
+  #isOvertaken = false
 
   private constructor(options: MetadataAccessOptions) {
     this.#options = options
@@ -41,7 +57,11 @@ export class MetadataAccess {
   /** Throws what reading the metadata log throws. */
   static async open(options: MetadataAccessOptions): Promise<MetadataAccess> {
     const access = new MetadataAccess(options)
-    if (options.create === null) access.#log = await options.openLog()
+    if (options.several?.isNoted() === true) await access.#switch(options.several)
+    else if (options.create === null) {
+      access.#log = await options.openLog()
+      await access.#switchIfSeveral(access.#log.image)
+    }
     return access
   }
 
@@ -70,34 +90,116 @@ export class MetadataAccess {
     return this.#log?.directory ?? null
   }
 
-  /** Takes in what other processes changed. */
-  async catchUp(): Promise<MetadataImage> {
-    if (this.#log !== null) return this.#log.catchUp()
-    if (!this.#options.exists()) return emptyImage
-    const log = await (this.#opening ??= this.#open())
-    return log.catchUp()
+  /** Whether there are several brokers, and the image is of the time before. */
+  get isOvertaken(): boolean {
+    return this.#isOvertaken && this.#replicated === null
   }
 
-  /** Runs a controller operation; see MetadataLog.withController. Makes the directory if need be. */
+  /**
+   * Throws NOT_LEADER_OR_FOLLOWER when the cluster has several brokers by now: called under the lock of a log by who is about
+   * to write to it alone. The next look at the metadata finds them.
+   */
+  demandAlone(): void {
+    if (this.#options.several?.isNoted() !== true) return
+    this.#isOvertaken = true
+    throw new KafkaError('NOT_LEADER_OR_FOLLOWER', {
+      message: 'A broker was added: its replicas are to be written too.',
+    })
+  }
+
+  /** Takes in what other processes changed. */
+  async catchUp(): Promise<MetadataImage> {
+    if (this.isOvertaken && this.#options.several != null) await this.#switch(this.#options.several)
+    const log = this.#log ?? (this.#options.exists() ? await (this.#opening ??= this.#open()) : null)
+    if (log === null) return emptyImage
+    const replicated = this.#replicated
+    if (replicated !== null) return replicated.catchUp()
+    try {
+      const image = await log.catchUp()
+      return image.brokers.size < 2 ? image : await this.#switchIfSeveral(image)
+    } catch (error) {
+      // A broker was added, and the directory that was the only one has gone.
+      if (this.#options.several?.isNoted() !== true) throw error
+      return (await this.#switch(this.#options.several)).catchUp()
+    }
+  }
+
+  /** A broker is about to be added. Throws INVALID_REQUEST for a bare log.dir. */
+  async becomeSeveral(): Promise<ReplicatedMetadataLog> {
+    const { several = null } = this.#options
+    if (several === null) {
+      throw new KafkaError('INVALID_REQUEST', {
+        message: 'A bare log.dir is one broker, and has no place for another.',
+      })
+    }
+    return this.#replicated ?? this.#switch(several)
+  }
+
+  /** The log as one of several brokers; null while there is one. */
+  get replicated(): ReplicatedMetadataLog | null {
+    return this.#replicated
+  }
+
+  /**
+   * Runs a controller operation; see MetadataLog.withController. Makes the directory if need be. `withSeveral` is what to do
+   * instead where the cluster turns out to have several brokers.
+   */
   async withController<R>(
     operation: (image: MetadataImage) => ControllerResult<R>,
     afterAppend?: (result: ControllerResult<R>) => Promise<void>,
+    around?: OperationSteps<R>['around'],
+    withSeveral: () => Promise<R> = () => this.withController(operation, afterAppend, around),
   ): Promise<R> {
     const log = this.#log ?? (await (this.#opening ??= this.#create()))
-    return log.withController(operation, afterAppend)
+    const { several = null } = this.#options
+    try {
+      return await log.withController(operation, afterAppend, around)
+    } catch (error) {
+      // Somebody has added a broker: nothing was done yet.
+      if (several === null || !isKafkaError(error) || error.error !== 'NOT_CONTROLLER') throw error
+      await this.#switch(several)
+      return withSeveral()
+    }
   }
 
   async close(): Promise<void> {
     await this.#log?.close()
   }
 
-  async #create(): Promise<MetadataLog> {
+  async #switchIfSeveral(image: MetadataImage): Promise<MetadataImage> {
+    const { several = null } = this.#options
+    return several?.areIn(image) === true ? (await this.#switch(several)).catchUp() : image
+  }
+
+  /** From now on the log has copies. */
+  #switch(several: SeveralMetadata): Promise<ReplicatedMetadataLog> {
+    this.#switching ??= several.open().then(async (replicated) => {
+      const former = this.#log
+      this.#log = this.#replicated = replicated
+      await former?.close()
+      return replicated
+    })
+    this.#switching.catch(() => {
+      this.#switching = null
+    })
+    return this.#switching
+  }
+
+  async #create(): Promise<MetadataLog | ReplicatedMetadataLog> {
     await this.#options.create?.()
     return this.#open()
   }
 
-  async #open(): Promise<MetadataLog> {
+  async #open(): Promise<MetadataLog | ReplicatedMetadataLog> {
     this.#log = await this.#options.openLog()
     return this.#log
   }
+}
+
+/** Damaged metadata can be read up to there. */
+export function withWayOut(error: unknown): unknown {
+  if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') return error
+  const { message, hint = 'Nothing was changed; restore the directory from a copy.' } = error
+  const wayOut = `${hint} With --read-only you can look at what comes before the damage.`
+  return new KafkaError('CORRUPT_MESSAGE', { message, hint: wayOut, cause: error })
 }

@@ -12,11 +12,12 @@ const FILE_NAME = 'kafdir-deleting'
 
 export class PendingDeletions {
   readonly #fileSystem: FileSystem
-  readonly #logDir: () => LogDir
+  readonly #logDirs: () => readonly LogDir[]
 
-  constructor(fileSystem: FileSystem, logDir: () => LogDir) {
+  /** `logDirs`: where directories of topics may be; the note is in the first one. */
+  constructor(fileSystem: FileSystem, logDirs: () => readonly LogDir[]) {
     this.#fileSystem = fileSystem
-    this.#logDir = logDir
+    this.#logDirs = logDirs
   }
 
   /** Whether somebody began a deletion and did not end it, or is at it. */
@@ -38,14 +39,16 @@ export class PendingDeletions {
       if (id === undefined || name === undefined || image.topicsById.has(id)) continue
       for (let partition = 0; partition < Number(count); partition++) {
         const topicPartition = { topic: name, partition }
-        if (this.#logDir().topicIdOf(topicPartition) === id) await this.#logDir().deletePartition(topicPartition)
+        for (const logDir of this.#logDirs()) {
+          if (logDir.topicIdOf(topicPartition) === id) await logDir.deletePartition(topicPartition)
+        }
       }
     }
     this.#fileSystem.removeFile(this.#path)
   }
 
   get #path(): string {
-    return path.join(this.#logDir().path, FILE_NAME)
+    return path.join(this.#logDirs()[0]?.path ?? '', FILE_NAME)
   }
 
   #read(): string {

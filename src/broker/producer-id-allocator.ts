@@ -8,31 +8,39 @@ import { FileLock } from '../storage/io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
 
-/** A plain file of the log.dir, which a real broker ignores. Its own kernel lock guards it. */
+/** A plain file, which a real broker ignores. Its own kernel lock guards it. */
 const FILE_NAME = 'kafdir-producer-ids'
 const MAX_BYTES = 256
 
 export interface ProducerIdAllocatorOptions {
   readonly fileSystem: FileSystem
   readonly locks: KernelLocks
-  readonly logDir: string
+  /** Where the file is: the log.dir; of several brokers the cluster's directory for what is shared. */
+  readonly directory: string
   /** After a machine crash the file may be older than the ids that were used: a block is good for one boot. */
   readonly bootId: string
   readonly notice: (sentence: string) => void
+  /**
+   * The id with which the controller's next block begins, as far as the metadata says; asked under the file's lock. A block
+   * that does not end there was not given out last: it came back with an older copy. Left out: every block counts.
+   */
+  readonly nextBlockId?: () => Promise<number>
   /** Asks the controller for a block of its own. */
   readonly allocateBlock: () => Promise<{ firstProducerId: number; size: number }>
 }
 
 /** An id that nobody else has or will have. Throws KafkaError. */
 export async function allocateProducerId(options: ProducerIdAllocatorOptions): Promise<number> {
-  const { fileSystem, locks, logDir, bootId, notice, allocateBlock } = options
-  const file = fileSystem.open(path.join(logDir, FILE_NAME), 'create')
+  const { fileSystem, locks, directory, bootId, notice, nextBlockId, allocateBlock } = options
+  const file = fileSystem.open(path.join(directory, FILE_NAME), 'create')
   const onLongWait = () => notice('Waiting for another process that takes a producer id …')
   const lock = new FileLock({ locks, file, onLongWait })
   try {
     return await lock.run(async () => {
       const known = readBlock(file, bootId)
-      const block = known !== null && known.next < known.end ? known : await newBlock(allocateBlock)
+      const hasMore = known !== null && known.next < known.end
+      const isLast = hasMore && (nextBlockId === undefined || (await nextBlockId()) === known.end)
+      const block = isLast ? known : await newBlock(allocateBlock)
       writeBlock(file, bootId, { next: block.next + 1, end: block.end })
       return block.next
     })

@@ -1,18 +1,21 @@
 /**
  * The partitions that this broker hosts: finds a partition's log for a request and keeps it open. Kafka: ReplicaManager.
  */
+import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../common/topic-partition.ts'
 import type { Uuid } from '../common/uuid.ts'
+import { NO_LEADER, type PartitionState } from '../metadata/image/partition-state.ts'
 import type { CleanupOptions, CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { LogConfig } from '../storage/log/log-config.ts'
 import type { AppendInfo, PartitionLog } from '../storage/log/partition-log.ts'
 import type { LogDir } from '../storage/log-dir/log-dir.ts'
 import { prepareBatch } from './prepare-batch.ts'
+import type { SeveralBrokers } from './replication/several-brokers.ts'
 import type { BatchContext } from './validate-records.ts'
 
-/** This broker has the only replica. */
+/** In a cluster of one broker it has the only replica. */
 const IN_SYNC_REPLICAS = 1
 
 /** A partition as the metadata has it. */
@@ -21,6 +24,8 @@ export interface HostedPartition {
   readonly topicId: Uuid
   readonly leaderEpoch: number
   readonly config: LogConfig
+  /** Who leads and who is in sync; in a cluster of several brokers only. */
+  readonly state?: PartitionState
 }
 
 /** What the broker knows about topics at this moment. */
@@ -47,6 +52,8 @@ export class ReplicaManager {
   readonly #logDir: () => LogDir
   readonly #partitions: PartitionDirectory
   readonly #clock: Clock
+  readonly #several: () => SeveralBrokers | null
+  readonly #demandAlone: () => void
   readonly #open = new Map<string, OpenLog>()
   /** Topic id and partition of those whose directory was seen before a write. */
   readonly #written = new Set<string>()
@@ -56,9 +63,21 @@ export class ReplicaManager {
   /** The last append of each partition. */
   readonly #turns = new Map<string, Promise<void>>()
 
-  /** `logDir`: a directory that is made on first use is asked for when it is needed. */
-  constructor(logDir: () => LogDir, partitions: PartitionDirectory, clock: Clock) {
+  /**
+   * `logDir`: a directory that is made on first use is asked for when it is needed. `several`: asked where a partition has
+   * a state. `demandAlone`: called under the lock of a partition that is written as in a cluster of one broker; throws
+   * NOT_LEADER_OR_FOLLOWER when there are several.
+   */
+  constructor(
+    logDir: () => LogDir,
+    partitions: PartitionDirectory,
+    clock: Clock,
+    several: () => SeveralBrokers | null = () => null,
+    demandAlone: () => void = () => {},
+  ) {
     this.#logDir = logDir
+    this.#several = several
+    this.#demandAlone = demandAlone
     this.#clock = clock
     this.#partitions = partitions
   }
@@ -70,10 +89,29 @@ export class ReplicaManager {
 
   /** The directory to watch for new records of the partition. */
   directoryOf(partition: HostedPartition): string {
+    const several = this.#severalOf(partition)
+    if (several !== null) {
+      const leaderDirectory = several.directories.pathOf(partition.state?.leader ?? NO_LEADER)
+      return path.join(leaderDirectory, formatTopicPartition(partition.topicPartition))
+    }
     return this.#logDir().partitionDirectory(partition.topicPartition)
   }
 
-  /** The log of `partition`, kept open until the topic's id changes. */
+  /** Whether the partition was ever written to, or has a directory all the same. */
+  async hasDirectory(partition: HostedPartition): Promise<boolean> {
+    const { topicPartition, topicId } = partition
+    const several = this.#severalOf(partition)
+    if (several === null) return this.#logDir().topicIdOf(topicPartition) === topicId
+    return several.logs.isThere(partition, (await this.#partitions.lead(partition)).state?.leader ?? NO_LEADER, true)
+  }
+
+  /** Runs `action`, which reads, on the log of the partition, or of its leader. Throws what it throws, NOT_LEADER_OR_FOLLOWER. */
+  async reading<T>(partition: HostedPartition, action: (log: PartitionLog) => T | Promise<T>): Promise<T> {
+    const several = this.#severalOf(partition)
+    return several === null ? action(this.logOf(partition)) : several.partitions.reading(partition, action)
+  }
+
+  /** The log of `partition` in a cluster of one broker, kept open until the topic's id changes. */
   logOf(partition: HostedPartition): PartitionLog {
     const { topicPartition, topicId } = partition
     const key = formatTopicPartition(topicPartition)
@@ -85,7 +123,10 @@ export class ReplicaManager {
     // Deleted meanwhile: what is open is finished by the rules it began with.
     const config = () => this.#partitions.configOf(topicId) ?? partition.config
     const isFresh = (producerId: number): boolean => this.#freshProducerIds.has(producerId)
-    const log = this.#logDir().openLog(topicPartition, topicId, config, isFresh)
+    const log = this.#logDir().openLog(topicPartition, topicId, config, {
+      isFreshProducer: isFresh,
+      demandWritable: this.#demandAlone,
+    })
     this.#open.set(key, { topicId, log })
     return log
   }
@@ -101,15 +142,31 @@ export class ReplicaManager {
     { hasOwnChecksum = false }: Pick<BatchContext, 'hasOwnChecksum'> = {},
   ): Promise<AppendInfo> {
     const { config, topicPartition } = partition
-    if (acks === -1 && config.minInsyncReplicas > IN_SYNC_REPLICAS) {
+    const several = this.#severalOf(partition)
+    if (several === null && acks === -1 && config.minInsyncReplicas > IN_SYNC_REPLICAS) {
       throw new KafkaError('NOT_ENOUGH_REPLICAS', { topicPartition })
     }
     const prepared = prepareBatch(batch, { config, topicPartition, nowMs: this.#clock.nowMs(), hasOwnChecksum })
+    if (several !== null) return this.#appendToAll(several, partition, prepared, acks)
     const { log, info } = await this.#inTurn(partition, async () => {
       return this.#appendToLog(await this.#partitions.lead(partition), prepared)
     })
     if (acks === -1) await log.flush()
     return info
+  }
+
+  /** Resolves when the records before `offset` are on the disk, of all in-sync replicas, whoever wrote them. */
+  async syncThrough(partition: HostedPartition, offset: number): Promise<void> {
+    const several = this.#severalOf(partition)
+    if (several === null) await this.logOf(partition).syncThrough(offset)
+    else await several.partitions.syncThrough(partition, offset)
+  }
+
+  /** Each append begins after the one before has its place; they wait for the disks together. */
+  async #appendToAll(several: SeveralBrokers, partition: HostedPartition, batch: Buffer, acks: number) {
+    const appended = await this.#inTurn(partition, () => several.partitions.append(partition, batch, { acks }))
+    if (acks === -1) await several.partitions.flush(appended.led)
+    return appended.info
   }
 
   /** Notes an id that the controller has just handed out to this process. */
@@ -120,7 +177,7 @@ export class ReplicaManager {
   /** The logs that this process has appended to, as far as they are open. */
   writtenLogs(): PartitionLog[] {
     const written = [...this.#open].filter(([key, { topicId }]) => this.#written.has(topicId + key))
-    return written.map(([, { log }]) => log)
+    return [...written.map(([, { log }]) => log), ...(this.#several()?.logs.written() ?? [])]
   }
 
   /**
@@ -128,11 +185,16 @@ export class ReplicaManager {
    * OFFSET_OUT_OF_RANGE, and as `append`.
    */
   deleteRecords(partition: HostedPartition, beforeOffset: number | null): Promise<number> {
+    const several = this.#severalOf(partition)
+    if (several !== null)
+      return this.#inTurn(partition, () => several.partitions.deleteRecords(partition, beforeOffset))
     return this.#onLeader(partition, (log) => log.deleteRecords(beforeOffset))
   }
 
   /** Applies the topic's cleanup policy to the partition now. Throws as `append`. */
   cleanUp(partition: HostedPartition, options: CleanupOptions): Promise<CleanupReport> {
+    const several = this.#severalOf(partition)
+    if (several !== null) return this.#inTurn(partition, () => several.partitions.cleanUp(partition, options))
     return this.#onLeader(partition, (log) => log.cleanUp(options))
   }
 
@@ -168,9 +230,15 @@ export class ReplicaManager {
       } catch (error) {
         if (isRetry || !isKafkaError(error) || error.error !== 'NOT_LEADER_OR_FOLLOWER') throw error
         await this.#forget(partition)
-        await this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition)
+        const now = await this.#partitions.find({ name: '', id: partition.topicId }, partition.topicPartition.partition)
+        // A broker was added: the producer's retry goes to all replicas.
+        if (now.state !== undefined) throw error
       }
     }
+  }
+
+  #severalOf({ state }: HostedPartition): SeveralBrokers | null {
+    return state === undefined ? null : this.#several()
   }
 
   async #forget({ topicPartition, topicId }: HostedPartition): Promise<void> {

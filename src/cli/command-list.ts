@@ -1,5 +1,12 @@
 import type { CommandSpec } from './command-spec.ts'
 import {
+  brokersAddSpec,
+  brokersFenceSpec,
+  brokersListSpec,
+  brokersRemoveSpec,
+  brokersUnfenceSpec,
+} from './command-specs/brokers.ts'
+import {
   clusterEndpointsSpec,
   clusterIdSpec,
   clusterUnregisterSpec,
@@ -31,6 +38,15 @@ import {
   featuresVersionMappingSpec,
 } from './command-specs/features.ts'
 import { cpSpec, expectSpec, waitSpec } from './command-specs/record-commands.ts'
+import {
+  leaderElectionSpec,
+  logDirsSpec,
+  reassignCancelSpec,
+  reassignExecuteSpec,
+  reassignGenerateSpec,
+  reassignListSpec,
+  reassignVerifySpec,
+} from './command-specs/replicas.ts'
 import { serverPropertiesSpec } from './command-specs/server-properties.ts'
 import { completionSpec, envSpec } from './command-specs/shell.ts'
 import { storageFormatSpec, storageInfoSpec, storageRandomUuidSpec } from './command-specs/storage.ts'
@@ -71,6 +87,18 @@ export const commandList: readonly CommandSpec[] = [
   consumerGroupsDeleteOffsetsSpec,
   consumerGroupsDeleteSpec,
   groupsListSpec,
+  brokersListSpec,
+  brokersAddSpec,
+  brokersRemoveSpec,
+  brokersFenceSpec,
+  brokersUnfenceSpec,
+  reassignGenerateSpec,
+  reassignExecuteSpec,
+  reassignVerifySpec,
+  reassignCancelSpec,
+  reassignListSpec,
+  leaderElectionSpec,
+  logDirsSpec,
   clusterIdSpec,
   clusterEndpointsSpec,
   clusterUnregisterSpec,
@@ -95,6 +123,8 @@ export const commandGroups: Readonly<Record<string, string>> = {
   configs: 'Show and change configs of topics, brokers, groups, users and clients.',
   'consumer-groups': 'Who reads what in groups, and how far: show, explain, reset and delete.',
   groups: 'List groups of all types.',
+  brokers: 'The brokers that a directory stands for: show, add, remove and fence.',
+  reassign: 'Move replicas of partitions to other brokers, and more or fewer of them.',
   cluster: 'The id of the cluster, and its nodes.',
   features: 'Levels of the features that the cluster agrees on.',
   'metadata-quorum': 'Who votes on the metadata log.',

@@ -5,7 +5,10 @@ import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
 import { consumerGroupsOptionTable } from '../tools/consumer-groups/options.ts'
 import { groupsOptionTable } from '../tools/groups/options.ts'
+import { leaderElectionOptionTable } from '../tools/leader-election/options.ts'
+import { logDirsOptionTable } from '../tools/log-dirs/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
+import { reassignPartitionsOptionTable } from '../tools/reassign-partitions/options.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
@@ -21,6 +24,9 @@ export function flagSnapshot(): FlagSnapshot {
     'kafka-client-metrics.sh': flagsOf(clientMetricsOptionTable),
     'kafka-consumer-groups.sh': flagsOf(consumerGroupsOptionTable),
     'kafka-groups.sh': flagsOf(groupsOptionTable),
+    'kafka-leader-election.sh': flagsOf(leaderElectionOptionTable),
+    'kafka-reassign-partitions.sh': flagsOf(reassignPartitionsOptionTable),
+    'kafka-log-dirs.sh': flagsOf(logDirsOptionTable),
     'kafka-console-producer.sh': flagsOf(consoleProducerOptionTable),
     'kafka-console-consumer.sh': flagsOf(consoleConsumerOptionTable),
     ...argparseFlags(),

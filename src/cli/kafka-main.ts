@@ -17,6 +17,10 @@ const kafkaTools: Readonly<Record<string, () => Promise<KafkaTool>>> = {
   'kafka-groups': async () => (await import('./kafka-tools/groups.ts')).kafkaGroups,
   'kafka-client-metrics': async () => (await import('./kafka-tools/client-metrics.ts')).kafkaClientMetrics,
   'kafka-configs': async () => (await import('./kafka-tools/configs.ts')).kafkaConfigs,
+  'kafka-leader-election': async () => (await import('./kafka-tools/leader-election.ts')).kafkaLeaderElection,
+  'kafka-log-dirs': async () => (await import('./kafka-tools/log-dirs.ts')).kafkaLogDirs,
+  'kafka-reassign-partitions': async () =>
+    (await import('./kafka-tools/reassign-partitions.ts')).kafkaReassignPartitions,
   'kafka-console-producer': async () => (await import('./kafka-tools/console-producer.ts')).kafkaConsoleProducer,
   'kafka-console-consumer': async () => (await import('./kafka-tools/console-consumer.ts')).kafkaConsoleConsumer,
 }

@@ -7,7 +7,10 @@ import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
 import { consumerGroupsOptionTable } from '../tools/consumer-groups/options.ts'
 import { groupsOptionTable } from '../tools/groups/options.ts'
+import { leaderElectionOptionTable } from '../tools/leader-election/options.ts'
+import { logDirsOptionTable } from '../tools/log-dirs/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
+import { reassignPartitionsOptionTable } from '../tools/reassign-partitions/options.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
@@ -68,6 +71,31 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
     about: 'list groups of all types',
     table: groupsOptionTable,
     examples: ['kafka-groups.sh --list', 'kafka-groups.sh --list --group-type classic'],
+  },
+  {
+    name: 'kafka-leader-election.sh',
+    about: 'have partitions led by their preferred replicas, or by any',
+    table: leaderElectionOptionTable,
+    examples: [
+      'kafka-leader-election.sh --election-type preferred --all-topic-partitions',
+      'kafka-leader-election.sh --election-type unclean --topic orders --partition 0',
+    ],
+  },
+  {
+    name: 'kafka-reassign-partitions.sh',
+    about: 'move replicas of partitions between brokers',
+    table: reassignPartitionsOptionTable,
+    examples: [
+      'kafka-reassign-partitions.sh --generate --topics-to-move-json-file topics.json --broker-list 1,2,3',
+      'kafka-reassign-partitions.sh --execute --reassignment-json-file plan.json',
+      'kafka-reassign-partitions.sh --verify --reassignment-json-file plan.json',
+    ],
+  },
+  {
+    name: 'kafka-log-dirs.sh',
+    about: 'show how big the replicas in log.dirs are',
+    table: logDirsOptionTable,
+    examples: ['kafka-log-dirs.sh --describe --topic-list orders'],
   },
   {
     name: 'kafka-console-producer.sh',

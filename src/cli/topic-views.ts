@@ -4,7 +4,7 @@ import { grouped } from '../tools/grouped.ts'
 import type { ClusterSession, OutputPort } from '../tools/tool-ports.ts'
 import { replicationFactorOf } from '../tools/topics/describe-topics.ts'
 import type { ShownTopic } from '../tools/topics/shown-topics.ts'
-import type { ConfigEntry, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
+import type { ConfigEntry, DescribedTopic, PartitionDescription, TopicListing } from '../tools/topics/topic-types.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** `name=value` pairs of configs as an object. */
@@ -69,10 +69,10 @@ function prettyDescription(terminal: Terminal, { topic, partitions, configs }: S
     `id ${topic.topicId}`,
   ].join(', ')
   const settings = configs.map(({ name, value }) => `  ${name}=${value}\n`)
-  const table =
-    partitions.length === 0
-      ? ''
-      : terminal.table(['Partition', 'Leader', 'Replicas', 'In sync'], partitions.map(partitionCells))
+  const isMoving = (topic.reassignments?.size ?? 0) > 0
+  const head = ['Partition', 'Leader', 'Replicas', 'In sync', ...(isMoving ? ['Adding', 'Removing'] : [])]
+  const rows = partitions.map((each) => [...partitionCells(each), ...(isMoving ? changeCells(topic, each) : [])])
+  const table = partitions.length === 0 ? '' : terminal.table(head, rows)
   return `${terminal.bold(topic.name)}  ${terminal.dim(facts)}\n${settings.join('')}${table}`
 }
 
@@ -80,11 +80,28 @@ function partitionCells({ partition, leader, replicas, isr }: PartitionDescripti
   return [String(partition), leader === null ? 'none' : String(leader), replicas.join(','), isr.join(',')]
 }
 
+/** What a reassignment does to the partition. */
+function changeCells({ reassignments }: DescribedTopic, { partition }: PartitionDescription): string[] {
+  const { addingReplicas = [], removingReplicas = [] } = reassignments?.get(partition) ?? {}
+  return [addingReplicas, removingReplicas].map((ids) => ids.join(','))
+}
+
 /** The documented JSON of one described topic. */
 export function describedTopicJson({ topic, partitions, configs }: ShownTopic): object {
   const { name, topicId, isInternal } = topic
   const replicationFactor = replicationFactorOf(topic)
-  return { name, topicId, internal: isInternal, replicationFactor, configs: configObject(configs), partitions }
+  const described = partitions.map((partition) => {
+    const { addingReplicas = [], removingReplicas = [] } = topic.reassignments?.get(partition.partition) ?? {}
+    return { ...partition, addingReplicas, removingReplicas }
+  })
+  return {
+    name,
+    topicId,
+    internal: isInternal,
+    replicationFactor,
+    configs: configObject(configs),
+    partitions: described,
+  }
 }
 
 /** For a directory in which somebody looks for topics. */

@@ -34,9 +34,12 @@ export async function listOffsets(
   const response = await session.request('ListOffsets', request)
   const offsets = new Map<number, number>()
   for (const { partitionIndex, errorCode, offset } of response.topics[0]?.partitions ?? []) {
-    const label = formatTopicPartition({ topic, partition: partitionIndex })
+    const place = { topic, partition: partitionIndex }
     const error = kafkaErrorOf(errorCode, null)
-    if (error !== null) throw kafkaErrorOf(errorCode, `${label}: ${error.message}`) ?? error
+    if (error !== null) {
+      const problem = error.error === 'LEADER_NOT_AVAILABLE' ? session.leaderProblem?.(place) : null
+      throw problem ?? kafkaErrorOf(errorCode, `${formatTopicPartition(place)}: ${error.message}`) ?? error
+    }
     offsets.set(partitionIndex, offset)
   }
   return partitions.map((partition) => offsets.get(partition) ?? 0)

@@ -1,10 +1,12 @@
 /** Which directory is the broker's: a cluster directory's `broker-1`, or a Kafka log.dir itself. */
 import path from 'node:path'
-import { KafkaError } from '../common/kafka-error.ts'
+import { brokerDirectoryName, brokerIdOf } from '../broker/replication/broker-directories.ts'
+import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
+import { QUORUM_NOTE } from '../metadata/log/quorum-note.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import { SERVER_PROPERTIES } from './broker-properties.ts'
 
-const META_PROPERTIES = 'meta.properties'
 const BROKER_DIRECTORY = 'broker-1'
 const RUN_DIRECTORY = 'run'
 const PROTOCOL_FILE = 'protocol'
@@ -14,7 +16,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set([RUN_DIRECTORY, SERVER_PROPERTIES
 const PROTOCOL_VERSION = 1
 
 export interface ClusterDirectory {
-  /** The log.dir of the one broker; it may have to be made. */
+  /** The log.dir of the broker that this process begins with; it may have to be made. */
   readonly logDir: string
   /** False: nothing is there yet, the first change makes it. */
   readonly exists: boolean
@@ -23,16 +25,22 @@ export interface ClusterDirectory {
 }
 
 /** Looks at `directory` and changes nothing. Throws KAFKA_STORAGE_ERROR when it is something else. */
-export function inspectClusterDirectory(directory: string, fileSystem: FileSystem): ClusterDirectory {
+export function inspectClusterDirectory(given: string, fileSystem: FileSystem): ClusterDirectory {
+  const directory = clusterAround(given, fileSystem) ?? given
   const has = (...names: string[]) => fileSystem.stat(path.join(directory, ...names)) !== null
   const stat = fileSystem.stat(directory)
   const file = stat === null ? fileAbove(directory, fileSystem) : stat.isDirectory ? null : directory
   if (file !== null) throw notOurs(file, 'is a file, where a directory is needed')
   if (has(META_PROPERTIES)) return { logDir: directory, exists: true, root: null }
   const logDir = path.join(directory, BROKER_DIRECTORY)
-  if (has(BROKER_DIRECTORY, META_PROPERTIES)) {
+  const found = has(QUORUM_NOTE)
+    ? oneOfSeveral(directory, fileSystem)
+    : has(BROKER_DIRECTORY, META_PROPERTIES)
+      ? logDir
+      : lowestBroker(directory, fileSystem)
+  if (found !== null) {
     checkProtocol(directory, fileSystem)
-    return { logDir, exists: true, root: directory }
+    return { logDir: found, exists: true, root: directory }
   }
   const strangers = (fileSystem.list(directory) ?? []).filter((name) => !OWN_NAMES.has(name))
   // Another process may be making it right now.
@@ -41,6 +49,57 @@ export function inspectClusterDirectory(directory: string, fileSystem: FileSyste
   if (strangers.length > 0)
     throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
   return { logDir, exists: false, root: directory }
+}
+
+/** The cluster directory that a log.dir named `broker-N` is in; null for one that is by itself. */
+function clusterAround(directory: string, fileSystem: FileSystem): string | null {
+  if (brokerIdOf(path.basename(directory)) === null) return null
+  const root = path.dirname(directory)
+  return fileSystem.stat(path.join(root, RUN_DIRECTORY, PROTOCOL_FILE)) === null ? null : root
+}
+
+/** Broker 1 may have been removed. Null: no broker is there. */
+function lowestBroker(directory: string, fileSystem: FileSystem): string | null {
+  const found = brokerIds(directory, fileSystem)
+    .map((id) => path.join(directory, brokerDirectoryName(id)))
+    .find((logDir) => fileSystem.stat(path.join(logDir, META_PROPERTIES)) !== null)
+  return found ?? null
+}
+
+/**
+ * The lowest of several brokers whose log.dir can be used: any of them may be away, or have lost what says whose it is. Where
+ * they name several clusters, the one that most of them name counts. Throws KAFKA_STORAGE_ERROR when there is none.
+ */
+function oneOfSeveral(directory: string, fileSystem: FileSystem): string {
+  const usable = brokerIds(directory, fileSystem).flatMap((id) => {
+    const logDir = path.join(directory, brokerDirectoryName(id))
+    const properties = propertiesIn(logDir, fileSystem)
+    return properties?.nodeId === id ? [{ logDir, clusterId: properties.clusterId }] : []
+  })
+  const votes = ({ clusterId }: { readonly clusterId: string }): number =>
+    usable.filter((other) => other.clusterId === clusterId).length
+  const [best] = usable.toSorted((a, b) => votes(b) - votes(a))
+  if (best !== undefined) return best.logDir
+  throw new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `${directory} is a cluster of several brokers, and none of their directories can be used.`,
+    hint: `Nothing was changed; bring one of them back, with its ${META_PROPERTIES}.`,
+  })
+}
+
+function brokerIds(directory: string, fileSystem: FileSystem): readonly number[] {
+  return (fileSystem.list(directory) ?? []).flatMap((name) => brokerIdOf(name) ?? []).sort((a, b) => a - b)
+}
+
+/** Null: it is not there, or can't be read or understood. */
+function propertiesIn(logDir: string, fileSystem: FileSystem): MetaProperties | null {
+  const file = path.join(logDir, META_PROPERTIES)
+  try {
+    const text = fileSystem.readFile(file)?.toString('latin1')
+    return text === undefined ? null : parseMetaProperties(text, file)
+  } catch (error) {
+    if (!isKafkaError(error)) throw error
+    return null
+  }
 }
 
 /**

@@ -18,13 +18,14 @@ interface Surroundings {
 
 /** The hosts of those of the members that live, by member id. Members of a real broker have none. */
 export function memberProcesses(
-  logDir: string,
+  [directory, ...former]: readonly string[],
   memberIds: readonly string[],
   surroundings: Surroundings,
 ): ReadonlyMap<string, MemberProcess> {
   const { fileSystem } = surroundings
   const processes = new Map<string, MemberProcess>()
-  for (const file of new RunFiles(logDir).membersIn(fileSystem.list(logDir) ?? [])) {
+  const runFiles = new RunFiles(directory ?? '', () => former)
+  for (const file of runFiles.allMembers(fileSystem)) {
     const note = liveNote(file, surroundings)
     if (note === null || note.processId === null || !memberIds.includes(note.memberId)) continue
     processes.set(note.memberId, { pid: note.processId, terminal: note.terminal })

@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { CleanUpRequest, PartitionCleanUp } from '../broker/clean-up-partitions.ts'
 import type { MemberAbsence } from '../broker/group-coordinator/member-liveness.ts'
 import { LocalBroker } from '../broker/local-broker.ts'
+import { brokerIdOf } from '../broker/replication/broker-directories.ts'
+import { demandUnclaimed } from '../broker/replication/cluster-claim.ts'
 import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
@@ -13,6 +15,7 @@ import { readBootId } from '../storage/io/boot-id.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { KernelLocks } from '../storage/io/kernel-locks.ts'
 import { ownTerminal } from '../storage/io/process-terminal.ts'
+import { addBroker, type BrokerDirectory, removeBroker } from './broker-log-dirs.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { type ClusterDirectory, createClusterDirectory, inspectClusterDirectory } from './cluster-directory.ts'
 import type { Environment } from './environment.ts'
@@ -33,10 +36,24 @@ export interface DirectorySession extends KafkaSession {
   readonly isCutShort: boolean
   /** Applies the cleanup policies of topics now; one partition after the other, as they are done. */
   cleanUp(request: CleanUpRequest): AsyncIterable<PartitionCleanUp>
-  /** The settings of a broker that is to run on the directory. Throws KAFKA_STORAGE_ERROR when there is none yet. */
-  serverProperties(listeners: ServerListeners): ReadonlyMap<string, string>
+  /**
+   * The settings of a broker that is to run on the directory. Throws KAFKA_STORAGE_ERROR when there is none yet, and as
+   * `serverIdentity` where there are several.
+   */
+  serverProperties(request: ServerListeners & { readonly brokerId?: number | undefined }): ReadonlyMap<string, string>
   /** The processes that host members of groups, by member id, as far as they run on this machine. */
   memberProcesses(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
+  /** Makes the next broker, with a log.dir at the path or in the cluster directory, and registers it. Throws KafkaError. */
+  addBroker(request: { readonly logDir?: string | undefined }): Promise<BrokerDirectory>
+  /** Takes a broker out of the cluster; its files stay. Throws KafkaError, also while it has the only replica of a partition. */
+  removeBroker(brokerId: number): Promise<BrokerDirectory>
+  /** Has a broker lead nothing and be in sync with nothing, until it is unfenced. Throws KafkaError. */
+  fenceBroker(brokerId: number): Promise<void>
+  unfenceBroker(brokerId: number): Promise<void>
+  /** What is the matter with a broker of several whose log.dir can't be used; null: nothing that is known. */
+  brokerProblem(brokerId: number): KafkaError | null
+  /** Looks now whether brokers that were gone are back, and has replicas catch up that are behind. Throws KafkaError. */
+  catchUpReplicas(): Promise<void>
   /** Static members of the group that left for a while, by id. */
   membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
 }
@@ -63,6 +80,7 @@ export async function openClusterDirectory(
   const { environment, fileSystem } = surroundings
   const resolved = await resolveAddress(address, environment, fileSystem)
   const directory = inspectClusterDirectory(resolved, fileSystem)
+  if (directory.root === null && address.readOnly !== true) demandUnclaimed(fileSystem, directory.logDir)
   const broker = await openLocalBroker(directory, address.readOnly === true, surroundings)
   const session = broker.open({
     ...context,
@@ -82,13 +100,23 @@ export async function openClusterDirectory(
     },
     request: (api, request, options) => session.request(api, request, options),
     ...(watchGroup !== undefined && { watchGroup }),
+    hasSeveralBrokers: () => session.hasSeveralBrokers?.() === true,
+    leaderProblem: (partition) => session.leaderProblem?.(partition) ?? null,
     apiVersions: (target) => session.apiVersions(target),
     cleanUp: (request) => broker.cleanUp(request),
-    serverProperties(listeners) {
+    serverProperties({ brokerId, ...listeners }) {
       demandExisting(inspectClusterDirectory(resolved, fileSystem), resolved)
-      return serverProperties(broker.serverIdentity(), listeners)
+      return serverProperties(broker.serverIdentity(brokerId ?? brokerNamedBy(resolved, directory)), listeners)
     },
-    memberProcesses: async (memberIds) => memberProcesses(directory.logDir, memberIds, surroundings),
+    memberProcesses: async (memberIds) => memberProcesses(broker.runDirectories, memberIds, surroundings),
+    addBroker: (request) => addBroker(directory.root, broker, request, surroundings),
+    removeBroker: (brokerId) => removeBroker(directory.root, broker, brokerId, surroundings),
+    fenceBroker: (brokerId) => broker.membership.setFenced(brokerId, true),
+    unfenceBroker: (brokerId) => broker.membership.setFenced(brokerId, false),
+    brokerProblem: (brokerId) => (directory.root === null ? null : broker.membership.problemOf(brokerId)),
+    catchUpReplicas: async () => {
+      if (directory.root !== null) await broker.membership.catchUp()
+    },
     membersAway: (groupId) => broker.membersAway(groupId),
     async close() {
       await session.close()
@@ -111,6 +139,7 @@ function openLocalBroker(
     random,
     notice,
     logDir,
+    clusterRoot: root,
     isReadOnly,
     bootId: readBootId(fileSystem, clock.nowMs()),
     processId: environment.processId ?? null,
@@ -118,6 +147,11 @@ function openLocalBroker(
     staticBrokerConfigs: brokerProperties(root ?? logDir, fileSystem),
     create: exists || root === null ? null : () => createNewCluster(root, surroundings),
   })
+}
+
+/** The broker whose log.dir was named to mean the cluster directory around it. */
+function brokerNamedBy(given: string, { root }: ClusterDirectory): number | undefined {
+  return given === root ? undefined : (brokerIdOf(path.basename(given)) ?? undefined)
 }
 
 function demandExisting({ exists }: ClusterDirectory, directory: string): void {

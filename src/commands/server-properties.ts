@@ -15,6 +15,7 @@ export default class ServerProperties extends ToolCommand {
     const options = optionValues(serverPropertiesSpec, detected)
     return this.runInDirectory(options, async (session, { stdout }) => {
       const properties = session.serverProperties({
+        brokerId: options.valueOf('broker'),
         host: options.valueOf('host'),
         port: options.valueOf('port'),
         controllerPort: options.valueOf('controller-port'),

@@ -1,6 +1,8 @@
 /** Which APIs there are: their messages as types and as schemas. A new API is a file in messages and two lines here. */
 
 import * as alterClientQuotas from './messages/alter-client-quotas.ts'
+import * as alterPartitionReassignments from './messages/alter-partition-reassignments.ts'
+import * as alterReplicaLogDirs from './messages/alter-replica-log-dirs.ts'
 import * as alterUserScramCredentials from './messages/alter-user-scram-credentials.ts'
 import * as apiVersions from './messages/api-versions.ts'
 import * as consumerGroupDescribe from './messages/consumer-group-describe.ts'
@@ -14,9 +16,11 @@ import * as describeClientQuotas from './messages/describe-client-quotas.ts'
 import * as describeCluster from './messages/describe-cluster.ts'
 import * as describeConfigs from './messages/describe-configs.ts'
 import * as describeGroups from './messages/describe-groups.ts'
+import * as describeLogDirs from './messages/describe-log-dirs.ts'
 import * as describeQuorum from './messages/describe-quorum.ts'
 import * as describeTopicPartitions from './messages/describe-topic-partitions.ts'
 import * as describeUserScramCredentials from './messages/describe-user-scram-credentials.ts'
+import * as electLeaders from './messages/elect-leaders.ts'
 import * as fetch from './messages/fetch.ts'
 import * as findCoordinator from './messages/find-coordinator.ts'
 import * as incrementalAlterConfigs from './messages/incremental-alter-configs.ts'
@@ -24,6 +28,7 @@ import * as initProducerId from './messages/init-producer-id.ts'
 import * as listConfigResources from './messages/list-config-resources.ts'
 import * as listGroups from './messages/list-groups.ts'
 import * as listOffsets from './messages/list-offsets.ts'
+import * as listPartitionReassignments from './messages/list-partition-reassignments.ts'
 import * as metadata from './messages/metadata.ts'
 import * as offsetCommit from './messages/offset-commit.ts'
 import * as offsetDelete from './messages/offset-delete.ts'
@@ -58,14 +63,34 @@ export interface ApiMap {
     request: describeConfigs.DescribeConfigsRequest
     response: describeConfigs.DescribeConfigsResponse
   }
+  AlterReplicaLogDirs: {
+    request: alterReplicaLogDirs.AlterReplicaLogDirsRequest
+    response: alterReplicaLogDirs.AlterReplicaLogDirsResponse
+  }
+  DescribeLogDirs: {
+    request: describeLogDirs.DescribeLogDirsRequest
+    response: describeLogDirs.DescribeLogDirsResponse
+  }
   CreatePartitions: {
     request: createPartitions.CreatePartitionsRequest
     response: createPartitions.CreatePartitionsResponse
   }
   DeleteGroups: { request: deleteGroups.DeleteGroupsRequest; response: deleteGroups.DeleteGroupsResponse }
+  ElectLeaders: {
+    request: electLeaders.ElectLeadersRequest
+    response: electLeaders.ElectLeadersResponse
+  }
   IncrementalAlterConfigs: {
     request: incrementalAlterConfigs.IncrementalAlterConfigsRequest
     response: incrementalAlterConfigs.IncrementalAlterConfigsResponse
+  }
+  AlterPartitionReassignments: {
+    request: alterPartitionReassignments.AlterPartitionReassignmentsRequest
+    response: alterPartitionReassignments.AlterPartitionReassignmentsResponse
+  }
+  ListPartitionReassignments: {
+    request: listPartitionReassignments.ListPartitionReassignmentsRequest
+    response: listPartitionReassignments.ListPartitionReassignmentsResponse
   }
   OffsetDelete: { request: offsetDelete.OffsetDeleteRequest; response: offsetDelete.OffsetDeleteResponse }
   DescribeClientQuotas: {
@@ -145,14 +170,34 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
     request: describeConfigs.describeConfigsRequest,
     response: describeConfigs.describeConfigsResponse,
   },
+  AlterReplicaLogDirs: {
+    request: alterReplicaLogDirs.alterReplicaLogDirsRequest,
+    response: alterReplicaLogDirs.alterReplicaLogDirsResponse,
+  },
+  DescribeLogDirs: {
+    request: describeLogDirs.describeLogDirsRequest,
+    response: describeLogDirs.describeLogDirsResponse,
+  },
   CreatePartitions: {
     request: createPartitions.createPartitionsRequest,
     response: createPartitions.createPartitionsResponse,
   },
   DeleteGroups: { request: deleteGroups.deleteGroupsRequest, response: deleteGroups.deleteGroupsResponse },
+  ElectLeaders: {
+    request: electLeaders.electLeadersRequest,
+    response: electLeaders.electLeadersResponse,
+  },
   IncrementalAlterConfigs: {
     request: incrementalAlterConfigs.incrementalAlterConfigsRequest,
     response: incrementalAlterConfigs.incrementalAlterConfigsResponse,
+  },
+  AlterPartitionReassignments: {
+    request: alterPartitionReassignments.alterPartitionReassignmentsRequest,
+    response: alterPartitionReassignments.alterPartitionReassignmentsResponse,
+  },
+  ListPartitionReassignments: {
+    request: listPartitionReassignments.listPartitionReassignmentsRequest,
+    response: listPartitionReassignments.listPartitionReassignmentsResponse,
   },
   OffsetDelete: { request: offsetDelete.offsetDeleteRequest, response: offsetDelete.offsetDeleteResponse },
   DescribeClientQuotas: {

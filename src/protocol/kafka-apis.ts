@@ -2,6 +2,8 @@
  * The one seam: Kafka's own API as a port. Clients are written over it once; a broker in this process answers it over a
  * directory, and a remote cluster answers it over a socket. Kafka: the requests of `kafka.server.KafkaApis`.
  */
+import type { KafkaError } from '../common/kafka-error.ts'
+import type { TopicPartition } from '../common/topic-partition.ts'
 import type { ApiMap, ApiName } from './api-map.ts'
 
 /** Who is asking. Lives as long as the session. */
@@ -71,6 +73,16 @@ export interface KafkaSession {
    * changes with their regular heartbeats.
    */
   watchGroup?(groupId: string, onChange: () => void): () => void
+  /**
+   * Whether what can't be read or written now may be led by another broker, or come back with one, so that it is worth to ask
+   * again after KAFKA_STORAGE_ERROR as well. Absent: no.
+   */
+  hasSeveralBrokers?(): boolean
+  /**
+   * Why nobody leads the partition, in words for the user, which most answers have no room for; null where somebody does. Absent
+   * where nobody can say.
+   */
+  leaderProblem?(partition: TopicPartition): KafkaError | null
   /** What the target can answer. */
   apiVersions(target?: Target): Promise<readonly ApiVersionRange[]>
   /** Ends the session: leaves groups, completes what a clean close completes. Safe to call twice. */

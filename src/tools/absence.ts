@@ -34,7 +34,7 @@ export function unknownBroker(
   id: string | number,
   session: Pick<ClusterSession, 'directory' | 'isCutShort'>,
 ): ToolError {
-  return absence(`Broker ${id}`, 'BROKER_ID_NOT_REGISTERED', { ...surroundingsOf(session), list: 'cluster endpoints' })
+  return absence(`Broker ${id}`, 'BROKER_ID_NOT_REGISTERED', { ...surroundingsOf(session), list: 'brokers list' })
 }
 
 /** The part of a session that an absence is told with. */

@@ -1,13 +1,16 @@
 /** What a real broker has to be told to run on a cluster directory. */
 
-/** Where it is to listen. */
+/** Which broker, and where it is to listen. */
 export interface BrokerListeners {
-  readonly host: string
-  readonly port: number
-  readonly controllerPort: number
+  /** Of a directory of several brokers. */
+  readonly brokerId?: number | undefined
+  /** For the only broker of a directory. */
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly controllerPort?: number | undefined
 }
 
 export interface DirectoryBroker {
-  /** Settings of `server.properties` by name. Throws KafkaError when there is no cluster yet. */
+  /** Settings of `server.properties` by name. Throws KafkaError when there is no cluster yet, or no such broker. */
   serverProperties(listeners: BrokerListeners): ReadonlyMap<string, string>
 }

@@ -24,6 +24,8 @@ export interface KafdirFlag {
 export interface OptionSpec {
   readonly argument: 'none' | 'required' | 'optional'
   readonly type?: OptionType
+  /** What Kafka's help shows in the place of the type: `[PREFERRED,UNCLEAN]`. */
+  readonly typeName?: string
   /** Kafka's word for the argument: `--topic <String: topic>`. */
   readonly argumentName?: string
   /** The letter that Kafka's tool takes for it, with one dash. Only in tools with commands (argparse4j). */

@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts'
 import type { Random } from '../common/random.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import type { DirectoryBroker } from './directory-broker.ts'
+import type { DirectoryBrokers } from './directory-brokers.ts'
 import type { DirectoryCleanup } from './directory-cleanup.ts'
 import type { LogDirFiles } from './log-dir-files.ts'
 
@@ -70,6 +71,11 @@ export interface ClusterSession extends KafkaSession {
    * a socket.
    */
   memberProcesses?(memberIds: readonly string[]): Promise<ReadonlyMap<string, MemberProcess>>
+  /**
+   * Looks now whether brokers that were gone are back, and has replicas catch up that are behind: nobody stays behind to do
+   * it. Absent as memberProcesses is. Throws KafkaError.
+   */
+  catchUpReplicas?(): Promise<void>
   /** Static members of the group that left for a while, by member id. Absent as memberProcesses is. */
   membersAway?(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
 }
@@ -88,8 +94,9 @@ export interface MemberProcess {
 }
 
 /** A cluster that is a directory: what can be done to it beyond Kafka's requests. */
-export interface DirectorySession extends ClusterSession, DirectoryCleanup, DirectoryBroker {
+export interface DirectorySession extends ClusterSession, DirectoryCleanup, DirectoryBroker, DirectoryBrokers {
   readonly directory: string
+  catchUpReplicas(): Promise<void>
 }
 
 export interface ToolPorts {

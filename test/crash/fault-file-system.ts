@@ -109,13 +109,19 @@ export class FaultProcess {
       return [...this.listing(directory, [...inode.names.keys()])]
     },
     makeDirectory: (directory) => this.#makeDirectory(directory),
+    makeSubdirectory: (directory) => this.#makeSubdirectory(directory),
     rename: (from, to) => this.#rename(from, to),
     removeFile: (file) => this.#remove(file),
     removeDirectory: (directory) => void this.#remove(directory),
     syncDirectory: (directory) => this.#syncDirectory(directory),
     watch: () => null,
+    makeLink: (_, link) => {
+      throw storageError(new Error('no links here'), link)
+    },
+    isLink: () => false,
     realPath: (file) => file,
     isWritable: () => true,
+    space: () => null,
   }
 
   #alive<T>(action: () => T): T {
@@ -264,6 +270,12 @@ export class FaultProcess {
     if (this.#disk.find(directory) !== null) return
     if (this.#disk.find(path.dirname(directory)) === null) this.#makeDirectory(path.dirname(directory))
     this.#link(directory, this.#disk.makeInode(true))
+  }
+
+  #makeSubdirectory(directory: string): void {
+    const parent = path.dirname(directory)
+    if (this.#alive(() => this.#disk.find(parent)) === null) throw systemError('ENOENT', directory)
+    this.#makeDirectory(directory)
   }
 
   #rename(from: string, to: string): void {

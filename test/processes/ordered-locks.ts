@@ -9,18 +9,24 @@ import type { KernelLocks } from '../../src/storage/io/kernel-locks.ts'
 /** What a task holds, the last one taken at the end. */
 const held = new AsyncLocalStorage<readonly string[]>()
 
-/** Producer ids, the controller, a coordinator, partitions by name, the checkpoints of a log.dir. */
+/**
+ * Producer ids, the controller, a coordinator, partitions by name, the log of the metadata, the checkpoints of a log.dir;
+ * each by broker.
+ */
 function rankOf(lockPath: string): string {
   const directory = path.basename(path.dirname(lockPath))
+  const broker = path.basename(path.dirname(path.dirname(lockPath))).replace(/\d+$/, (id) => id.padStart(9, '0'))
   switch (path.basename(lockPath)) {
     case 'kafdir-producer-ids':
       return '0'
+    case 'metadata-quorum.lock':
+      return '1'
     case 'kafdir-operation.lock':
-      return directory === '__cluster_metadata-0' ? '1' : `2 ${directory}`
+      return directory === '__cluster_metadata-0' ? `1 ${broker}` : `2 ${directory} ${broker}`
     case 'partition.metadata':
-      return `3 ${directory}`
+      return directory === '__cluster_metadata-0' ? `4 ${broker}` : `3 ${directory} ${broker}`
     case 'kafdir-checkpoints.lock':
-      return '4'
+      return `5 ${path.basename(path.dirname(lockPath))}`
     default:
       throw new Error(`${lockPath} has no place in the order of locks`)
   }

@@ -69,6 +69,8 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [LOGGERS, ['stderr'], ['kafka-configs/brokers.txt:21']],
   [DEFAULT_DIRECTORY, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/usage', 4)],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-groups/groups', 18)],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-log-dirs/describe', 10)],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-reassign-partitions/errors', 14)],
   [`${DEFAULT_DIRECTORY}: without any option the usage is printed`, ['stderr'], stepsOf('kafka-groups/groups', 19)],
   [`${FAILURES}; ${HINT}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/broker-down', 2, 3, 4, 5)],
   [HINT, ['stderr'], stepsOf('kafka-groups/groups', 22)],

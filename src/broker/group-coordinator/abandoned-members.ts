@@ -8,8 +8,6 @@ import type { RunFiles } from './run-files.ts'
 
 export interface AbandonedMembersOptions extends Omit<MemberFileOptions, 'clock'> {
   readonly runFiles: RunFiles
-  /** Path of the log.dir. */
-  readonly directory: string
 }
 
 /**
@@ -41,11 +39,8 @@ export function groupsWithUnhostedMembers(options: AbandonedMembersOptions): Rea
   return groupIds
 }
 
-function eachMemberFile(
-  { fileSystem, runFiles, directory }: AbandonedMembersOptions,
-  visit: (file: string) => void,
-): void {
-  for (const file of runFiles.membersIn(fileSystem.list(directory) ?? [])) {
+function eachMemberFile({ fileSystem, runFiles }: AbandonedMembersOptions, visit: (file: string) => void): void {
+  for (const file of runFiles.allMembers(fileSystem)) {
     try {
       visit(file)
     } catch (error) {

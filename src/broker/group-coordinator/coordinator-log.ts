@@ -13,39 +13,32 @@ import { type Departure, departureHeader } from '../../protocol/member-departure
 import { encodeBatch } from '../../record/encode-batch.ts'
 import type { RecordHeader } from '../../record/record-view.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
-import type { LogConfig } from '../../storage/log/log-config.ts'
 import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import { TailMark } from '../../storage/log/tail-mark.ts'
+import { SEGMENT_BYTES } from './coordinator-log-config.ts'
 import { ReplayedGroups } from './replayed-groups.ts'
 
-/** A segment is closed early, to be compacted: a group must open fast. */
-const SEGMENT_BYTES = 256 * 1024
-/** Of what is compacted, so much must be dirty: more than four times what was clean. */
-const DIRTY_RATIO = 0.8
 const READ_BYTES = 1024 * 1024
 /** What a process gives a compaction at its end; the next one begins it anew. */
 const CLOSING_BUDGET_MS = 100
 /** How often a log that others shorten or rewrite is begun anew. */
 const ATTEMPTS = 10
 
+/** What of a log is used here: a PartitionLog, or one with replicas. */
+export type CoordinatedLog = Pick<
+  PartitionLog,
+  'directory' | 'name' | 'append' | 'read' | 'flush' | 'earliestOffset' | 'cleanUp' | 'close'
+>
+
 export interface CoordinatorLogOptions {
   readonly fileSystem: FileSystem
   readonly clock: Clock
   readonly random: Random
-  readonly log: PartitionLog
+  readonly log: CoordinatedLog
   /** What comes before damage is good enough: nothing will be written. */
   readonly isReadOnly: boolean
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
-}
-
-/** The settings of the topic, but for what keeps its partitions small. */
-export function coordinatorLogConfig(config: LogConfig): LogConfig {
-  return {
-    ...config,
-    segmentBytes: Math.min(config.segmentBytes, SEGMENT_BYTES),
-    minCleanableDirtyRatio: DIRTY_RATIO,
-  }
 }
 
 export class CoordinatorLog {

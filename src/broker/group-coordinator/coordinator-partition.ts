@@ -13,7 +13,9 @@ import type { KernelLocks } from '../../storage/io/kernel-locks.ts'
 import { findOpenFileLockOwner } from '../../storage/io/lock-owner.ts'
 import type { LogDir } from '../../storage/log-dir/log-dir.ts'
 import type { HostedPartition, PartitionDirectory } from '../replica-manager.ts'
-import { CoordinatorLog, type CoordinatorLogOptions, coordinatorLogConfig } from './coordinator-log.ts'
+import type { SeveralBrokers } from '../replication/several-brokers.ts'
+import { CoordinatorLog, type CoordinatorLogOptions } from './coordinator-log.ts'
+import { coordinatorLogConfig } from './coordinator-log-config.ts'
 import { inTheWay, waitNotice } from './lock-holder.ts'
 
 const OPERATION_LOCK = 'kafdir-operation.lock'
@@ -21,6 +23,10 @@ const OPERATION_LOCK = 'kafdir-operation.lock'
 export interface CoordinatorPartitionOptions extends Omit<CoordinatorLogOptions, 'log'> {
   readonly locks: KernelLocks
   readonly logDir: () => LogDir
+  /** Null in a cluster of one broker. */
+  readonly several: () => SeveralBrokers | null
+  /** Throws NOT_LEADER_OR_FOLLOWER when there are several brokers by now; called under the lock of a log of one broker. */
+  readonly demandAlone?: () => void
   readonly partitions: PartitionDirectory
 }
 
@@ -46,11 +52,13 @@ export class CoordinatorPartition {
   constructor(hosted: HostedPartition, options: CoordinatorPartitionOptions) {
     this.#options = options
     this.#hosted = hosted
-    const { logDir, partitions } = options
+    const { logDir, partitions, demandAlone } = options
     const { topicPartition, topicId, config } = hosted
-    const log = logDir().openLog(topicPartition, topicId, () =>
-      coordinatorLogConfig(partitions.configOf(topicId) ?? config),
-    )
+    const log =
+      options.several()?.coordinatorLog(hosted) ??
+      logDir().openLog(topicPartition, topicId, () => coordinatorLogConfig(partitions.configOf(topicId) ?? config), {
+        demandWritable: demandAlone,
+      })
     this.#log = new CoordinatorLog({ ...options, log })
   }
 
@@ -119,6 +127,7 @@ export class CoordinatorPartition {
   /** The operation lock, and what to do under it. */
   async #prepare<R>(operation: PartitionOperation<R>): Promise<{ lock: FileLock; critical: () => Promise<R> }> {
     const led = await this.#options.partitions.lead(this.#hosted)
+    if (led.state !== undefined && led.leaderEpoch !== this.#hosted.leaderEpoch) throw this.#replaced()
     this.#lock ??= await this.#openLock(led)
     const lock = this.#lock
     const critical = async (): Promise<R> => {
@@ -131,11 +140,12 @@ export class CoordinatorPartition {
 
   /** Makes the directory if it is not there yet: a partition without one is empty. */
   async #openLock(led: HostedPartition): Promise<FileLock> {
-    const { fileSystem, locks, logDir, partitions, notice } = this.#options
+    const { fileSystem, locks, partitions, notice } = this.#options
     const { topicPartition, topicId } = led
-    logDir().prepareChange()
-    if (logDir().topicIdOf(topicPartition) !== topicId) await partitions.host(led)
-    const directory = logDir().partitionDirectory(topicPartition)
+    const logDir = this.#logDirOf(led)
+    logDir.prepareChange()
+    if (logDir.topicIdOf(topicPartition) !== topicId) await partitions.host(led)
+    const directory = logDir.partitionDirectory(topicPartition)
     return new FileLock({
       locks,
       file: fileSystem.open(path.join(directory, OPERATION_LOCK), 'create'),
@@ -148,11 +158,20 @@ export class CoordinatorPartition {
     return this.#lock === null ? null : findOpenFileLockOwner(this.#options.fileSystem, this.#lock.file.path)
   }
 
+  /** Of its leader: whoever leads the partition coordinates its groups. */
+  #logDirOf({ state }: HostedPartition): LogDir {
+    const several = this.#options.several()
+    return several === null || state === undefined ? this.#options.logDir() : several.directories.logDir(state.leader)
+  }
+
   /** Who waited for the lock of a directory that was replaced meanwhile is alone with it. */
   #demandSame(lock: OpenFile): void {
-    if (this.#options.fileSystem.stat(lock.path)?.inode === lock.stat().inode) return
+    if (this.#options.fileSystem.stat(lock.path)?.inode !== lock.stat().inode) throw this.#replaced()
+  }
+
+  #replaced(): KafkaError {
     const { topic, partition } = this.#hosted.topicPartition
-    throw new KafkaError('NOT_COORDINATOR', {
+    return new KafkaError('NOT_COORDINATOR', {
       message: `${topic}-${partition} was deleted or replaced while it was open.`,
     })
   }

@@ -35,8 +35,10 @@ export interface GroupCoordinatorOptions
   extends CoordinatorPartitionsOptions,
     Pick<HostedMembersOptions, 'processId' | 'terminal'>,
     Pick<GroupWatchesOptions, 'purgatory' | 'metadata'> {
-  /** Path of the log.dir. */
-  readonly directory: string
+  /** Path of the log.dir, or of the directory that stands for several. */
+  readonly directory: () => string
+  /** Where it was before there were several. */
+  readonly formerDirectories?: () => readonly string[]
 }
 
 /** A function of src/coordinator/group, the rest of its arguments given. */
@@ -77,7 +79,7 @@ export class GroupCoordinator {
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
     const { state, image, directory } = options
-    const shared = { ...options, runFiles: new RunFiles(directory) }
+    const shared = { ...options, runFiles: new RunFiles(directory, options.formerDirectories) }
     this.#signals = new GroupSignals(shared)
     this.#watches = new GroupWatches({ ...shared, signals: this.#signals })
     this.members = new HostedMembers(shared)
@@ -139,10 +141,10 @@ export class GroupCoordinator {
     look: (state: GroupCoordinatorState, context: OperationContext) => R,
     { withoutCrashed = false }: { readonly withoutCrashed?: boolean } = {},
   ): Promise<R> {
-    const partition = await this.#partitions.existing(groupId)
-    const state = (await partition?.read()) ?? new GroupCoordinatorState()
+    const found = await this.#partitions.read(groupId)
+    const state = found?.state ?? new GroupCoordinatorState()
     const isFenced = !withoutCrashed || (await this.#fenceCrashed(groupId, state))
-    const now = partition?.state ?? state
+    const now = found?.partition.state ?? state
     return look(isFenced ? now : this.#leavingOutCrashed(groupId, now), this.contextOf(groupId))
   }
 
@@ -236,7 +238,7 @@ export class GroupCoordinator {
         await this.write(groupId, NO_RECORDS, { mayChangeNothing: true, patience })
         // Those that were in the group have none any more.
         for (const memberId of memberIds) {
-          const file = this.#liveness.runFiles.ofMember(groupId, memberId)
+          const file = this.#liveness.runFiles.findMember(groupId, memberId, this.#options.fileSystem)
           if (this.#options.fileSystem.stat(file) !== null) removeUnhosted(file, this.#liveness)
         }
         this.#forgetUnused(groupId)
@@ -281,8 +283,7 @@ export class GroupCoordinator {
 
   /** Null: there are records to write, or somebody to fence. */
   async #tryWithoutRecords<R>(groupId: string, operation: GroupOperation<R>): Promise<{ response: R } | null> {
-    const partition = await this.#partitions.existing(groupId)
-    const state = (await partition?.read()) ?? new GroupCoordinatorState()
+    const state = (await this.#partitions.read(groupId))?.state ?? new GroupCoordinatorState()
     if (deadMembers(state.groups.get(groupId), this.#liveness).length > 0) return null
     const { records, response } = operation(state, this.contextOf(groupId))
     return records.length === 0 ? { response } : null
@@ -350,7 +351,7 @@ export class GroupCoordinator {
     const { fileSystem, runFiles } = this.#liveness
     const fenced = fenceMembers(state, groupId, memberIds, this.contextOf(groupId))
     await this.#apply(groupId, { ...fenced, departure: 'dead' }, state, append)
-    for (const memberId of memberIds) fileSystem.removeFile(runFiles.ofMember(groupId, memberId))
+    for (const memberId of memberIds) fileSystem.removeFile(runFiles.findMember(groupId, memberId, fileSystem))
   }
 
   async #apply(

@@ -25,8 +25,9 @@ export function crashedMembers(group: Group | undefined, options: LivenessOption
 
 /** The life of one member. */
 export function lifeOf(groupId: string, memberId: string, options: LivenessOptions): MemberLife {
-  const { runFiles, isOwn } = options
-  return isOwn(groupId, memberId) ? 'alive' : lookAtMember(runFiles.ofMember(groupId, memberId), options)
+  const { runFiles, isOwn, fileSystem } = options
+  if (isOwn(groupId, memberId)) return 'alive'
+  return lookAtMember(runFiles.findMember(groupId, memberId, fileSystem), options)
 }
 
 /** A static member that left for a while has no process, and is expected back until its session times out. */

@@ -102,7 +102,7 @@ export class MemberWatch {
     const { fileSystem, runFiles } = this.#options
     const { memberId } = member
     if (isExpectedBack(member)) return isAwayTooLong(groupId, member, this.#options)
-    const mark = fileSystem.stat(runFiles.ofMember(groupId, memberId))?.modifiedMs
+    const mark = fileSystem.stat(runFiles.findMember(groupId, memberId, fileSystem))?.modifiedMs
     return this.#time.observe(`session ${groupId} ${memberId}`, mark) >= sessionTimeoutMs
   }
 

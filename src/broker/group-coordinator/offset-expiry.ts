@@ -22,8 +22,8 @@ const DEFAULT_INTERVAL_MS = 600_000
 export interface OffsetExpiryOptions {
   readonly fileSystem: FileSystem
   readonly clock: Clock
-  /** Path of the log.dir. */
-  readonly directory: string
+  /** Path of the log.dir, or of the directory that stands for several. */
+  readonly directory: () => string
   readonly state: BrokerState
   readonly image: () => MetadataImage
   /** Runs the operation wherever it has records. */
@@ -77,7 +77,7 @@ export class OffsetExpiry {
   }
 
   get #file(): string {
-    return path.join(this.#options.directory, LAST_RUN_FILE)
+    return path.join(this.#options.directory(), LAST_RUN_FILE)
   }
 
   #isDue(): boolean {

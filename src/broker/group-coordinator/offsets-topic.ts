@@ -1,5 +1,6 @@
 /** The topic in which groups and their offsets are kept: made when the first one needs it. */
 import { kafkaErrorOf } from '../../common/kafka-error.ts'
+import { stockBrokerConfigs } from '../../metadata/configs/broker-configs.ts'
 import { brokerConfigLayers } from '../../metadata/configs/effective-configs.ts'
 import { autoCreateRequest } from '../../metadata/controller/auto-created-topics.ts'
 import { createTopics } from '../../metadata/controller/create-topics.ts'
@@ -9,6 +10,9 @@ import { OFFSETS_TOPIC } from '../../metadata/topic-name.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import type { BrokerState } from '../broker-state.ts'
 
+const REPLICATION_FACTOR = 'offsets.topic.replication.factor'
+/** Kafka's default of the setting. */
+const DEFAULT_REPLICAS = 3
 /** The first version of PartitionRecord that has eligible leader replicas. */
 const ELR_VERSION = 2
 
@@ -18,8 +22,9 @@ export async function findOffsetsTopic(state: BrokerState): Promise<TopicImage |
 }
 
 /**
- * Makes the topic if need be; throws what CreateTopics answers. It gets no more replicas than there are brokers: a
- * directory without a server has one, whatever `offsets.topic.replication.factor` says. Kafka: AutoTopicCreationManager.
+ * Makes the topic if need be; throws what CreateTopics answers. It gets no more replicas than there are brokers, whatever
+ * `offsets.topic.replication.factor` says; of several brokers three, unless somebody says otherwise: the quickstart's one is
+ * meant for a single broker. Kafka: AutoTopicCreationManager.
  */
 export async function ensureOffsetsTopic(state: BrokerState): Promise<TopicImage> {
   const { env } = state
@@ -29,17 +34,22 @@ export async function ensureOffsetsTopic(state: BrokerState): Promise<TopicImage
   const request = autoCreateRequest([OFFSETS_TOPIC], layers)
   const topics = request.topics.map((topic) => ({
     ...topic,
-    replicationFactor: Math.min(topic.replicationFactor, env.brokers.length),
+    replicationFactor: Math.min(replicasOf(topic.replicationFactor, state), env.brokers.length),
   }))
   const response = await state.withController((image) => {
     const result = createTopics(image, { ...request, topics }, env)
-    return { ...result, records: result.records.map(withoutLeader) }
+    return state.several === null ? { ...result, records: result.records.map(withoutLeader) } : result
   })
   const made = await findOffsetsTopic(state)
   // Another process may have been faster.
   if (made !== null) return made
   const [result] = response.topics
   throw kafkaErrorOf(result?.errorCode ?? -1, result?.errorMessage) ?? new Error('a topic that was made is not there')
+}
+
+function replicasOf(configured: number, { several }: BrokerState): number {
+  const isStock = String(configured) === stockBrokerConfigs.get(REPLICATION_FACTOR)
+  return several !== null && isStock ? DEFAULT_REPLICAS : configured
 }
 
 /**

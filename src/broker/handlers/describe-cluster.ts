@@ -1,5 +1,6 @@
 /** DescribeCluster (60): who is in the cluster, as brokers or as controllers (KIP-919). */
 import { KafkaError } from '../../common/kafka-error.ts'
+import type { MetadataImage } from '../../metadata/image/metadata-image.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { describeClusterResponse } from '../../protocol/messages/describe-cluster.ts'
@@ -40,6 +41,7 @@ export async function handleDescribeCluster(
 async function brokersOf(state: BrokerState, includesFenced: boolean): Promise<Response['brokers']> {
   const { brokers } = await state.image()
   const { brokerId } = state.env
+  if (state.several !== null) return severalBrokersOf(state, brokers, includesFenced)
   // Where a broker of that id was started on the directory: the address under which clients know it.
   const { host, port } = brokers.get(brokerId)?.endPoints[0] ?? state
   const own = { brokerId, host, port, rack: brokers.get(brokerId)?.rack ?? null, isFenced: false }
@@ -50,6 +52,22 @@ async function brokersOf(state: BrokerState, includesFenced: boolean): Promise<R
     return { brokerId, host, port, rack, isFenced: true }
   })
   return [own, ...fenced].sort((a, b) => a.brokerId - b.brokerId)
+}
+
+/** Those whose directories can't be used count as fenced, whether anybody has noticed or not. */
+function severalBrokersOf(
+  { env, host: ownHost, port: ownPort }: BrokerState,
+  brokers: MetadataImage['brokers'],
+  includesFenced: boolean,
+): Response['brokers'] {
+  const live = new Set(env.brokers.map(({ id }) => id))
+  return [...brokers.values()]
+    .filter(({ brokerId }) => includesFenced || live.has(brokerId))
+    .map(({ brokerId, endPoints, rack }) => {
+      const { host, port } = endPoints[0] ?? { host: ownHost, port: ownPort }
+      return { brokerId, host, port, rack, isFenced: !live.has(brokerId) }
+    })
+    .sort((a, b) => a.brokerId - b.brokerId)
 }
 
 async function controllersOf(state: BrokerState): Promise<Response['brokers']> {

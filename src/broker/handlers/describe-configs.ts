@@ -24,13 +24,23 @@ type Request = ApiMap['DescribeConfigs']['request']
 type Response = ApiMap['DescribeConfigs']['response']
 type Resource = Request['resources'][number]
 
+/** The broker that is asked, and the paths of its log.dirs. */
+export interface AskedBroker {
+  readonly id: number
+  readonly logDirs: readonly string[]
+}
+
 /** Answers a DescribeConfigs request. Errors are per resource; texts of documentation are left out. */
-export async function handleDescribeConfigs(state: BrokerState, request: Request): Promise<Response> {
+export async function handleDescribeConfigs(
+  state: BrokerState,
+  request: Request,
+  broker: AskedBroker = { id: state.env.brokerId, logDirs: state.logDirs },
+): Promise<Response> {
   const image = await state.image()
   const results = request.resources.map((resource): Response['results'][number] => {
     const { resourceType, resourceName, configurationKeys } = resource
     try {
-      const entries = describe(state, image, resource)
+      const entries = describe(state, image, resource, broker)
         .filter(({ name }) => configurationKeys === null || configurationKeys.includes(name))
         .map((entry) => (request.includeSynonyms ? entry : { ...entry, synonyms: [] }))
       return { errorCode: errorCode('NONE'), errorMessage: '', resourceType, resourceName, configs: entries }
@@ -44,16 +54,20 @@ export async function handleDescribeConfigs(state: BrokerState, request: Request
   return { throttleTimeMs: 0, results }
 }
 
-function describe(state: BrokerState, image: MetadataImage, resource: Resource): readonly ConfigEntry[] {
-  const { resourceType, resourceName } = resource
-  const layers = brokerConfigLayers(image, state.env.brokerId, staticConfigs(state))
+function describe(
+  { env }: BrokerState,
+  image: MetadataImage,
+  { resourceType, resourceName }: Resource,
+  broker: AskedBroker,
+): readonly ConfigEntry[] {
+  const layers = brokerConfigLayers(image, broker.id, staticConfigs(env.staticBrokerConfigs, broker))
   switch (resourceType) {
     case CONFIG_RESOURCE.topic:
       return describeTopic(image, layers, resourceName)
     case CONFIG_RESOURCE.broker:
-      return describeBroker(state, layers, resourceName)
+      return describeBroker(broker, layers, resourceName)
     case CONFIG_RESOURCE.brokerLogger:
-      return describeBrokerLoggers(state, resourceName)
+      return describeBrokerLoggers(broker, resourceName)
     case CONFIG_RESOURCE.clientMetrics:
       return describeClientMetrics(image, resourceName)
     case CONFIG_RESOURCE.group:
@@ -79,7 +93,7 @@ function describeTopic(image: MetadataImage, layers: BrokerConfigLayers, topic: 
 }
 
 /** The default of all brokers for an empty name: only what is set. Otherwise this broker, with all that it knows. */
-function describeBroker(state: BrokerState, layers: BrokerConfigLayers, brokerName: string): readonly ConfigEntry[] {
+function describeBroker(broker: AskedBroker, layers: BrokerConfigLayers, brokerName: string): readonly ConfigEntry[] {
   const set = (source: number) => layers.find((layer) => layer.source === source)?.settings.keys() ?? []
   if (brokerName === '') {
     return [...set(CONFIG_SOURCE.dynamicDefaultBroker)].map((name) =>
@@ -89,7 +103,7 @@ function describeBroker(state: BrokerState, layers: BrokerConfigLayers, brokerNa
       ),
     )
   }
-  checkBrokerId(state, brokerName, 'or empty string, ')
+  checkBrokerId(broker, brokerName, 'or empty string, ')
   const shownByDefault = [...brokerConfigs].filter(([, { isInternal }]) => !isInternal).map(([name]) => name)
   const names = new Set([...shownByDefault, ...layers.flatMap(({ settings }) => [...settings.keys()])])
   return [...names].map((name) => brokerEntry(name, brokerConfigChain(layers, name)))
@@ -102,9 +116,9 @@ function brokerEntry(name: string, chain: readonly ConfigSynonym[]): ConfigEntry
 }
 
 /** Levels of loggers live in a running broker, and nothing stays running here. */
-function describeBrokerLoggers(state: BrokerState, brokerName: string): readonly ConfigEntry[] {
+function describeBrokerLoggers(broker: AskedBroker, brokerName: string): readonly ConfigEntry[] {
   if (brokerName === '') throw invalid('Broker id must not be empty')
-  checkBrokerId(state, brokerName, '')
+  checkBrokerId(broker, brokerName, '')
   return []
 }
 
@@ -143,16 +157,19 @@ function groupDefaults(
 }
 
 /** What the properties file says, and what a broker knows of itself. */
-function staticConfigs({ env, logDirs }: BrokerState): ReadonlyMap<string, string> {
-  const id = String(env.brokerId)
-  return new Map([...env.staticBrokerConfigs, ['node.id', id], ['broker.id', id], ['log.dirs', logDirs.join(',')]])
+function staticConfigs(
+  properties: ReadonlyMap<string, string>,
+  { id: brokerId, logDirs }: AskedBroker,
+): ReadonlyMap<string, string> {
+  const id = String(brokerId)
+  return new Map([...properties, ['node.id', id], ['broker.id', id], ['log.dirs', logDirs.join(',')]])
 }
 
-function checkBrokerId({ env }: BrokerState, name: string, alternative: string): void {
+function checkBrokerId({ id: asked }: AskedBroker, name: string, alternative: string): void {
   const id = parseJavaWhole(name)
   if (id === undefined) throw invalid(`Broker id must be an integer, but it is: ${name}`)
-  if (Number(id) === env.brokerId) return
-  throw invalid(`Unexpected broker id, expected ${env.brokerId} ${alternative}but received ${name}`)
+  if (Number(id) === asked) return
+  throw invalid(`Unexpected broker id, expected ${asked} ${alternative}but received ${name}`)
 }
 
 function invalid(message: string): KafkaError {

@@ -28,6 +28,7 @@ export async function handleDescribeQuorum(
   const voters = quorumVoters(state, await state.image())
   const highWatermark = state.metadataOffset() + 1
   const nowMs = clock.nowMs()
+  const copies = state.metadataCopies() ?? new Map([[state.env.brokerId, highWatermark]])
   const partition = {
     partitionIndex: 0,
     errorMessage: null,
@@ -35,13 +36,14 @@ export async function handleDescribeQuorum(
     leaderEpoch: state.metadataEpoch(),
     highWatermark,
     currentVoters: voters.map(({ id, directoryId }) => {
-      const isLeader = id === state.env.brokerId
+      const logEndOffset = copies.get(id) ?? -1
+      const timestamp = logEndOffset < 0 ? -1 : nowMs
       return {
         replicaId: id,
         replicaDirectoryId: directoryId,
-        logEndOffset: isLeader ? highWatermark : -1,
-        lastFetchTimestamp: isLeader ? nowMs : -1,
-        lastCaughtUpTimestamp: isLeader ? nowMs : -1,
+        logEndOffset,
+        lastFetchTimestamp: timestamp,
+        lastCaughtUpTimestamp: timestamp,
       }
     }),
   }

@@ -7,7 +7,7 @@ import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { describeTopicPartitionsResponse } from '../../protocol/messages/describe-topic-partitions.ts'
 import type { BrokerState } from '../broker-state.ts'
-import { ALL_TOPIC_OPERATIONS, viewPartition } from './partition-view.ts'
+import { ALL_TOPIC_OPERATIONS, viewerOf, viewPartition } from './partition-view.ts'
 
 type Request = ApiMap['DescribeTopicPartitions']['request']
 type Response = ApiMap['DescribeTopicPartitions']['response']
@@ -27,7 +27,7 @@ export async function handleDescribeTopicPartitions(state: BrokerState, request:
   const wanted = request.topics.length === 0 ? [...image.topicsByName.keys()] : request.topics.map(({ name }) => name)
   const names = [...new Set(wanted)].sort().filter((name) => cursor === null || name >= cursor.topicName)
   const topics: TopicView[] = []
-  const { env } = state
+  const viewer = viewerOf(state)
   let left = Math.min(request.responsePartitionLimit, MAX_PARTITIONS_PER_RESPONSE)
   for (const name of names) {
     if (left === 0) return page(topics, { topicName: name, partitionIndex: 0 })
@@ -40,7 +40,7 @@ export async function handleDescribeTopicPartitions(state: BrokerState, request:
     const partitions = topic.partitions.slice(first, first + left)
     topics.push({
       ...head(topic),
-      partitions: partitions.map((partition, position) => viewPartition(env, first + position, partition)),
+      partitions: partitions.map((partition, position) => viewPartition(viewer, first + position, partition)),
     })
     left -= partitions.length
     const next = first + partitions.length

@@ -22,7 +22,7 @@ type PartitionRequest = Topic['partitions'][number]
 /** Kafka: IsolationLevel.READ_COMMITTED. */
 const READ_COMMITTED = 1
 
-type Replicas = Pick<ReplicaManager, 'directoryOf' | 'find' | 'logOf'>
+type Replicas = Pick<ReplicaManager, 'directoryOf' | 'find' | 'reading'>
 
 export interface FetchServices {
   readonly replicas: Replicas
@@ -81,11 +81,12 @@ async function readPartition(
 ): Promise<PartitionAnswer> {
   try {
     const hosted = await replicas.find({ name: topic.topic, id: topic.topicId }, partition)
-    const log = replicas.logOf(hosted)
     const budgetBytes = Math.min(partitionMaxBytes, limits.budgetBytes)
-    const read = await readLog(log, fetchOffset, { ...limits, budgetBytes })
     const { errorCode } = NO_ERROR
-    return { partitionIndex: partition, errorCode, logStartOffset: log.startOffsetOfRead, ...read }
+    return await replicas.reading(hosted, async (log) => {
+      const read = await readLog(log, fetchOffset, { ...limits, budgetBytes })
+      return { partitionIndex: partition, errorCode, logStartOffset: log.startOffsetOfRead, ...read }
+    })
   } catch (error) {
     tellDetails(error, notice)
     return {

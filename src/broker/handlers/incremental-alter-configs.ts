@@ -3,12 +3,14 @@ import { incrementalAlterConfigs } from '../../metadata/controller/alter-configs
 import type { ApiMap } from '../../protocol/api-map.ts'
 import type { BrokerState } from '../broker-state.ts'
 
-/** Answers an IncrementalAlterConfigs request. Errors are per resource. */
+/** Answers an IncrementalAlterConfigs request for broker `brokerId`. Errors are per resource. */
 export async function handleIncrementalAlterConfigs(
   state: BrokerState,
   request: ApiMap['IncrementalAlterConfigs']['request'],
+  brokerId: number = state.env.brokerId,
 ): Promise<ApiMap['IncrementalAlterConfigs']['response']> {
+  const env = { ...state.env, brokerId }
   // Whoever only asks must not change anything, not even make the directory.
-  if (request.validateOnly) return incrementalAlterConfigs(await state.image(), request, state.env).response
-  return state.withController((image) => incrementalAlterConfigs(image, request, state.env))
+  if (request.validateOnly) return incrementalAlterConfigs(await state.image(), request, env).response
+  return state.withController((image) => incrementalAlterConfigs(image, request, env))
 }

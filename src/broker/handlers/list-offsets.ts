@@ -15,7 +15,7 @@ type Response = ApiMap['ListOffsets']['response']
 type PartitionRequest = Request['topics'][number]['partitions'][number]
 
 interface Services {
-  readonly replicas: Pick<ReplicaManager, 'find' | 'logOf'>
+  readonly replicas: Pick<ReplicaManager, 'find' | 'reading'>
   /** One sentence for the user. */
   readonly notice: (sentence: string) => void
 }
@@ -87,7 +87,7 @@ async function answer(
     if (isRepeated) throw new KafkaError('INVALID_REQUEST')
     const hosted = await replicas.find({ name: topic, id: ZERO_UUID }, partitionIndex)
     checkLeaderEpoch(currentLeaderEpoch, hosted)
-    const found = await offsetOf(replicas.logOf(hosted), hosted, timestamp, isolationLevel)
+    const found = await replicas.reading(hosted, (log) => offsetOf(log, hosted, timestamp, isolationLevel))
     return { partitionIndex, errorCode: 0, ...found }
   } catch (error) {
     tellDetails(error, notice)

@@ -14,7 +14,14 @@ import { fill } from '../../protocol/fill.ts'
 import { metadataResponse } from '../../protocol/messages/metadata.ts'
 import type { BrokerState } from '../broker-state.ts'
 import { handleCreateTopics } from './create-topics.ts'
-import { ALL_CLUSTER_OPERATIONS, ALL_TOPIC_OPERATIONS, NO_OPERATIONS, viewPartition } from './partition-view.ts'
+import {
+  ALL_CLUSTER_OPERATIONS,
+  ALL_TOPIC_OPERATIONS,
+  NO_OPERATIONS,
+  type PartitionViewer,
+  viewerOf,
+  viewPartition,
+} from './partition-view.ts'
 
 type Request = ApiMap['Metadata']['request']
 type Response = ApiMap['Metadata']['response']
@@ -26,7 +33,7 @@ export async function handleMetadata(state: BrokerState, request: Request): Prom
   const { includeTopicAuthorizedOperations, includeClusterAuthorizedOperations } = request
   const topicAuthorizedOperations = includeTopicAuthorizedOperations ? ALL_TOPIC_OPERATIONS : NO_OPERATIONS
   const cluster = fill(metadataResponse, {
-    brokers: [{ nodeId: state.env.brokerId, host: state.host, port: state.port, rack: null }],
+    brokers: await brokersOf(state),
     clusterId: state.clusterId,
     controllerId: state.env.brokerId,
     clusterAuthorizedOperations: includeClusterAuthorizedOperations ? ALL_CLUSTER_OPERATIONS : NO_OPERATIONS,
@@ -35,10 +42,21 @@ export async function handleMetadata(state: BrokerState, request: Request): Prom
   return { ...cluster, topics: topics.map((topic) => ({ ...topic, topicAuthorizedOperations })) }
 }
 
+/** Those that run. */
+async function brokersOf(state: BrokerState): Promise<Response['brokers']> {
+  const { env, host, port, several } = state
+  if (several === null) return [{ nodeId: env.brokerId, host, port, rack: null }]
+  const { brokers } = await state.image()
+  return env.brokers.map(({ id: nodeId }) => {
+    const { endPoints, rack } = brokers.get(nodeId) ?? { endPoints: [], rack: null }
+    return { nodeId, host: endPoints[0]?.host ?? host, port: endPoints[0]?.port ?? port, rack }
+  })
+}
+
 async function allTopics(state: BrokerState): Promise<readonly TopicView[]> {
   const image = await state.image()
-  const { env } = state
-  return [...image.topicsByName.values()].map((topic) => viewTopic(env, topic))
+  const viewer = viewerOf(state)
+  return [...image.topicsByName.values()].map((topic) => viewTopic(viewer, topic))
 }
 
 async function namedTopics(
@@ -53,9 +71,9 @@ async function namedTopics(
   const image = await state.image()
   const known = [...ids].flatMap((id) => image.topicsById.get(id) ?? [])
   known.push(...[...names].flatMap((name) => image.topicsByName.get(name) ?? []))
-  const { env } = state
+  const viewer = viewerOf(state)
   return [
-    ...known.map((topic) => viewTopic(env, topic)),
+    ...known.map((topic) => viewTopic(viewer, topic)),
     ...[...names].filter((name) => !image.topicsByName.has(name)).map((name) => unknownName(name, failures)),
     ...[...ids].filter((id) => !image.topicsById.has(id)).map(unknownId),
   ]
@@ -76,13 +94,13 @@ async function autoCreate(
   return new Map(topics.map((topic) => [topic.name, topic.errorCode]))
 }
 
-function viewTopic(env: BrokerState['env'], { name, id, partitions }: TopicImage): TopicView {
+function viewTopic(viewer: PartitionViewer, { name, id, partitions }: TopicImage): TopicView {
   return {
     errorCode: errorCode('NONE'),
     name,
     topicId: id,
     isInternal: isInternalTopic(name),
-    partitions: partitions.map((partition, index) => viewPartition(env, index, partition)),
+    partitions: partitions.map((partition, index) => viewPartition(viewer, index, partition)),
   }
 }
 

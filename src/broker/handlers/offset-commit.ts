@@ -101,7 +101,7 @@ async function syncRecords(replicas: ReplicaManager, { name, topicId, partitions
   await Promise.all(
     partitions.map(async ({ partitionIndex, committedOffset }) => {
       const partition = await replicas.find({ name, id: topicId }, partitionIndex)
-      await replicas.logOf(partition).syncThrough(committedOffset)
+      await replicas.syncThrough(partition, committedOffset)
     }),
   )
 }

@@ -22,14 +22,23 @@ export interface PartitionView {
   readonly offlineReplicas: readonly number[]
 }
 
+/** Whose partitions are looked at. Taken once for many of them: a broker's state finds it out each time it is asked. */
+export type PartitionViewer = Pick<BrokerState, 'env' | 'several'>
+
+/** The viewer of `state` at this moment. */
+export function viewerOf({ env, several }: BrokerState): PartitionViewer {
+  return { env, several }
+}
+
 /** A leader that does not run counts as none. Kafka: `KRaftMetadataCache.getPartitionMetadata`. */
 export function viewPartition(
-  env: BrokerState['env'],
+  { env, several }: PartitionViewer,
   partitionIndex: number,
   partition: PartitionState,
 ): PartitionView {
   const isLive = (brokerId: number): boolean => env.brokers.some(({ id }) => id === brokerId)
-  const { leader, leaderEpoch, isr, elr, lastKnownElr } = presentedLeader(partition, env.brokerId)
+  const { leader, leaderEpoch, isr, elr, lastKnownElr } =
+    several === null ? presentedLeader(partition, env.brokerId) : partition
   return {
     errorCode: isLive(leader) ? errorCode('NONE') : errorCode('LEADER_NOT_AVAILABLE'),
     partitionIndex,

@@ -1,6 +1,5 @@
 /** UnregisterBroker (64): a broker of this cluster that will not come back. */
 import { isKafkaError } from '../../common/kafka-error.ts'
-import { unregisterBroker } from '../../metadata/controller/unregister-broker.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { unregisterBrokerResponse } from '../../protocol/messages/unregister-broker.ts'
@@ -12,7 +11,7 @@ export async function handleUnregisterBroker(
   { brokerId }: ApiMap['UnregisterBroker']['request'],
 ): Promise<ApiMap['UnregisterBroker']['response']> {
   try {
-    await state.withController((image) => unregisterBroker(image, brokerId, state.env))
+    await state.unregisterBroker(brokerId)
     return fill(unregisterBrokerResponse, { errorMessage: null })
   } catch (error) {
     if (!isKafkaError(error) || error.error === 'KAFKA_STORAGE_ERROR') throw error

@@ -34,6 +34,14 @@ export const topicsCreateSpec = commandSpec({
       command: 'kafdir topics create audit -c retention.ms=3600000',
       shows: 'A topic that forgets records after an hour.',
     },
+    {
+      command: 'kafdir topics create orders --replication-factor 3 -c min.insync.replicas=2',
+      shows: 'Of several brokers three have each record, and two must have it before it counts.',
+    },
+    {
+      command: 'kafdir topics create orders --replica-assignment 1:2,2:3',
+      shows: 'Partition 0 on brokers 1 and 2, partition 1 on 2 and 3; the first one leads.',
+    },
     { command: 'kafdir topics create users orders payments -p 3', shows: 'Three topics with three partitions each.' },
     { command: 'kafdir topics create orders --if-not-exists', shows: 'For scripts that may run more than once.' },
   ],
@@ -84,7 +92,8 @@ export const topicsDescribeSpec = commandSpec({
   },
   json: [
     '{"topics": [{"name", "topicId", "internal": false, "replicationFactor": 1, "configs": {"retention.ms": "60000"},',
-    '  "partitions": [{"partition": 0, "leader": 1, "replicas": [1], "isr": [1], "elr": [], "lastKnownElr": []}]}]}',
+    '  "partitions": [{"partition": 0, "leader": 1, "replicas": [1], "isr": [1], "elr": [], "lastKnownElr": [],',
+    '    "addingReplicas": [], "removingReplicas": []}]}]}',
     'leader is null when there is none; elr and lastKnownElr are null with --topic-id. Beside topics there is missing,',
     'with {"name", "error": {"name", "message"}} for each NAME that does not exist.',
   ],

@@ -6,7 +6,10 @@ import { consoleConsumerOptionTable } from '../../tools/console-consumer/options
 import { consoleProducerOptionTable } from '../../tools/console-producer/options.ts'
 import { consumerGroupsOptionTable } from '../../tools/consumer-groups/options.ts'
 import { groupsOptionTable } from '../../tools/groups/options.ts'
+import { leaderElectionOptionTable } from '../../tools/leader-election/options.ts'
+import { logDirsOptionTable } from '../../tools/log-dirs/options.ts'
 import type { OptionSpec, OptionTable } from '../../tools/option-table.ts'
+import { reassignPartitionsOptionTable } from '../../tools/reassign-partitions/options.ts'
 import { topicsOptionTable } from '../../tools/topics/options.ts'
 import { argparseTables } from '../argparse-tables.ts'
 import { commandGroups, commandList } from '../command-list.ts'
@@ -45,6 +48,9 @@ const kafkaTools: Readonly<Record<string, OptionTable>> = {
   'kafka-client-metrics.sh': clientMetricsOptionTable,
   'kafka-consumer-groups.sh': consumerGroupsOptionTable,
   'kafka-groups.sh': groupsOptionTable,
+  'kafka-leader-election.sh': leaderElectionOptionTable,
+  'kafka-reassign-partitions.sh': reassignPartitionsOptionTable,
+  'kafka-log-dirs.sh': logDirsOptionTable,
   'kafka-console-producer.sh': consoleProducerOptionTable,
   'kafka-console-consumer.sh': consoleConsumerOptionTable,
 }
@@ -100,8 +106,9 @@ function optionsOf(table: OptionTable, otherNames: (spec: OptionSpec) => readonl
 
 function valueSource(name: string, { kafdir, argumentName = '' }: OptionSpec): ValueSource {
   if (name === 'topic') return 'topic'
-  if (name === 'dir') return 'directory'
-  return kafdir?.placeholder === 'FILE' || argumentName.endsWith('file') ? 'file' : 'none'
+  if (kafdir?.placeholder === 'DIR') return 'directory'
+  const isFile = kafdir?.placeholder === 'FILE' || /file(?: path)?$/i.test(argumentName)
+  return isFile ? 'file' : 'none'
 }
 
 function firstSentence(description: string): string {

@@ -32,7 +32,7 @@ export function usageTable(table: OptionTable): string {
 function optionCell(name: string, spec: OptionSpec): string {
   const option = `${spec.isRequired ? '* ' : ''}--${name}`
   if (spec.argument === 'none') return option
-  const type = spec.type ?? 'String'
+  const type = spec.typeName ?? spec.type ?? 'String'
   const label = spec.argumentName === undefined ? type : `${type}: ${spec.argumentName}`
   return spec.argument === 'required' ? `${option} <${label}>` : `${option} [${label}]`
 }

@@ -268,6 +268,8 @@ export class Consumer {
     if (error?.error === 'UNKNOWN_TOPIC_ID' || error?.error === 'UNKNOWN_TOPIC_OR_PARTITION') {
       throw topicWasDeleted(topic)
     }
+    const problem = error?.error === 'LEADER_NOT_AVAILABLE' ? this.#session.leaderProblem?.({ topic, partition }) : null
+    if (problem != null) throw problem
     const label = formatTopicPartition({ topic, partition })
     throw new KafkaError(error?.error ?? 'UNKNOWN_SERVER_ERROR', {
       message: `${label} at offset ${position.nextOffset}: ${error?.message ?? `error ${errorCode}`}`,

@@ -159,7 +159,8 @@ export class GroupMember {
     const error = isKafkaError(cause)
       ? cause
       : new KafkaError('UNKNOWN_SERVER_ERROR', { message: String(cause), cause })
-    const verdict = this.membership.failed(request, error)
+    const storageMayReturn = this.#options.session.hasSeveralBrokers?.() === true
+    const verdict = this.membership.failed(request, error, { storageMayReturn })
     if (verdict === 'retry') this.#schedule.failed(this.#nowMs, this.#options.random())
     else this.#schedule.refused()
   }

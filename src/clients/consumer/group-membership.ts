@@ -199,8 +199,15 @@ export class GroupMembership {
     if (this.#state !== 'ACKNOWLEDGING') this.#settle()
   }
 
-  /** The same for a heartbeat that failed. It will say everything again, as nobody knows what has arrived. */
-  failed(request: ConsumerGroupHeartbeatRequest, error: KafkaError): HeartbeatVerdict {
+  /**
+   * The same for a heartbeat that failed. It will say everything again, as nobody knows what has arrived. `storageMayReturn`:
+   * of several brokers another one may coordinate the group, or the one that is away may come back.
+   */
+  failed(
+    request: ConsumerGroupHeartbeatRequest,
+    error: KafkaError,
+    { storageMayReturn = false } = {},
+  ): HeartbeatVerdict {
     this.#told = null
     if (this.#isOutdated(request)) return 'retry'
     if (this.#state === 'LEAVING') {
@@ -218,7 +225,8 @@ export class GroupMembership {
       return 'retry'
     }
     // A full disk is told to whoever wants to join, and waited out by a member.
-    if (mayPass(error) || (this.isInGroup && error.error === 'KAFKA_STORAGE_ERROR')) return 'retry'
+    const waitsForStorage = this.isInGroup || storageMayReturn
+    if (mayPass(error) || (waitsForStorage && error.error === 'KAFKA_STORAGE_ERROR')) return 'retry'
     this.fail(error)
     return 'fatal'
   }

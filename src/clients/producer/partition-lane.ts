@@ -100,8 +100,8 @@ export class PartitionLane {
   #sent: Entry[] = []
   #unanswered = 0
   #isPaused = false
-  /** The last batch was given up: there is no use in patience until one is written again. */
-  #isDown = false
+  /** How old the first of the batches was that were given up since one was written last; null: none was. */
+  #downMs: number | null = null
   /** What ended the lane: all that is left fails with it. */
   #loss: unknown = null
   #epoch: number
@@ -192,7 +192,7 @@ export class PartitionLane {
     entry.error = error
     if (error !== null) entry.isInDoubt ||= leavesDoubt(error)
     else {
-      this.#isDown = false
+      this.#downMs = null
       this.#acknowledgedTurn = Math.max(this.#acknowledgedTurn, entry.turn)
       this.#sent.splice(this.#sent.indexOf(entry), 1)
       this.#options.onDone(entry.batch, true)
@@ -253,8 +253,12 @@ export class PartitionLane {
 
   #canRepeat({ batch, attempts, error }: Entry): boolean {
     const { retry, clock } = this.#options
-    if (this.#isDown || attempts > retry.retries || !mayHelpToRepeat(error)) return false
-    return clock.monotonicMs() - batch.startedMs < retry.deliveryTimeoutMs
+    if (attempts > retry.retries || !mayHelpToRepeat(error)) return false
+    // Those behind one that was given up have waited with it: each is tried for as long, all in all, and not one by one.
+    return (
+      clock.monotonicMs() - batch.startedMs <
+      Math.min(retry.deliveryTimeoutMs, this.#downMs ?? Number.POSITIVE_INFINITY)
+    )
   }
 
   #backoffMs(attempts: number): number {
@@ -267,7 +271,8 @@ export class PartitionLane {
     const { batch, error } = entry
     const parts = isKafkaError(error) ? this.#partsOf(entry, error) : null
     if (parts === null) {
-      this.#isDown = mayHelpToRepeat(error)
+      if (mayHelpToRepeat(error)) this.#downMs ??= this.#options.clock.monotonicMs() - batch.startedMs
+      else this.#downMs = null
       if (this.#options.endsAtLoss === true && !isOfRecords(error)) this.#loss ??= error
       this.#reportLost(batch, error)
     }

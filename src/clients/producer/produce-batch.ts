@@ -42,5 +42,7 @@ export async function produceBatch(target: ProduceTarget, partition: number, rec
     batchIndex,
     message: `${where}: ${batchIndexErrorMessage ?? error.message}`,
   }))
-  throw new KafkaError(error.error, { message: `${where}: ${reason}`, topicPartition, recordErrors })
+  // Some messages name the partition themselves.
+  const message = reason.startsWith(`${where} `) ? reason : `${where}: ${reason}`
+  throw new KafkaError(error.error, { message, topicPartition, recordErrors })
 }

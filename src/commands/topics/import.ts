@@ -1,6 +1,7 @@
 import { topicsImportSpec } from '../../cli/command-specs/topics-file.ts'
 import { confirm } from '../../cli/confirm.ts'
 import { reportError } from '../../cli/error-report.ts'
+import { fileOrInput } from '../../cli/file-or-input.ts'
 import { importJson, importSummary, importText } from '../../cli/import-view.ts'
 import { writeJson } from '../../cli/json-output.ts'
 import { oclifArgs, oclifFlags } from '../../cli/oclif-flags.ts'
@@ -31,7 +32,7 @@ export default class TopicsImport extends ToolCommand {
       asks: !options.has('yes'),
     }
     return this.runInCluster(options, async (session, ports) => {
-      const wanted = parseTopicsFile(await textOf(file, ports), file === '-' ? 'standard input' : file)
+      const wanted = parseTopicsFile(await fileOrInput(file, ports), file === '-' ? 'standard input' : file)
       if (wanted.length === 0 && rules.prune && rules.asks && !rules.isPlan) throw pruneOfAll()
       return importTopics(session, wanted, rules, ports)
     })
@@ -110,12 +111,4 @@ function showJson(
     applied: !isPlan,
     topics: changes.map((change) => importJson(change, failures.get(change.name))),
   })
-}
-
-/** `-` is standard input. */
-async function textOf(file: string, ports: ProcessPorts): Promise<string> {
-  if (file !== '-') return ports.readTextFile(file)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of ports.stdin.chunks()) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }

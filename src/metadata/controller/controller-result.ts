@@ -1,9 +1,10 @@
+import { errorMessages } from '../../common/error-messages.ts'
 import { errorCode, type KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 
-/** A broker that can take replicas. */
+/** A broker that works, whatever the metadata says of it. */
 export interface LiveBroker {
   readonly id: number
   /** Ids of its log.dirs. */
@@ -13,6 +14,7 @@ export interface LiveBroker {
 /** What an operation of the controller needs beside the image and the request. */
 export interface ControllerEnv {
   readonly random: Random
+  /** Those that this process vouches for. The others that registered are as the image has them. */
   readonly brokers: readonly LiveBroker[]
   /** The broker on whose behalf the operation runs. */
   readonly brokerId: number
@@ -36,4 +38,9 @@ export const NO_ERROR: ApiError = { errorCode: errorCode('NONE'), errorMessage: 
 
 export function apiError(error: KafkaError): ApiError {
   return { errorCode: error.code, errorMessage: error.message }
+}
+
+/** As Kafka answers for what was thrown: without a text where it is the error's usual one. Kafka: `ApiError.fromThrowable`. */
+export function specificApiError(error: KafkaError): ApiError {
+  return { errorCode: error.code, errorMessage: error.message === errorMessages[error.error] ? null : error.message }
 }

@@ -3,10 +3,12 @@ import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { CreatePartitionsRequest, CreatePartitionsResponse } from '../../protocol/messages/create-partitions.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import type { MetadataImage, TopicImage } from '../image/metadata-image.ts'
-import { type ApiError, apiError, type ControllerEnv, type ControllerResult, NO_ERROR } from './controller-result.ts'
+import { type ClusterBrokers, clusterBrokers } from './cluster-brokers.ts'
+import { apiError, type ControllerEnv, type ControllerResult, NO_ERROR, specificApiError } from './controller-result.ts'
 import {
   checkManualAssignment,
   checkPartitionCount,
+  checkSomeActive,
   newPartitionRecord,
   placeReplicas,
   type ReplicaList,
@@ -36,7 +38,7 @@ export function createPartitions(
       results.push({ name: topic.name, ...NO_ERROR })
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      results.push({ name: topic.name, ...apiErrorWithoutDefault(error) })
+      results.push({ name: topic.name, ...specificApiError(error) })
     }
   }
   return { records, response: { throttleTimeMs: 0, results } }
@@ -48,8 +50,9 @@ function newPartitions(image: MetadataImage, wanted: TopicToGrow, env: Controlle
   const count = topic.partitions.length
   checkIncrease(topic, wanted.count)
   checkPartitionCount(wanted.count - count)
-  return addedReplicas(topic, wanted, env).map((replicas, position) =>
-    newPartitionRecord(image, env, topic.id, count + position, replicas),
+  const brokers = clusterBrokers(image, env)
+  return addedReplicas(topic, wanted, brokers, env).map((replicas, position) =>
+    newPartitionRecord(image, brokers, topic.id, count + position, replicas),
   )
 }
 
@@ -63,10 +66,15 @@ function checkIncrease({ name, partitions: { length } }: TopicImage, count: numb
 }
 
 /** The replica lists of the partitions that are added: as many replicas as partition 0 has. */
-function addedReplicas(topic: TopicImage, wanted: TopicToGrow, env: ControllerEnv): readonly ReplicaList[] {
+function addedReplicas(
+  topic: TopicImage,
+  wanted: TopicToGrow,
+  brokers: ClusterBrokers,
+  { random }: ControllerEnv,
+): readonly ReplicaList[] {
   const added = wanted.count - topic.partitions.length
   const replicationFactor = topic.partitions[0]?.replicas.length ?? 1
-  if (wanted.assignments === null) return placeReplicas(env, added, replicationFactor)
+  if (wanted.assignments === null) return placeReplicas(brokers, random, added, replicationFactor)
   if (wanted.assignments.length !== added) {
     throw new KafkaError('INVALID_REPLICA_ASSIGNMENT', {
       message:
@@ -74,13 +82,9 @@ function addedReplicas(topic: TopicImage, wanted: TopicToGrow, env: ControllerEn
         'assignment(s) were specified.',
     })
   }
-  return wanted.assignments.map(({ brokerIds }) => {
-    checkManualAssignment(env, brokerIds, replicationFactor)
+  return wanted.assignments.map(({ brokerIds }, position) => {
+    checkManualAssignment(brokers, brokerIds, replicationFactor)
+    checkSomeActive(brokers, brokerIds, topic.partitions.length + position)
     return brokerIds
   })
-}
-
-/** Kafka sends no text where it is the error's usual one. */
-function apiErrorWithoutDefault(error: KafkaError): ApiError {
-  return error.error === 'UNKNOWN_TOPIC_OR_PARTITION' ? { errorCode: error.code, errorMessage: null } : apiError(error)
 }

@@ -12,12 +12,14 @@ import {
 import { topicConfigs, validateTopicConfigs } from '../configs/topic-configs.ts'
 import { CONFIG_RESOURCE, type MetadataImage } from '../image/metadata-image.ts'
 import { CLUSTER_METADATA_TOPIC, hasCollisionChars, topicNameProblem, unifiedName } from '../topic-name.ts'
+import { type ClusterBrokers, clusterBrokers } from './cluster-brokers.ts'
 import { type ApiError, apiError, type ControllerEnv, type ControllerResult, NO_ERROR } from './controller-result.ts'
 import { createdTopicConfigs } from './created-topic-configs.ts'
 import { hasEligibleLeaderReplicas } from './record-versions.ts'
 import {
   checkManualAssignment,
   checkPartitionCount,
+  checkSomeActive,
   newPartitionRecord,
   placeReplicas,
   type ReplicaList,
@@ -31,6 +33,7 @@ interface PlannedTopic {
   readonly id: Uuid
   readonly configs: ReadonlyMap<string, string>
   readonly replicas: readonly ReplicaList[]
+  readonly brokers: ClusterBrokers
 }
 
 /**
@@ -54,7 +57,7 @@ export function createTopics(
       partitionCount += planned.replicas.length
       // Of two in one request the second is refused, as it would be in a request of its own.
       if (hasCollisionChars(topic.name)) collisions.set(unifiedName(topic.name), topic.name)
-      if (!request.validateOnly) records.push(...recordsOf(image, planned, env))
+      if (!request.validateOnly) records.push(...recordsOf(image, planned))
       topics.push(success(image, planned, env))
     } catch (error) {
       if (!isKafkaError(error)) throw error
@@ -101,9 +104,12 @@ function plan(
     const key = topicConfigs.get(name)
     return key === undefined ? null : inheritedTopicConfig(layers, key)
   })
-  const replicas = topic.assignments.length > 0 ? assignedReplicas(topic, env) : placedReplicas(topic, env, layers)
+  const brokers = clusterBrokers(image, env)
+  const replicas =
+    topic.assignments.length > 0 ? assignedReplicas(topic, brokers) : placedReplicas(topic, brokers, env, layers)
   // After validation no value is null.
-  return { name: topic.name, id: randomUuid(env.random), configs: configs as ReadonlyMap<string, string>, replicas }
+  const settings = configs as ReadonlyMap<string, string>
+  return { name: topic.name, id: randomUuid(env.random), configs: settings, replicas, brokers }
 }
 
 function checkName(image: MetadataImage, name: string, collisions: ReadonlyMap<string, string>): void {
@@ -120,7 +126,7 @@ function checkName(image: MetadataImage, name: string, collisions: ReadonlyMap<s
 }
 
 /** What the request itself says about every partition. */
-function assignedReplicas(topic: CreatableTopic, env: ControllerEnv): readonly ReplicaList[] {
+function assignedReplicas(topic: CreatableTopic, brokers: ClusterBrokers): readonly ReplicaList[] {
   if (topic.replicationFactor !== -1) throw unwanted('replication factor')
   if (topic.numPartitions !== -1) throw unwanted('numPartitions')
   const byPartition = new Map<number, ReplicaList>()
@@ -129,7 +135,8 @@ function assignedReplicas(topic: CreatableTopic, env: ControllerEnv): readonly R
     if (byPartition.has(partitionIndex)) {
       throw misassigned(`Found multiple manual partition assignments for partition ${partitionIndex}`)
     }
-    checkManualAssignment(env, brokerIds, replicationFactor)
+    checkManualAssignment(brokers, brokerIds, replicationFactor)
+    checkSomeActive(brokers, brokerIds, partitionIndex)
     replicationFactor = brokerIds.length
     byPartition.set(partitionIndex, brokerIds)
   }
@@ -143,7 +150,8 @@ function assignedReplicas(topic: CreatableTopic, env: ControllerEnv): readonly R
 /** What the controller chooses; -1 in the request means the broker's default. */
 function placedReplicas(
   { numPartitions, replicationFactor }: CreatableTopic,
-  env: ControllerEnv,
+  brokers: ClusterBrokers,
+  { random }: ControllerEnv,
   layers: BrokerConfigLayers,
 ): readonly ReplicaList[] {
   if (replicationFactor < -1 || replicationFactor === 0) {
@@ -159,12 +167,18 @@ function placedReplicas(
   const partitions = numPartitions > 0 ? numPartitions : brokerConfigNumber(layers, 'num.partitions')
   const factor = replicationFactor > 0 ? replicationFactor : brokerConfigNumber(layers, 'default.replication.factor')
   checkPartitionCount(partitions)
-  return placeReplicas(env, partitions, factor)
+  try {
+    return placeReplicas(brokers, random, partitions, factor)
+  } catch (error) {
+    if (!isKafkaError(error) || error.error !== 'INVALID_REPLICATION_FACTOR') throw error
+    const message = `Unable to replicate the partition ${factor} time(s): ${error.message}`
+    throw new KafkaError('INVALID_REPLICATION_FACTOR', { message })
+  }
 }
 
 /** In Kafka's order: the topic, its settings, its partitions. */
-function recordsOf(image: MetadataImage, planned: PlannedTopic, env: ControllerEnv): readonly MetadataRecord[] {
-  const { name, id, configs, replicas } = planned
+function recordsOf(image: MetadataImage, planned: PlannedTopic): readonly MetadataRecord[] {
+  const { name, id, configs, replicas, brokers } = planned
   const configRecords = [...configs].map(([key, value]) => configRecord(name, key, value))
   // Written whenever the setting is, also for a topic that is new. Kafka: ConfigurationControlManager.
   const clearsElr = configs.has('min.insync.replicas') && hasEligibleLeaderReplicas(image)
@@ -172,7 +186,7 @@ function recordsOf(image: MetadataImage, planned: PlannedTopic, env: ControllerE
     { type: 'TopicRecord', version: 0, data: { name, topicId: id } },
     ...configRecords,
     ...(clearsElr ? [{ type: 'ClearElrRecord', version: 0, data: { topicName: name } } as const] : []),
-    ...replicas.map((brokers, partition) => newPartitionRecord(image, env, id, partition, brokers)),
+    ...replicas.map((list, partition) => newPartitionRecord(image, brokers, id, partition, list)),
   ]
 }
 

@@ -3,6 +3,8 @@ import { featureLevel, type MetadataImage } from '../image/metadata-image.ts'
 
 /** 3.4-IV0: brokers that came from ZooKeeper. */
 const ZOOKEEPER_MIGRATION = 8
+/** 3.6-IV0: followers learn of a smaller ISR without a new leader epoch (KAFKA-15021). */
+const ISR_SHRINK_KEEPS_EPOCH = 12
 /** 3.7-IV2: directories of replicas. */
 const DIRECTORY_ASSIGNMENT = 17
 /** 4.0-IV1: eligible leader replicas. */
@@ -28,4 +30,19 @@ export function registerBrokerRecordVersion(image: MetadataImage): number {
 /** Whether the cluster keeps eligible leader replicas (KIP-966). */
 export function hasEligibleLeaderReplicas(image: MetadataImage): boolean {
   return featureLevel(image, 'eligible.leader.replicas.version') > 0
+}
+
+/** Whether a smaller ISR needs a new leader epoch. Kafka: `MetadataVersion.isLeaderEpochBumpRequiredOnIsrShrink`. */
+export function isrShrinkRaisesEpoch(image: MetadataImage): boolean {
+  return featureLevel(image, 'metadata.version') < ISR_SHRINK_KEEPS_EPOCH
+}
+
+/** Whether log.dirs may be kept from getting new replicas (KIP-1066). */
+export function hasCordonedLogDirs(image: MetadataImage): boolean {
+  return featureLevel(image, 'metadata.version') >= CORDONED_LOG_DIRS
+}
+
+/** Whether partitions say in which log.dir each replica is (KIP-858). */
+export function hasDirectoryAssignment(image: MetadataImage): boolean {
+  return featureLevel(image, 'metadata.version') >= DIRECTORY_ASSIGNMENT
 }

@@ -1,13 +1,17 @@
 /**
  * Which brokers get the replicas of new partitions, and what a new partition looks like in the metadata log.
- * Kafka: controller.ReplicationControlManager, metadata.placement.StripedReplicaPlacer.
+ * Kafka: controller.ReplicationControlManager.
  */
 import { KafkaError } from '../../common/kafka-error.ts'
-import { UNASSIGNED_DIR, type Uuid } from '../../common/uuid.ts'
+import type { Random } from '../../common/random.ts'
+import type { Uuid } from '../../common/uuid.ts'
 import type { MetadataRecord } from '../../protocol/metadata-record.ts'
 import type { MetadataImage } from '../image/metadata-image.ts'
-import type { ControllerEnv, LiveBroker } from './controller-result.ts'
-import { partitionRecordVersion } from './record-versions.ts'
+import { NO_LEADER } from '../image/partition-state.ts'
+import { type ClusterBrokers, defaultDirectory, isActive, isUsable } from './cluster-brokers.ts'
+import { randomInt } from './random-int.ts'
+import { hasDirectoryAssignment, partitionRecordVersion } from './record-versions.ts'
+import { placeStriped } from './striped-replica-placer.ts'
 
 /** The brokers of one partition, the preferred leader first. */
 export type ReplicaList = readonly number[]
@@ -15,37 +19,27 @@ export type ReplicaList = readonly number[]
 /** As the broker's own limit, so that one request can't fill the metadata log. */
 const MAX_PARTITIONS_PER_REQUEST = 10_000
 
-/**
- * The replica lists of `count` partitions. Throws INVALID_REPLICATION_FACTOR when there are too few brokers.
- * With several brokers leaders would have to be spread; so far there is one.
- */
+/** The replica lists of `count` partitions. Throws INVALID_REPLICATION_FACTOR when there are too few brokers. */
 export function placeReplicas(
-  { brokers }: ControllerEnv,
+  brokers: ClusterBrokers,
+  random: Random,
   count: number,
   replicationFactor: number,
 ): readonly ReplicaList[] {
-  if (replicationFactor > brokers.length) {
-    throw new KafkaError('INVALID_REPLICATION_FACTOR', {
-      message:
-        `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ` +
-        `${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some ` +
-        'brokers have all their log directories cordoned.',
-    })
-  }
-  const replicas = brokers.slice(0, replicationFactor).map(({ id }) => id)
-  return Array.from({ length: count }, () => replicas)
+  const usable = [...brokers.values()].filter(isUsable)
+  return placeStriped(usable, count, replicationFactor, (bound) => randomInt(random, bound))
 }
 
 /** Throws INVALID_REPLICA_ASSIGNMENT unless `replicas` can hold a partition whose siblings have `expectedCount` replicas. */
 export function checkManualAssignment(
-  { brokers }: ControllerEnv,
+  brokers: ClusterBrokers,
   replicas: ReplicaList,
   expectedCount: number | null,
 ): void {
   if (replicas.length === 0) throw invalid('The manual partition assignment includes an empty replica list.')
   const sorted = [...replicas].sort((a, b) => a - b)
   for (const [position, replica] of sorted.entries()) {
-    if (!brokers.some(({ id }) => id === replica)) {
+    if (!brokers.has(replica)) {
       throw invalid(`The manual partition assignment includes broker ${replica}, but no such broker is registered.`)
     }
     if (replica === sorted[position - 1]) {
@@ -66,14 +60,24 @@ export function checkPartitionCount(count: number): void {
   throw new KafkaError('POLICY_VIOLATION', { message: 'Excessively large number of partitions per request.' })
 }
 
-/** The record of a partition that comes into being: all replicas in sync, the first one leads. */
+/** Throws INVALID_REPLICA_ASSIGNMENT unless one of `replicas` can lead the partition now. */
+export function checkSomeActive(brokers: ClusterBrokers, replicas: ReplicaList, partition: number): void {
+  if (replicas.some((replica) => isActive(brokers, replica))) return
+  throw invalid(
+    `All brokers specified in the manual partition assignment for partition ${partition} are fenced or in controlled ` +
+      'shutdown.',
+  )
+}
+
+/** The record of a partition that comes into being: the replicas on active brokers are in sync, the first of them leads. */
 export function newPartitionRecord(
   image: MetadataImage,
-  env: ControllerEnv,
+  brokers: ClusterBrokers,
   topicId: Uuid,
   partitionId: number,
   replicas: ReplicaList,
 ): MetadataRecord {
+  const isr = replicas.filter((replica) => isActive(brokers, replica))
   return {
     type: 'PartitionRecord',
     version: partitionRecordVersion(image),
@@ -81,24 +85,18 @@ export function newPartitionRecord(
       partitionId,
       topicId,
       replicas,
-      isr: replicas,
+      isr,
       removingReplicas: [],
       addingReplicas: [],
-      leader: replicas[0] ?? -1,
+      leader: isr[0] ?? NO_LEADER,
       leaderRecoveryState: 0,
       leaderEpoch: 0,
       partitionEpoch: 0,
-      directories: replicas.map((replica) => defaultDirectory(env.brokers, replica)),
+      directories: hasDirectoryAssignment(image) ? replicas.map((replica) => defaultDirectory(brokers, replica)) : [],
       eligibleLeaderReplicas: null,
       lastKnownElr: null,
     },
   }
-}
-
-/** Known only where there is no choice. Kafka: `ClusterControlManager.defaultDir`. */
-function defaultDirectory(brokers: readonly LiveBroker[], brokerId: number): Uuid {
-  const directories = brokers.find(({ id }) => id === brokerId)?.directories ?? []
-  return directories.length === 1 ? (directories[0] ?? UNASSIGNED_DIR) : UNASSIGNED_DIR
 }
 
 function invalid(message: string): KafkaError {

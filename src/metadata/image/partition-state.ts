@@ -3,7 +3,7 @@ import { MIGRATING_DIR, type Uuid } from '../../common/uuid.ts'
 import type { MetadataRecordData } from '../../protocol/metadata-record.ts'
 
 /** In a record: the leader stays who it is. */
-const NO_LEADER_CHANGE = -2
+export const NO_LEADER_CHANGE = -2
 /** Nobody leads. */
 export const NO_LEADER = -1
 

@@ -36,7 +36,7 @@ export class MetadataDirectory {
   /** Opens the file whose kernel lock makes its holder the controller. Makes the directory if need be. */
   openOperationLock(): OpenFile {
     if (this.#fileSystem.stat(this.path) === null) {
-      this.#fileSystem.makeDirectory(this.path)
+      this.#fileSystem.makeSubdirectory(this.path)
       this.#fileSystem.syncDirectory(path.dirname(this.path))
     }
     return this.#fileSystem.open(path.join(this.path, OPERATION_LOCK), 'create')
@@ -44,7 +44,12 @@ export class MetadataDirectory {
 
   /** Call it under the lock. Throws as `demandSame` when `lock` is not everybody's any more. */
   demandLocked(lock: OpenFile): void {
-    if (this.#fileSystem.stat(lock.path)?.inode !== lock.stat().inode) throw this.replaced()
+    if (!this.isLockedBy(lock)) throw this.replaced()
+  }
+
+  /** Whether `lock` is everybody's still. */
+  isLockedBy(lock: OpenFile): boolean {
+    return this.#fileSystem.stat(lock.path)?.inode === lock.stat().inode
   }
 
   /**

@@ -21,7 +21,7 @@ import { readImageCache } from './image-cache.ts'
 import { placeOfOffset } from './log-pieces.ts'
 import { encodeMetadataBatch } from './metadata-batch.ts'
 import { MetadataDirectory } from './metadata-directory.ts'
-import { listSnapshots, readSnapshotFile, snapshotFileName } from './metadata-snapshot.ts'
+import { listSnapshots, readSnapshotFile, type SnapshotId, snapshotFileName } from './metadata-snapshot.ts'
 import { MetadataUpkeep, type UpkeepLimits, upkeepLimits } from './metadata-upkeep.ts'
 import { ReplayedLog, type Voters } from './replayed-log.ts'
 import { readUnstartedCluster, type UnstartedCluster } from './unstarted-cluster.ts'
@@ -43,8 +43,18 @@ export interface MetadataLogOptions {
   readonly isReadOnly?: boolean
   /** When snapshots are due; default Kafka's, nearly. */
   readonly limits?: UpkeepLimits
+  /** Whether an operation may run on that image here; false: the log has copies by now (NOT_CONTROLLER). */
+  readonly mayOperate?: (image: MetadataImage) => boolean
   /** One sentence for the user about something unusual. */
   readonly notice: (sentence: string) => void
+}
+
+/** What else happens in an operation of the controller. All of it before anybody else's operation. */
+export interface OperationSteps<R> {
+  /** Its records are on the disk and in the image. */
+  readonly afterAppend?: ((result: ControllerResult<R>) => Promise<void>) | undefined
+  /** Runs `append`, which writes the records, under locks that the result asks for. */
+  readonly around?: ((result: ControllerResult<R>, append: () => Promise<void>) => Promise<void>) | undefined
 }
 
 export class MetadataLog {
@@ -102,6 +112,16 @@ export class MetadataLog {
     return Math.max(this.#replayed.position.lastEpoch, FIRST_EPOCH)
   }
 
+  /** The log itself. */
+  get log(): PartitionLog {
+    return this.#log
+  }
+
+  /** The snapshot with which reading would begin; null: at the log's start. */
+  get snapshot(): SnapshotId | null {
+    return this.#replayed.position.snapshot
+  }
+
   /** Whether the log says who votes (KIP-853); else the properties file of a broker has to. */
   get hasVoters(): boolean {
     return this.#replayed.position.kRaftVersion > 0
@@ -132,7 +152,8 @@ export class MetadataLog {
    */
   async withController<R>(
     operation: (image: MetadataImage) => ControllerResult<R>,
-    afterAppend: (result: ControllerResult<R>) => Promise<void> = () => Promise.resolve(),
+    afterAppend?: (result: ControllerResult<R>) => Promise<void>,
+    around: NonNullable<OperationSteps<R>['around']> = (_, append) => append(),
   ): Promise<R> {
     this.#options.logDir.prepareChange()
     this.#operationLock ??= this.#openOperationLock()
@@ -140,14 +161,27 @@ export class MetadataLog {
     return this.#operationLock.run(async () => {
       this.#directory.demandLocked(file)
       this.#directory.complete()
-      await this.#catchUpFromNow()
+      await this.catchUpFromNow()
+      if (this.#options.mayOperate?.(this.image) === false) throw new KafkaError('NOT_CONTROLLER')
       if (this.#unstarted !== null) await this.#append(this.#unstarted.firstRecords)
       const result = operation(this.image)
-      if (result.records.length > 0) await this.#append(result.records)
-      await afterAppend(result)
-      if (result.records.length > 0) await this.#upkeep.run(this.#replayed)
+      if (result.records.length > 0) await around(result, () => this.#append(result.records))
+      await afterAppend?.(result)
+      if (result.records.length > 0) await this.upkeep()
       return result.response
     })
+  }
+
+  /** The batch that makes `records` part of an image that is up to date, without offsets. */
+  encode(records: readonly MetadataRecord[]): Buffer {
+    // What a dead controller began is not to be continued by somebody else's records.
+    const all = this.#replayed.hasOpenTransaction ? [ABORT, ...records] : records
+    return encodeMetadataBatch(all, { timestampMs: this.#options.clock.nowMs(), leaderEpoch: this.leaderEpoch })
+  }
+
+  /** Snapshots and the like, as far as they are due; call it at the end of an operation, under its lock. */
+  upkeep(): Promise<void> {
+    return this.#upkeep.run(this.#replayed)
   }
 
   /** Safe to call twice. */
@@ -245,19 +279,16 @@ export class MetadataLog {
     throw failure
   }
 
-  async #append(operationRecords: readonly MetadataRecord[]): Promise<void> {
-    // What a dead controller began is not to be continued by somebody else's records.
-    const records = this.#replayed.hasOpenTransaction ? [ABORT, ...operationRecords] : operationRecords
+  async #append(records: readonly MetadataRecord[]): Promise<void> {
     const { leaderEpoch, endOffset } = this
-    const batch = encodeMetadataBatch(records, { timestampMs: this.#options.clock.nowMs(), leaderEpoch })
-    const { baseOffset } = await this.#log.append(batch, { leaderEpoch })
+    const { baseOffset } = await this.#log.append(this.encode(records), { leaderEpoch })
     assert(baseOffset === endOffset, `nobody else appends to the metadata log during an operation`)
     await this.#log.flush()
-    await this.#catchUpFromNow()
+    await this.catchUpFromNow()
   }
 
   /** Not content with a catch-up that began before the call and may have missed what was appended since. */
-  async #catchUpFromNow(): Promise<MetadataImage> {
+  async catchUpFromNow(): Promise<MetadataImage> {
     await this.#catchingUp
     return this.catchUp()
   }

@@ -3,6 +3,7 @@
  * stands for. By whoever is the controller, after an operation. Kafka: SnapshotGenerator, KafkaMetadataLog.maybeClean.
  */
 import path from 'node:path'
+import { asSentence } from '../../common/as-sentence.ts'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
@@ -74,7 +75,9 @@ export class MetadataUpkeep {
       }
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      this.#options.notice(`The change is made, but no snapshot of the metadata could be written: ${error.message}.`)
+      this.#options.notice(
+        asSentence(`The change is made, but no snapshot of the metadata could be written: ${error.message}`),
+      )
     }
   }
 

@@ -16,6 +16,11 @@ export function formatLeaderEpochs(entries: readonly EpochEntry[]): string {
   return formatCheckpoint(entries.map(({ epoch, startOffset }) => [epoch, startOffset]))
 }
 
+/** Makes the file one without entries, whatever is in it: the log is empty. Durable on return. */
+export function clearLeaderEpochs(fileSystem: FileSystem, partitionDirectory: string): void {
+  fileSystem.replaceFile(path.join(partitionDirectory, LEADER_EPOCH_CHECKPOINT), Buffer.from(formatLeaderEpochs([])))
+}
+
 export class LeaderEpochCheckpoint {
   readonly #fileSystem: FileSystem
   readonly #path: string
@@ -49,20 +54,29 @@ export class LeaderEpochCheckpoint {
   /** Notes that `epoch` begins at `startOffset`, unless it is known; later entries are replaced. Durable on return. */
   assign(epoch: number, startOffset: number): void {
     if (epoch <= this.latestEpoch) return
-    const kept = this.#entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset)
-    const entries = [...kept, { epoch, startOffset }]
-    this.#fileSystem.replaceFile(this.#path, Buffer.from(formatLeaderEpochs(entries)))
-    this.#entries = entries
+    this.#add({ epoch, startOffset })
   }
 
-  /** Forgets epochs that begin at or behind `endOffset`, where the log ends now. Durable on return. */
-  truncateFromEnd(endOffset: number): void {
+  /**
+   * As `assign`, for the epoch of a batch that a follower got: what its leader did counts, so an epoch may also begin
+   * earlier than is known, or be older than the last one. Durable on return. Kafka: LeaderEpochFileCache.assign.
+   */
+  assignFollowed(epoch: number, startOffset: number): void {
+    if (epoch < 0 || !this.#isNews(epoch, startOffset)) return
+    this.reload()
+    if (this.#isNews(epoch, startOffset)) this.#add({ epoch, startOffset })
+  }
+
+  /**
+   * Forgets epochs that begin at or behind `endOffset`, where the log ends now. Durable on return. `keepsBegun` (default
+   * true): one that begins at the end stays, a leader may have begun it; in Kafka, and on a follower, it goes too.
+   */
+  truncateFromEnd(endOffset: number, { keepsBegun = true } = {}): void {
     this.reload()
     const kept = this.#entries.filter((entry) => entry.startOffset < endOffset)
-    // An epoch that has begun and has no record yet stays: it begins at the end.
-    if (kept.length === this.#entries.length || this.#entries.at(-1)?.startOffset === endOffset) return
-    this.#fileSystem.replaceFile(this.#path, Buffer.from(formatLeaderEpochs(kept)))
-    this.#entries = kept
+    if (kept.length === this.#entries.length) return
+    if (keepsBegun && this.#entries.at(-1)?.startOffset === endOffset) return
+    this.#replace(kept)
   }
 
   /** Folds the epochs before `startOffset`, where the log begins now, into the last of them. Durable on return. */
@@ -71,7 +85,20 @@ export class LeaderEpochCheckpoint {
     const begun = this.#entries.findLast((entry) => entry.startOffset <= startOffset)
     if (begun === undefined || (begun === this.#entries[0] && begun.startOffset === startOffset)) return
     const later = this.#entries.filter((entry) => entry.startOffset > startOffset)
-    const entries = [{ epoch: begun.epoch, startOffset }, ...later]
+    this.#replace([{ epoch: begun.epoch, startOffset }, ...later])
+  }
+
+  #isNews(epoch: number, startOffset: number): boolean {
+    const latest = this.#entries.at(-1)
+    return latest === undefined || epoch !== latest.epoch || startOffset < latest.startOffset
+  }
+
+  #add(added: EpochEntry): void {
+    const kept = this.#entries.filter((entry) => entry.epoch < added.epoch && entry.startOffset < added.startOffset)
+    this.#replace([...kept, added])
+  }
+
+  #replace(entries: EpochEntry[]): void {
     this.#fileSystem.replaceFile(this.#path, Buffer.from(formatLeaderEpochs(entries)))
     this.#entries = entries
   }

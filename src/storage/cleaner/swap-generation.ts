@@ -23,11 +23,17 @@ export function isSwapping(generation: number): boolean {
 
 /** Runs `swap`, under the partition's lock, with the number odd; when it throws, the number stays odd. */
 export function withSwapGeneration(fileSystem: FileSystem, directory: string, swap: () => void): void {
+  const end = beginSwapGeneration(fileSystem, directory)
+  swap()
+  end()
+}
+
+/** Makes the number odd, under the partition's lock; what it returns makes it even, when all is done. */
+export function beginSwapGeneration(fileSystem: FileSystem, directory: string): () => void {
   const before = readSwapGeneration(fileSystem, directory)
   const during = isSwapping(before) ? before + 2 : before + 1
   writeGeneration(fileSystem, directory, during)
-  swap()
-  writeGeneration(fileSystem, directory, during + 1)
+  return () => writeGeneration(fileSystem, directory, during + 1)
 }
 
 /**

@@ -38,6 +38,13 @@ export interface OpenFile {
 /** `read`: must exist. `write`: must exist, read and write. `create`: made when missing. `exclusive`: must not exist. */
 export type OpenMode = 'read' | 'write' | 'create' | 'exclusive'
 
+/** Of the volume that a directory lies in, in bytes. */
+export interface VolumeSpace {
+  readonly totalBytes: number
+  /** What this user may still write there. */
+  readonly usableBytes: number
+}
+
 /** Stops a watch. */
 export interface Watch {
   close(): void
@@ -56,6 +63,11 @@ export interface FileSystem {
   list(path: string): string[] | null
   /** Makes the directory and its parents; nothing to do when it exists. */
   makeDirectory(path: string): void
+  /**
+   * Makes the directory in one that is there, as log.dirs need it, which may be taken away at any moment and must not be made
+   * anew then; nothing to do when it exists. Throws KafkaError where its parent is missing.
+   */
+  makeSubdirectory(path: string): void
   rename(from: string, to: string): void
   /** Removes a file; false when there was none. */
   removeFile(path: string): boolean
@@ -68,8 +80,14 @@ export interface FileSystem {
    * Null when this file system or the system's limits allow no watch: poll instead.
    */
   watch(path: string, onChange: () => void): Watch | null
+  /** Makes a symbolic link at `path` that leads to `target`. */
+  makeLink(target: string, path: string): void
+  /** Whether a symbolic link is at `path`, wherever it leads. */
+  isLink(path: string): boolean
   /** The path without links. Throws KafkaError. */
   realPath(path: string): string
   /** True when this process may create files in the directory. */
   isWritable(path: string): boolean
+  /** Null when there is nothing at `path`. */
+  space(path: string): VolumeSpace | null
 }

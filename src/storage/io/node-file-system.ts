@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import type { FileStat, FileSystem, OpenFile, OpenMode, Watch } from './file-system.ts'
+import type { FileStat, FileSystem, OpenFile, OpenMode, VolumeSpace, Watch } from './file-system.ts'
 import { storageError, systemErrorCode } from './storage-error.ts'
 
 const fdatasync = promisify(fs.fdatasync)
@@ -144,6 +144,10 @@ function watch(directory: string, onChange: () => void): Watch | null {
 function makeDirectory(directory: string): void {
   const parent = path.dirname(directory)
   if (parent !== directory && nullIfMissing(parent, () => fs.statSync(parent)) === null) makeDirectory(parent)
+  makeSubdirectory(directory)
+}
+
+function makeSubdirectory(directory: string): void {
   try {
     fs.mkdirSync(directory)
   } catch (error) {
@@ -161,6 +165,13 @@ function isWritable(directory: string): boolean {
   }
 }
 
+function space(directory: string): VolumeSpace | null {
+  return nullIfMissing(directory, () => {
+    const { bsize, blocks, bavail } = fs.statfsSync(directory)
+    return { totalBytes: blocks * bsize, usableBytes: bavail * bsize }
+  })
+}
+
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
   open: (file, mode, permissions) =>
@@ -175,6 +186,7 @@ export const nodeFileSystem: FileSystem = {
   replaceFile,
   list: (directory) => nullIfMissing(directory, () => fs.readdirSync(directory)),
   makeDirectory,
+  makeSubdirectory,
   rename: (from, to) => guarded(to, () => fs.renameSync(from, to)),
   removeFile: (file) => {
     const removed = nullIfMissing(file, () => {
@@ -186,6 +198,9 @@ export const nodeFileSystem: FileSystem = {
   removeDirectory: (directory) => guarded(directory, () => fs.rmSync(directory, { recursive: true, force: true })),
   syncDirectory,
   watch,
+  makeLink: (target, link) => guarded(link, () => fs.symlinkSync(target, link)),
+  isLink: (file) => nullIfMissing(file, () => fs.lstatSync(file).isSymbolicLink()) === true,
   realPath: (file) => guarded(file, () => fs.realpathSync(file)),
   isWritable,
+  space,
 }

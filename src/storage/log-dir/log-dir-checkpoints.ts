@@ -43,6 +43,7 @@ export class LogDirCheckpoints {
       firstDirtyOffset: () => this.#cleaner.offsetOf(name),
       setLogStartOffset: (offset) => this.#update(this.#logStart, name, offset),
       setFirstDirtyOffset: (offset) => this.#update(this.#cleaner, name, offset),
+      truncateTo: (endOffset, firstDirtyOffset) => this.#lower(name, endOffset, firstDirtyOffset),
     }
   }
 
@@ -64,6 +65,21 @@ export class LogDirCheckpoints {
 
   async #update(file: OffsetCheckpoint, name: string, offset: number | null): Promise<void> {
     await this.#lockFile().run(() => file.update(new Map([[name, offset]])))
+  }
+
+  async #lower(name: string, endOffset: number, firstDirtyOffset: number): Promise<void> {
+    const limits = new Map([
+      [this.#recoveryPoint, endOffset],
+      [this.#highWatermark, endOffset],
+      [this.#cleaner, firstDirtyOffset],
+    ])
+    await this.#lockFile().run(() => {
+      for (const [file, limit] of limits) {
+        if ((file.offsetOf(name) ?? 0) > limit) file.update(new Map([[name, limit]]))
+      }
+      // What is right already may be the last thing that a dead process did: its names may not be on the disk.
+      this.#options.fileSystem.syncDirectory(this.#options.directory)
+    })
   }
 
   #lockFile(): FileLock {

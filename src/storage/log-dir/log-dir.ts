@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
 import type { Uuid } from '../../common/uuid.ts'
@@ -27,6 +27,14 @@ import {
 
 const LOCK_FILE = '.lock'
 const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown'
+
+/** What else is known of a partition when its log is opened. */
+export interface OpenLogOptions {
+  /** Whether this process took the producer id itself, so that its history is what this process wrote. */
+  readonly isFreshProducer?: (producerId: number) => boolean
+  /** See PartitionLogOptions. */
+  readonly demandWritable?: (() => void) | undefined
+}
 
 export interface LogDirOptions {
   readonly fileSystem: FileSystem
@@ -54,6 +62,11 @@ export class LogDir {
     this.path = directory
     this.#options = options
     this.#checkpoints = new LogDirCheckpoints({ ...options, directory })
+  }
+
+  /** Whether the disk has failed to store what was written before: this process changes nothing here any more. */
+  get hasSyncFailed(): boolean {
+    return this.#failure !== null
   }
 
   /**
@@ -101,15 +114,33 @@ export class LogDir {
     return readPartitionMetadata(this.#options.fileSystem, this.partitionDirectory(topicPartition))
   }
 
-  /**
-   * The log of the topic's partition. A directory that is missing, or another topic's, reads as an empty log.
-   * `isFreshProducer`: whether this process took the id itself, so that its history is what this process wrote.
-   */
+  /** Whether the partition has a directory that does not say of which topic it is: nothing in it counts, nor may be lost. */
+  isUnnamed(topicPartition: TopicPartition): boolean {
+    try {
+      const isThere = this.#options.fileSystem.stat(this.partitionDirectory(topicPartition)) !== null
+      return isThere && this.topicIdOf(topicPartition) === null
+    } catch (error) {
+      if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') throw error
+      return true
+    }
+  }
+
+  /** Sets such a directory aside. Call it under the controller's lock. */
+  async setUnnamedAside(topicPartition: TopicPartition): Promise<void> {
+    this.prepareChange()
+    const { fileSystem, random, notice } = this.#options
+    await this.#withoutWriters(topicPartition, () => {
+      if (this.isUnnamed(topicPartition)) setPartitionDirectoryAside(fileSystem, this.path, topicPartition, random)
+    })
+    notice(`Set aside what was in ${this.partitionDirectory(topicPartition)}, which does not say of which topic it is.`)
+  }
+
+  /** The log of the topic's partition. A directory that is missing, or another topic's, reads as an empty log. */
   openLog(
     topicPartition: TopicPartition,
     topicId: Uuid,
     config: () => LogConfig,
-    isFreshProducer: (producerId: number) => boolean = () => false,
+    { isFreshProducer = () => false, demandWritable }: OpenLogOptions = {},
   ): PartitionLog {
     const { fileSystem, locks, clock, bootId, notice } = this.#options
     return new PartitionLog({
@@ -123,6 +154,7 @@ export class LogDir {
       directory: this.partitionDirectory(topicPartition),
       checkpoints: this.#checkpoints.of(topicPartition),
       isFreshProducer,
+      demandWritable,
       beforeChange: () => this.prepareChange(),
       onSyncFailure: (error) => {
         this.#failure ??= error
@@ -241,9 +273,8 @@ export function readOnlyError(directory: string): KafkaError {
 }
 
 function openOrNull(fileSystem: FileSystem, file: string): OpenFile | null {
-  if (fileSystem.stat(file) === null) return null
   try {
-    return fileSystem.open(file, 'read')
+    return fileSystem.stat(file) === null ? null : fileSystem.open(file, 'read')
   } catch {
     return null
   }

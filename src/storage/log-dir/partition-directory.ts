@@ -97,7 +97,7 @@ export function setPartitionDirectoryAside(
 
 async function fill(fileSystem: FileSystem, directory: string, partition: NewPartition): Promise<void> {
   const { topicId, leaderEpoch } = partition
-  fileSystem.makeDirectory(directory)
+  fileSystem.makeSubdirectory(directory)
   const contents: [string, string][] = [
     [PARTITION_METADATA, formatPartitionMetadata(topicId)],
     [LEADER_EPOCH_CHECKPOINT, formatLeaderEpochs([{ epoch: leaderEpoch, startOffset: 0 }])],

@@ -10,6 +10,7 @@ import { type WalkEnd, walkBatches } from './batch-walk.ts'
 import { type LogConfig, maxSegmentMs } from './log-config.ts'
 import { OFFSET_INDEX_ENTRY_BYTES, OffsetIndex, type OffsetPosition } from './offset-index.ts'
 import { INT32_MAX, OpenSegment } from './open-segment.ts'
+import type { SegmentEnd } from './segment-end.ts'
 import { segmentFileName } from './segment-file.ts'
 import { TIME_INDEX_ENTRY_BYTES, TimeIndex, type TimestampOffset } from './time-index.ts'
 
@@ -134,6 +135,17 @@ export class ActiveSegment {
   /** Removes what is behind the last whole batch. */
   cutLooseBytes(): void {
     this.log.truncate(this.#endPosition)
+  }
+
+  /**
+   * Cuts what is behind `end`, where a batch ends, and the index entries of what goes: those stay that the batches which
+   * are left call for. Nothing else may be asked of it then but to be closed. Kafka: LogSegment.truncateTo.
+   */
+  truncateTo({ position, nextOffset }: SegmentEnd): void {
+    this.#reloadIndexes()
+    this.#offsetIndex.truncateTo(nextOffset)
+    this.#timeIndex.truncateBehind(this.#offsetIndex.last()?.offset ?? -1)
+    this.log.truncate(position)
   }
 
   /** The last time index entry, as a roll and an orderly close leave it. */

@@ -58,6 +58,11 @@ export class CheckedReading {
     }
   }
 
+  /** As `read`, for who holds the lock. */
+  readHeld(offset: number, maxBytes: number): Buffer {
+    return this.#judge(this.#readLocked(offset, maxBytes), offset)
+  }
+
   /** Lists the segments while nobody can rename one. */
   async #confirmListing(): Promise<void> {
     // A writer that was stopped holds up other writers, never a reader.

@@ -21,6 +21,7 @@ export class ForeignSync {
   readonly #sync: GroupSync
   /** What is before it is on the disk. */
   #durableEnd = 0
+  #cuts = 0
   /** Why the last segment could not even be opened: no page was lost by that, and it may be otherwise the next time. */
   #refusal: KafkaError | null = null
 
@@ -39,9 +40,16 @@ export class ForeignSync {
     if (offset > this.#durableEnd && this.#refusal !== null) throw this.#refusal
   }
 
+  /** Whole batches were cut off: the offsets may be given out again. */
+  reset(): void {
+    this.#durableEnd = 0
+    this.#cuts++
+  }
+
   async #datasync(): Promise<void> {
     const { fileSystem, directory, endOffset, onSyncFailure } = this.#options
     for (;;) {
+      const cuts = this.#cuts
       // First the end, then the list: what is before that end is in the last segment listed, or was synced by a roll.
       const end = endOffset()
       const last = listSegments(fileSystem, directory).at(-1)
@@ -59,6 +67,8 @@ export class ForeignSync {
       } finally {
         file.close()
       }
+      // Cut meanwhile: what is at these offsets now may have come later.
+      if (cuts !== this.#cuts) continue
       this.#durableEnd = Math.max(this.#durableEnd, end)
       this.#refusal = null
       return

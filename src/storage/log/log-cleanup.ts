@@ -1,6 +1,6 @@
 /** Applies a topic's `cleanup.policy` to one log: retention, then compaction. Kafka: LogManager.cleanupLogs, LogCleaner. */
 import type { Clock } from '../../common/clock.ts'
-import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
 import { type CleanResult, cleanLog } from '../cleaner/clean-log.ts'
 import type { CleanableLog } from '../cleaner/cleanable-log.ts'
@@ -123,10 +123,17 @@ export class LogCleanup {
     }
   }
 
+  #wasCut(): KafkaError {
+    return new KafkaError('NOT_LEADER_OR_FOLLOWER', {
+      message: `${this.#options.directory} was truncated while it was compacted.`,
+    })
+  }
+
   #cleanable(): CleanableLog {
     const { checkpoints, ...options } = this.#options
     const { lock, reader, committed, writer } = this.#parts
     let opened: OpenedLog | null = null
+    let cutMark: number | null = null
     return {
       ...options,
       config: options.config,
@@ -141,6 +148,10 @@ export class LogCleanup {
       underLock: (critical) =>
         lock.run(async () => {
           opened = await writer.checked()
+          // A segment that was cut, and filled again since, must not get back what the cleaner read of it.
+          const mark = lock.demandCurrent()
+          cutMark ??= mark
+          if (mark !== cutMark) throw this.#wasCut()
           return critical()
         }),
       activeProducers: () => writer.producersAt(opened as OpenedLog),

@@ -46,16 +46,21 @@ export class LogRetention {
    * offset. Throws OFFSET_OUT_OF_RANGE beyond the end. Kafka: `Partition.deleteRecordsOnLeader`.
    */
   async deleteRecords(limit: number | null): Promise<number> {
-    const { fileSystem, directory, checkpoints } = this.#options
+    const { checkpoints } = this.#options
     const { active, epochs } = await this.#writer.checked()
     const beforeOffset = limit ?? active.nextOffset
     if (beforeOffset > active.nextOffset) throw this.#beyondEnd(beforeOffset, active.nextOffset)
-    const logStartOffset = this.#logStartOffset(listSegments(fileSystem, directory))
+    const logStartOffset = this.logStartOffset()
     if (beforeOffset <= logStartOffset) return logStartOffset
     await checkpoints.setLogStartOffset(beforeOffset)
     epochs.truncateFromStart(beforeOffset)
     await this.#deleteExpired({ ...this.#options.config(), cleanupPolicy: [] })
     return beforeOffset
+  }
+
+  /** First offset that can be read. */
+  logStartOffset(): number {
+    return this.#logStartOffset(listSegments(this.#options.fileSystem, this.#options.directory))
   }
 
   /** Removes for good what was dropped longer ago than `file.delete.delay.ms`; returns how many files. */

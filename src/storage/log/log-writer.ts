@@ -4,14 +4,17 @@
  */
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { assignOffset, type BatchHeader } from '../../record/batch-header.ts'
 import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import type { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
-import type { FileSystem } from '../io/file-system.ts'
+import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import { systemErrorCode } from '../io/storage-error.ts'
 import type { ActiveSegment } from './active-segment.ts'
 import { GroupSync } from './group-sync.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogOpening, type LogOpeningOptions, type OpenedLog } from './log-opening.ts'
+import { INT32_MAX } from './open-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
 import type { PartitionLock } from './partition-lock.ts'
 import { ProducerJournal, type ProducerJournalOptions } from './producer-journal.ts'
@@ -38,6 +41,9 @@ export interface AppendOptions {
   readonly transactionVersion?: number
 }
 
+/** Gets a batch that is about to be written, with its offsets and its epoch. */
+export type BeforeWrite = (batch: Buffer) => Promise<void> | void
+
 /** Where a batch is. Offsets are inclusive. */
 export interface AppendedBatch {
   readonly baseOffset: number
@@ -51,6 +57,8 @@ export class LogWriter {
   readonly #opening: LogOpening
   readonly #producers: ProducerJournal
   #opened: OpenedLog | null = null
+  /** What the lock said when the log was looked at last: another number after whole batches were cut off. */
+  #cutMark: number | null = null
   /** Without an open segment this process has written nothing that another one's roll did not sync. */
   readonly #sync: GroupSync
 
@@ -78,7 +86,9 @@ export class LogWriter {
    * Throws NOT_LEADER_OR_FOLLOWER, CORRUPT_MESSAGE, KAFKA_STORAGE_ERROR.
    */
   async checked(): Promise<OpenedLog> {
-    this.#options.lock.demandCurrent()
+    const cutMark = this.#options.lock.demandCurrent()
+    if (this.#cutMark !== null && this.#cutMark !== cutMark) this.reset()
+    this.#cutMark = cutMark
     for (;;) {
       const sizeBytes = this.#opened === null ? null : this.#sizeOfLast(this.#opened.active)
       if (this.#opened !== null && sizeBytes === null) this.#retire()
@@ -98,7 +108,12 @@ export class LogWriter {
    * Throws what the state of its producer forbids: OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH,
    * INVALID_TXN_STATE, TRANSACTION_COORDINATOR_FENCED. A failed append leaves the log as it was.
    */
-  async append(batch: Buffer, given: BatchHeader, options: AppendOptions): Promise<AppendedBatch> {
+  async append(
+    batch: Buffer,
+    given: BatchHeader,
+    options: AppendOptions,
+    beforeWrite?: BeforeWrite,
+  ): Promise<AppendedBatch> {
     let opened = await this.checked()
     const baseOffset = opened.active.nextOffset
     const lastOffset = baseOffset + given.lastOffset - given.baseOffset
@@ -109,19 +124,71 @@ export class LogWriter {
       if (verdict.kind === 'duplicate') return { ...verdict, isDuplicate: true }
     }
     assignEpoch(opened.epochs, options.leaderEpoch, baseOffset)
-    const jitterMs = segmentJitterMs(this.#options.directory, opened.active.baseOffset, this.#options.config())
-    if (opened.active.shouldRoll(header, this.#options.clock.nowMs(), jitterMs)) opened = await this.roll(opened)
+    if (this.#isRollDue(opened, header)) opened = await this.roll(opened)
     const { active } = opened
     this.#producers.settleIndex(active)
     if (isMarker) this.#producers.beginMarker(batch, header, active, options.transactionVersion ?? 0)
     assignOffset(batch, 0, baseOffset, options.leaderEpoch)
     try {
+      if (beforeWrite !== undefined) await beforeWrite(batch)
       active.append(batch, header)
     } catch (error) {
       if (isMarker) this.#producers.markerFailed(header, active)
       throw error
     }
     return { baseOffset, lastOffset, isDuplicate: false }
+  }
+
+  /**
+   * Appends `batch` as the leader has it; `header` is its header. It begins at the end or behind it. Throws
+   * OFFSET_OUT_OF_RANGE for one that no segment can hold, KAFKA_STORAGE_ERROR; the log is as it was then.
+   */
+  async appendAsFollower(batch: Buffer, header: BatchHeader): Promise<void> {
+    let opened = await this.checked()
+    opened.epochs.assignFollowed(header.partitionLeaderEpoch, header.baseOffset)
+    if (this.#isRollDue(opened, header)) opened = await this.roll(opened)
+    const { active } = opened
+    if (header.lastOffset - active.baseOffset > INT32_MAX) throw this.#tooFarAhead(header, active)
+    this.#producers.settleIndex(active)
+    this.#producers.beginFollowed(batch, header, active)
+    try {
+      active.append(batch, header)
+    } catch (error) {
+      if (isMarkerBatch(header)) this.#producers.markerFailed(header, active)
+      throw error
+    }
+  }
+
+  /** The log as it was left by the last call under this lock; null: look with `checked`. */
+  get opened(): OpenedLog | null {
+    return this.#opened
+  }
+
+  /** The log is a replica: nothing in it is known to be this process' alone. */
+  distrustFreshProducers(): void {
+    this.#producers.distrustFresh()
+  }
+
+  /** Forgets all that is known: whole batches were cut off. */
+  reset(): void {
+    this.#retire()
+    this.#cutMark = null
+    this.#producers.reset()
+  }
+
+  /** Takes aborts out of the index whose markers are not in the log. */
+  settleTransactionIndex(active: ActiveSegment): void {
+    this.#producers.settleIndex(active)
+  }
+
+  /** The files of a segment, to be cut or made. */
+  openSegment(baseOffset: number): ActiveSegment {
+    return this.#opening.openSegment(baseOffset)
+  }
+
+  /** A new segment, its name on the disk. */
+  beginSegment(baseOffset: number): ActiveSegment {
+    return this.#opening.beginSegment(baseOffset)
   }
 
   /** Closes the last segment for good and opens the next. All of the old one is durable before the new one has a byte. */
@@ -165,14 +232,39 @@ export class LogWriter {
     this.#opened = null
   }
 
-  /** Makes the names of new and renamed files durable. What is true of data is true of names: no second try. */
+  /**
+   * Makes the names of new and renamed files durable. What is true of data is true of names: no second try. A directory that
+   * was taken away has lost nothing: whoever opens the log again settles what is left undone, as behind a killed process.
+   */
   syncDirectory(): void {
     try {
       this.#options.fileSystem.syncDirectory(this.#options.directory)
     } catch (error) {
+      if (!isKafkaError(error) || systemErrorCode(error.cause) !== 'ENOENT') this.#syncFailed(error)
+      throw error
+    }
+  }
+
+  /** Resolves when what was done to `file`, one of the log's, is on the disk. */
+  async datasync(file: OpenFile): Promise<void> {
+    try {
+      await file.datasync()
+    } catch (error) {
       this.#syncFailed(error)
       throw error
     }
+  }
+
+  #isRollDue({ active }: OpenedLog, header: BatchHeader): boolean {
+    const { clock, directory, config } = this.#options
+    return active.shouldRoll(header, clock.nowMs(), segmentJitterMs(directory, active.baseOffset, config()))
+  }
+
+  #tooFarAhead({ baseOffset, lastOffset }: BatchHeader, active: ActiveSegment): KafkaError {
+    const name = path.basename(this.#options.directory)
+    return new KafkaError('OFFSET_OUT_OF_RANGE', {
+      message: `${name} ends at offset ${active.nextOffset}; offsets ${baseOffset} to ${lastOffset} are too far behind it for one segment.`,
+    })
   }
 
   async #datasyncIndexes(active: ActiveSegment): Promise<void> {

@@ -47,6 +47,13 @@ export class OffsetIndex {
     this.#entries.append(bytes)
   }
 
+  /** Cuts the entries of batches that end at `offset` or behind it. */
+  truncateTo(offset: number): void {
+    const relative = offset - this.#baseOffset
+    const kept = this.#entries.countWhile((entry) => entry.readInt32BE(0) < relative)
+    if (kept < this.#entries.entryCount) this.#entries.truncateToEntries(kept)
+  }
+
   #parse(entry: Buffer): OffsetPosition {
     return { offset: this.#baseOffset + entry.readInt32BE(0), position: entry.readInt32BE(4) }
   }

@@ -7,7 +7,7 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { PARTITION_METADATA, readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import { FileLock } from '../io/file-lock.ts'
-import type { FileSystem } from '../io/file-system.ts'
+import type { FileStat, FileSystem } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 
 export interface PartitionLockOptions {
@@ -16,6 +16,8 @@ export interface PartitionLockOptions {
   readonly directory: string
   /** Whose directory it must be. Left out: whoever's it is. */
   readonly topicId?: Uuid
+  /** Called under the lock by whoever is about to write; throws where somebody else's way of writing holds by now. */
+  readonly demandWritable?: (() => void) | undefined
   /** One sentence for the user: a long wait. */
   readonly notice: (sentence: string) => void
 }
@@ -35,10 +37,18 @@ export class PartitionLock {
     return this.#lock !== null
   }
 
-  /** Runs `critical` under the lock. Throws NOT_LEADER_OR_FOLLOWER when the directory is gone or another topic's. */
+  /**
+   * Runs `critical` under the lock. Throws NOT_LEADER_OR_FOLLOWER when the directory is gone or another topic's, and what
+   * `demandWritable` throws.
+   */
   async run<T>(critical: () => T | Promise<T>): Promise<T> {
     this.#lock ??= this.#open()
-    return this.#lock.run(critical)
+    const { demandWritable } = this.#options
+    if (demandWritable === undefined) return this.#lock.run(critical)
+    return this.#lock.run(() => {
+      demandWritable()
+      return critical()
+    })
   }
 
   /** As `run`, for who only reads; null where the lock can't be taken: on a read-only file system. */
@@ -68,17 +78,36 @@ export class PartitionLock {
     return (await this.runToReadIfFree(() => undefined)) !== null
   }
 
-  /** Check (a) of a writer: the directory is still the one whose lock is held. Throws NOT_LEADER_OR_FOLLOWER. */
-  demandCurrent(): void {
-    if (!this.isCurrent()) throw this.#deleted()
+  /**
+   * Check (a) of a writer: the directory is still the one whose lock is held. Returns a number that is another one after
+   * whole batches were cut off (`noteCut`). Throws NOT_LEADER_OR_FOLLOWER.
+   */
+  demandCurrent(): number {
+    const stat = this.#currentStat()
+    if (stat === null) throw this.#deleted()
+    return stat.modifiedMs
   }
 
   isCurrent(): boolean {
+    return this.#currentStat() !== null
+  }
+
+  /**
+   * Tells the writers of all processes that batches which they know are about to go: the file may be as long as it was
+   * when they look again, and hold something else. Every writer looks at the time of this file anyway; nothing else
+   * changes it. Call it under the lock.
+   */
+  noteCut(): void {
+    const file = this.#lock?.file
+    file?.setModified(Math.floor(file.stat().modifiedMs) + 1)
+  }
+
+  #currentStat(): FileStat | null {
     const { fileSystem, directory } = this.#options
-    const inode = fileSystem.stat(path.join(directory, PARTITION_METADATA))?.inode
-    if (inode === undefined || this.#lock === null) return false
+    const stat = fileSystem.stat(path.join(directory, PARTITION_METADATA))
+    if (stat === null || this.#lock === null) return null
     this.#lockInode ??= this.#lock.file.stat().inode
-    return inode === this.#lockInode
+    return stat.inode === this.#lockInode ? stat : null
   }
 
   /** Waits for nobody: call it when nothing runs under the lock. */

@@ -8,17 +8,20 @@ import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { readBatchHeader } from '../../record/batch-header.ts'
-import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
+import { type EpochEntry, LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import { CheckedReading } from './checked-reading.ts'
 import { type CommittedRead, CommittedReading } from './committed-reading.ts'
 import { FlushPolicy } from './flush-policy.ts'
 import { ForeignSync } from './foreign-sync.ts'
+import { HeldLog } from './held-log.ts'
+import { holdAll } from './hold-all.ts'
 import { type CleanupOptions, type CleanupReport, LogCleanup } from './log-cleanup.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogReader } from './log-reader.ts'
 import { LogRetention } from './log-retention.ts'
+import { LogTruncation } from './log-truncation.ts'
 import { type AppendedBatch, type AppendOptions, LogWriter } from './log-writer.ts'
 import type { ReadMemory } from './open-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
@@ -42,6 +45,8 @@ export interface PartitionLogOptions {
   readonly bootId: string | null
   /** Called before anything in the directory changes. Throws when nothing may. */
   readonly beforeChange: () => void
+  /** Called before each change under the partition's lock. Throws where this process may not write there any more. */
+  readonly demandWritable?: (() => void) | undefined
   /** Called when something could not be made durable. */
   readonly onSyncFailure?: (error: unknown) => void
   /** One sentence for the user about something unusual: a cut tail, a long wait. */
@@ -60,6 +65,7 @@ export class PartitionLog {
   readonly #reading: CheckedReading
   readonly #writer: LogWriter
   readonly #retention: LogRetention
+  readonly #truncation: LogTruncation
   readonly #flushPolicy: FlushPolicy
   #committed: CommittedView | null = null
   #committedReading: CommittedReading | null = null
@@ -76,6 +82,7 @@ export class PartitionLog {
       onSyncFailure: (error) => options.onSyncFailure?.(error),
     })
     this.#retention = new LogRetention(options, this.#writer)
+    this.#truncation = new LogTruncation(options, this.#writer, this.#lock)
     this.#flushPolicy = new FlushPolicy({ config: options.config, flush: () => this.#writer.flush() })
   }
 
@@ -128,6 +135,55 @@ export class PartitionLog {
     const appended = await this.#lock.run(() => this.#writer.append(batch, given, options))
     await this.#flushPolicy.appended(given.recordsCount)
     return { ...appended, logStartOffset: this.startOffset }
+  }
+
+  /**
+   * Runs `action` while the partition's lock is held: for a log that has replicas. No other method that takes the lock may be
+   * awaited in it. Throws CORRUPT_MESSAGE when the log's end is damaged, NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR, and
+   * what `action` throws.
+   */
+  holding<T>(action: (held: HeldLog) => Promise<T>): Promise<T> {
+    return holdAll([this], ([held]) => action(held as HeldLog))
+  }
+
+  /** As `holding`, for holdAll, which tells `noteAppended` afterwards. */
+  hold<T>(action: (held: HeldLog) => Promise<T>): Promise<T> {
+    this.#options.beforeChange()
+    return this.#lock.run(async () => {
+      const held = await HeldLog.open(this.name, {
+        writer: this.#writer,
+        retention: this.#retention,
+        truncation: this.#truncation,
+        reading: this.#reading,
+        onCut: () => this.relist(),
+      })
+      try {
+        return await action(held)
+      } finally {
+        held.release()
+      }
+    })
+  }
+
+  /** Counts what was appended while the log was held for `flush.messages` and `flush.ms`. */
+  async noteAppended(records: number): Promise<void> {
+    if (records > 0) await this.#flushPolicy.appended(records)
+  }
+
+  /**
+   * Drops all that the log holds, whatever its condition: damage that keeps a follower from being held is out of the way
+   * then, and it can be copied anew. Durable on return. `isDue` is asked under the lock; false: it was not, and nothing has
+   * changed. Throws NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR.
+   */
+  async startOver(offset: number, isDue: () => Promise<boolean> = async () => true): Promise<boolean> {
+    this.#options.beforeChange()
+    const isDone = await this.#lock.run(async () => {
+      if (!(await isDue())) return false
+      await this.#truncation.truncateFullyAndStartAt(offset)
+      return true
+    })
+    this.relist()
+    return isDone
   }
 
   /**
@@ -198,10 +254,14 @@ export class PartitionLog {
     return this.#reading.search(() => this.#reader.maxTimestamp())
   }
 
+  /** Where each leader epoch begins, looked up now; rising in both. */
+  epochs(): readonly EpochEntry[] {
+    return new LeaderEpochCheckpoint(this.#options.fileSystem, this.#options.directory).entries
+  }
+
   /** The leader epoch under which the record at `offset` was written, or would be now; -1 when the log has none. */
   leaderEpochAt(offset: number): number {
-    const { entries } = new LeaderEpochCheckpoint(this.#options.fileSystem, this.#options.directory)
-    return entries.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? -1
+    return this.epochs().findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? -1
   }
 
   /**
@@ -237,10 +297,14 @@ export class PartitionLog {
     return this.committed().lastStableOffset()
   }
 
-  /** Forgets what was open for reading: the directory may be another one now. */
+  /**
+   * Forgets what was open for reading: the directory may be another one now, or a leader was elected since, and what was
+   * read of the log may have been cut off.
+   */
   relist(): void {
     this.#reader.relist()
     this.#committed?.reset()
+    this.#foreignSync?.reset()
   }
 
   /** Leaves the files as an orderly close of Kafka's does, if this process wrote. Safe to call twice. */

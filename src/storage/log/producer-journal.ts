@@ -7,7 +7,7 @@ import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { ATTRIBUTE, type BatchHeader } from '../../record/batch-header.ts'
-import { parseMarkerBatch } from '../../record/end-transaction-marker.ts'
+import { type EndTransactionMarker, isMarkerBatch, parseMarkerBatch } from '../../record/end-transaction-marker.ts'
 import { withSwapGeneration } from '../cleaner/swap-generation.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
@@ -35,7 +35,9 @@ export interface ProducerJournalOptions {
 
 export class ProducerJournal {
   readonly #options: ProducerJournalOptions
-  readonly #fresh: ProducerState
+  #fresh: ProducerState
+  /** False: others may have put batches of our own ids into this log. */
+  #trustsFresh = true
   /** Ids that took part in a transaction: their markers may come from anybody, so all of the log counts. */
   readonly #transactional = new Set<number>()
   /** Null until something needs the history, and again when a batch may have been missed. */
@@ -45,7 +47,22 @@ export class ProducerJournal {
 
   constructor(options: ProducerJournalOptions) {
     this.#options = options
-    this.#fresh = new ProducerState({ partition: path.basename(options.directory), isComplete: false })
+    this.#fresh = this.#nothingKnown()
+  }
+
+  /** The log is a replica: what it holds of our own producer ids, other processes may have copied there. */
+  distrustFresh(): void {
+    if (!this.#trustsFresh) return
+    this.#trustsFresh = false
+    this.#fresh = this.#nothingKnown()
+  }
+
+  /** Whole batches were cut off: all that was observed may be gone. */
+  reset(): void {
+    this.distrustFresh()
+    this.#transactional.clear()
+    this.#complete = null
+    this.#knownIndex = { path: '', sizeBytes: 0 }
   }
 
   /** Takes in a batch that is in the log: a BatchObserver. */
@@ -77,6 +94,22 @@ export class ProducerJournal {
     const state = this.#completeState(active)
     if (marker === null) return
     state.checkMarker(header, marker, transactionVersion)
+    this.#replayMarker(state, marker, header, active)
+  }
+
+  /**
+   * Takes in what precedes a batch that the leader sent; its marker, if it has one, is noted as by `beginMarker`. Nothing is
+   * judged. Undo it with `markerFailed`.
+   */
+  beginFollowed(batch: Buffer, header: BatchHeader, active: ActiveSegment): void {
+    if (header.producerId >= 0) this.#completeState(active)
+    // Where the leader has compacted, nothing is missing between two batches.
+    if (this.#complete?.endOffset === active.nextOffset) this.#complete.truncateBefore(header.baseOffset)
+    const marker = isMarkerBatch(header) ? parseMarkerBatch(batch) : null
+    if (marker !== null) this.#replayMarker(this.#complete as ProducerState, marker, header, active)
+  }
+
+  #replayMarker(state: ProducerState, marker: EndTransactionMarker, header: BatchHeader, active: ActiveSegment): void {
     // Until the marker is in the log the state is ahead of it: whatever fails from here on makes it worthless.
     const completed = state.replay(header, marker)
     if (completed?.isAborted !== true) return
@@ -193,8 +226,12 @@ export class ProducerJournal {
   #stateOf({ producerId, attributes }: BatchHeader, active: ActiveSegment): ProducerState {
     const isTransactional = (attributes & ATTRIBUTE.transactional) !== 0 || this.#transactional.has(producerId)
     if (isTransactional) return this.#completeState(active)
-    if (this.#options.isFreshProducer?.(producerId) === true) this.#fresh.noteFresh(producerId)
+    if (this.#trustsFresh && this.#options.isFreshProducer?.(producerId) === true) this.#fresh.noteFresh(producerId)
     return this.#fresh.knows(producerId) ? this.#fresh : this.#completeState(active)
+  }
+
+  #nothingKnown(): ProducerState {
+    return new ProducerState({ partition: path.basename(this.#options.directory), isComplete: false })
   }
 
   #completeState(active: ActiveSegment): ProducerState {

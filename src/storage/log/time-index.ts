@@ -52,6 +52,16 @@ export class TimeIndex {
     this.#entries.append(bytes)
   }
 
+  /**
+   * Cuts the entries whose offset is behind `offset`, that of the last entry of the offset index: each entry was added with
+   * one of those, at its offset or behind it, or when the segment was closed.
+   */
+  truncateBehind(offset: number): void {
+    const relative = offset - this.#baseOffset
+    const kept = this.#entries.countWhile((entry) => entry.readInt32BE(8) <= relative)
+    if (kept < this.#entries.entryCount) this.#entries.truncateToEntries(kept)
+  }
+
   #parse(entry: Buffer): TimestampOffset {
     return { timestampMs: timestampOf(entry), offset: this.#baseOffset + entry.readInt32BE(8) }
   }

@@ -7,6 +7,7 @@ import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 import { createFormatter } from './create-formatter.ts'
 import type { JsonPaint } from './json-layout.ts'
 import { OutputBuffer } from './output-buffer.ts'
+import { Patience } from './patience.ts'
 import { createWatchedFilter } from './record-filter.ts'
 import { RecordPrinter } from './record-printer.ts'
 import type { RecordSource } from './record-source.ts'
@@ -20,6 +21,8 @@ interface Run {
   readonly ports: ToolPorts
   readonly source: RecordSource
   readonly printer: RecordPrinter
+  /** Null for a run that reads what is there and ends. */
+  readonly patience: Patience | null
 }
 
 /**
@@ -45,7 +48,8 @@ export async function runConsoleConsumer(
   try {
     source = await openSource(options, ports, session)
     if (!printer.hasEnough) await source.begin(filter)
-    const run = { options, ports, source, printer }
+    const follows = !options.untilEnd && options.filter.toMs === undefined
+    const run = { options, ports, source, printer, patience: follows ? new Patience(session, ports.stderr) : null }
     return exitCodeOf(await consume(run), run)
   } finally {
     try {
@@ -91,12 +95,12 @@ async function openSource(
   return new GroupPartitions(options.group, options, ports, session)
 }
 
-async function consume({ options, ports, source, printer }: Run): Promise<RunEnd> {
+async function consume({ options, ports, source, printer, patience }: Run): Promise<RunEnd> {
   const { clock, stdout } = ports
   const signal = AbortSignal.any([ports.signal, stdout.closeSignal])
   const timeoutMs = options.timeoutMs ?? Number.POSITIVE_INFINITY
   const { refreshIntervalMs } = source
-  const patienceMs =
+  const longestMs =
     options.fetch.minBytes > 1 ? Math.min(refreshIntervalMs, options.fetch.maxWaitMs) : refreshIntervalMs
   let lastRecordMs = clock.monotonicMs()
   let lastRefreshMs = lastRecordMs
@@ -104,15 +108,24 @@ async function consume({ options, ports, source, printer }: Run): Promise<RunEnd
     const nowMs = clock.monotonicMs()
     if (ports.signal.aborted) return 'signal'
     if (stdout.closed) return 'closed'
-    if (nowMs - lastRecordMs >= timeoutMs) return 'timeout'
-    if (nowMs - lastRefreshMs >= refreshIntervalMs) {
-      await source.refresh()
-      lastRefreshMs = nowMs
+    if (nowMs - lastRecordMs >= timeoutMs) {
+      if (patience?.failure) throw patience.failure
+      return 'timeout'
     }
-    const maxWaitMs = Math.min(patienceMs, lastRecordMs + timeoutMs - nowMs, source.msUntilDue)
-    const fetched = await source.poll({ maxWaitMs: Math.ceil(maxWaitMs), signal })
     const countBefore = printer.count
-    for (const batches of fetched) await print(batches, source, printer)
+    try {
+      if (nowMs - lastRefreshMs >= refreshIntervalMs) {
+        await source.refresh()
+        lastRefreshMs = nowMs
+      }
+      const maxWaitMs = Math.min(longestMs, lastRecordMs + timeoutMs - nowMs, source.msUntilDue)
+      const fetched = await source.poll({ maxWaitMs: Math.ceil(maxWaitMs), signal })
+      for (const batches of fetched) await print(batches, source, printer)
+      patience?.worked()
+    } catch (error) {
+      if (patience === null) throw error
+      await patience.wait(error, signal)
+    }
     await printer.show()
     if (printer.count > countBefore) lastRecordMs = clock.monotonicMs()
     // A turn of the event loop: a file takes everything at once, and without a turn no signal would be heard.

@@ -1,5 +1,7 @@
 /** kafdir cp: the records of a topic into another one, with their keys, headers, timestamps and partitions. */
+import { describeCluster } from '../../clients/admin/describe-cluster.ts'
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
+import { describeTopics } from '../../clients/admin/describe-topics.ts'
 import { Consumer } from '../../clients/consumer/consumer.ts'
 import type { IsolationLevel } from '../../clients/isolation-level.ts'
 import { listOffsets, type OffsetSpec } from '../../clients/log-offsets.ts'
@@ -18,6 +20,7 @@ const FETCH_MAX_BYTES = 8 * 1024 * 1024
 const MAX_PARTITION_FETCH_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 const ALL_IN_SYNC = -1
+const MIN_IN_SYNC = 'min.insync.replicas'
 
 /** A topic in a cluster. */
 export interface CopyEnd {
@@ -66,7 +69,7 @@ export async function copyTopic(source: CopyEnd, target: CopyEnd, options: CopyO
   if (existing?.topicId === from.topicId && areOne()) {
     throw new ToolError('usage', `${from.name} can't be copied to itself: it would hold every record twice.`)
   }
-  const to = existing ?? (await createAs(target, from, await topicConfigs(source.session, from.name)))
+  const to = existing ?? (await createAs(target, from, source.session))
   checkPartitions(to, from, partitions, options.partitions !== undefined)
   const heldBefore = existing === null ? 0 : await countOffsets(target.session, to)
   const consumer = new Consumer(source.session, {
@@ -132,11 +135,30 @@ async function topicConfigs(session: ClusterSession, topic: string): Promise<Rec
 async function createAs(
   { session, topic: name }: CopyEnd,
   like: TopicMetadata,
-  configs: Record<string, string>,
+  source: ClusterSession,
 ): Promise<TopicMetadata> {
+  const replicationFactor = await replicationFactorLike(source, like.name, session)
+  const configs = await topicConfigs(source, like.name)
+  // With fewer replicas nobody could write to it with acks=all.
+  if (Number(configs[MIN_IN_SYNC]) > (replicationFactor ?? Number.POSITIVE_INFINITY)) delete configs[MIN_IN_SYNC]
   // Somebody else may create it at the same time: then it is copied into what they made.
-  await createTopic(session, { name, partitions: like.partitions.length, configs, ifNotExists: true })
+  const partitions = like.partitions.length
+  await createTopic(session, { name, partitions, replicationFactor, configs, ifNotExists: true })
   return locateTopic(session, name, { allowAutoCreate: false, stderr: { write: () => true } })
+}
+
+/** As many replicas as the source's partitions have, or as there are brokers; undefined: the target's default. */
+async function replicationFactorLike(
+  source: ClusterSession,
+  topic: string,
+  target: ClusterSession,
+): Promise<number | undefined> {
+  const described = (await describeTopics(source, [topic])).get(topic)
+  if (described === undefined || isKafkaError(described)) return undefined
+  const wanted = Math.max(...described.partitions.map(({ replicas }) => replicas.length))
+  if (wanted < 2) return undefined
+  const { nodes } = await describeCluster(target)
+  return Math.max(1, Math.min(wanted, nodes.length))
 }
 
 function checkPartitions(

@@ -1,7 +1,14 @@
 import type { ConfigEntry } from '../../clients/admin/config-entry.ts'
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
-import { describeTopicById, describeTopics, type TopicDescription } from '../../clients/admin/describe-topics.ts'
+import {
+  describeTopicById,
+  describeTopics,
+  type PartitionDescription,
+  type TopicDescription,
+} from '../../clients/admin/describe-topics.ts'
+import { listPartitionReassignments, type PartitionReassignment } from '../../clients/admin/partition-reassignments.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import type { TopicPartition } from '../../common/topic-partition.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { absence, surroundingsOf } from '../absence.ts'
 import type { ToolError } from '../tool-error.ts'
@@ -12,6 +19,8 @@ import { type FoundTopics, findTopics, listAllTopics } from './find-topic.ts'
 export interface DescribedTopic extends TopicDescription {
   /** In the broker's order. */
   readonly configs: readonly ConfigEntry[]
+  /** By number, of the partitions that are on their way to other replicas. */
+  readonly reassignments?: ReadonlyMap<number, PartitionReassignment>
 }
 
 /** Topics by name, with their configs, sorted by name. Throws the first KafkaError. */
@@ -73,8 +82,38 @@ export async function describeSelectedTopics(
 async function withConfigs(session: KafkaSession, topics: readonly TopicDescription[]): Promise<DescribedTopic[]> {
   const names = topics.map((topic) => topic.name)
   const configs = await describeTopicConfigs(session, names)
-  return topics.map((topic) => ({ ...topic, configs: orThrow(configs.get(topic.name)) ?? [] }))
+  const reassignments = await reassignmentsOf(session, topics)
+  return topics.map((topic) => {
+    const underWay = reassignments.filter((each) => each.topic === topic.name)
+    return {
+      ...topic,
+      configs: orThrow(configs.get(topic.name)) ?? [],
+      reassignments: new Map(underWay.map((each) => [each.partition, each])),
+    }
+  })
 }
+
+/** What is under way has more than one replica. Kafka: TopicService.listAllReassignments. */
+async function reassignmentsOf(
+  session: KafkaSession,
+  topics: readonly TopicDescription[],
+): Promise<readonly PartitionReassignment[]> {
+  const several = topics.flatMap(({ name: topic, partitions }) => {
+    return partitions.flatMap(({ partition, replicas }): TopicPartition[] => {
+      return replicas.length > 1 ? [{ topic, partition }] : []
+    })
+  })
+  if (several.length === 0) return []
+  try {
+    return await listPartitionReassignments(session, several)
+  } catch (error) {
+    if (isKafkaError(error) && NOT_TOLD.includes(error.error)) return []
+    throw error
+  }
+}
+
+/** Whoever may not know, or does not, is told of the rest. */
+const NOT_TOLD: readonly string[] = ['UNSUPPORTED_VERSION', 'CLUSTER_AUTHORIZATION_FAILED']
 
 function orThrow<T>(result: T): Exclude<T, Error> {
   if (isKafkaError(result)) throw result
@@ -87,6 +126,22 @@ export function overriddenConfigs(topic: Pick<DescribedTopic, 'configs'>): Confi
 }
 
 /** How many copies the first partition has. */
-export function replicationFactorOf(topic: DescribedTopic): number {
-  return topic.partitions[0]?.replicas.length ?? 0
+export function replicationFactorOf(topic: Pick<DescribedTopic, 'partitions' | 'reassignments'>): number {
+  const [first] = topic.partitions
+  return first === undefined ? 0 : replicaCount(topic, first)
+}
+
+/**
+ * How many copies of the partition there are, without those that a reassignment is adding. One that has ended since it was
+ * asked for does not count. Kafka: TopicCommand.getReplicationFactor, isReassignmentInProgress.
+ */
+export function replicaCount(
+  { reassignments }: Pick<DescribedTopic, 'reassignments'>,
+  { partition, replicas }: Pick<PartitionDescription, 'partition' | 'replicas'>,
+): number {
+  const reassignment = reassignments?.get(partition)
+  if (reassignment === undefined) return replicas.length
+  const changing = [...reassignment.addingReplicas, ...reassignment.removingReplicas]
+  if (!replicas.some((id) => changing.includes(id))) return replicas.length
+  return reassignment.replicas.length - reassignment.addingReplicas.length
 }

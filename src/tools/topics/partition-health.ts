@@ -1,7 +1,7 @@
 import { describeCluster } from '../../clients/admin/describe-cluster.ts'
 import type { PartitionDescription } from '../../clients/admin/describe-topics.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import type { DescribedTopic } from './describe-topics.ts'
+import { type DescribedTopic, replicaCount } from './describe-topics.ts'
 
 /** Which unhealthy partitions to show. None of them: all partitions, healthy or not. */
 export interface HealthFilters {
@@ -23,7 +23,7 @@ export async function partitionFilter(session: KafkaSession, filters: HealthFilt
   if (!hasHealthFilter(filters)) return () => true
   const liveBrokers = filters.unavailable ? await liveBrokerIds(session) : new Set<number>()
   return (topic, partition) =>
-    (filters.underReplicated && partition.replicas.length > partition.isr.length) ||
+    (filters.underReplicated && replicaCount(topic, partition) > partition.isr.length) ||
     (filters.unavailable && (partition.leader === null || !liveBrokers.has(partition.leader))) ||
     (filters.underMinIsr && (partition.leader === null || partition.isr.length < minInSyncReplicas(topic))) ||
     (filters.atMinIsr && partition.isr.length === minInSyncReplicas(topic))

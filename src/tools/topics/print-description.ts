@@ -1,5 +1,6 @@
 /** What `kafka-topics --describe` prints. Kafka: TopicCommand.TopicDescription and PartitionDescription. */
 import type { PartitionDescription } from '../../clients/admin/describe-topics.ts'
+import type { PartitionReassignment } from '../../clients/admin/partition-reassignments.ts'
 import { javaHashCopyOrder, javaHashOrder, javaStringHash } from '../../common/java-hash.ts'
 import { ZERO_UUID } from '../../common/uuid.ts'
 import { type DescribedTopic, overriddenConfigs, replicationFactorOf } from './describe-topics.ts'
@@ -50,24 +51,30 @@ function partitionLines(topic: DescribedTopic, options: PrintOptions): string {
   if (!options.partitionLines) return ''
   return topic.partitions
     .filter((partition) => options.filter(topic, partition))
-    .map((partition) => partitionLine(topic.name, partition))
+    .map((partition) => partitionLine(topic, partition))
     .join('')
 }
 
 function partitionLine(
-  topic: string,
+  { name, reassignments }: DescribedTopic,
   { partition, leader, replicas, isr, elr, lastKnownElr }: PartitionDescription,
 ): string {
+  const reassignment = reassignments?.get(partition)
   return line([
     '',
-    `Topic: ${topic}`,
+    `Topic: ${name}`,
     `Partition: ${partition}`,
     `Leader: ${leader ?? 'none'}`,
     `Replicas: ${replicas.join(',')}`,
     `Isr: ${isr.join(',')}`,
+    ...(reassignment === undefined ? [] : changes(reassignment)),
     `Elr: ${elr?.join(',') ?? 'N/A'}`,
     `LastKnownElr: ${lastKnownElr?.join(',') ?? 'N/A'}`,
   ])
+}
+
+function changes({ addingReplicas, removingReplicas }: PartitionReassignment): string[] {
+  return [`Adding Replicas: ${addingReplicas.join(',')}`, `Removing Replicas: ${removingReplicas.join(',')}`]
 }
 
 function line(cells: readonly string[]): string {

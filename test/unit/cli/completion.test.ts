@@ -59,8 +59,9 @@ describe.skipIf(!hasShell('fish'))('completion in fish', () => {
     [
       'kafdir ',
       [
-        ...['cluster', 'completion', 'configs', 'console-consumer', 'console-producer', 'consumer-groups', 'cp', 'env'],
-        ...['expect', 'features', 'groups', 'metadata-quorum', 'server-properties', 'storage', 'topics', 'wait'],
+        ...['brokers', 'cluster', 'completion', 'configs', 'console-consumer', 'console-producer', 'consumer-groups'],
+        ...['cp', 'env', 'expect', 'features', 'groups', 'leader-election', 'log-dirs', 'metadata-quorum', 'reassign'],
+        ...['server-properties', 'storage', 'topics', 'wait'],
       ],
     ],
     ['kafdir topics de', ['delete', 'describe']],
@@ -89,8 +90,9 @@ _kafdir; printf '%s\\n' "\${COMPREPLY[@]}"`
     [
       'kafdir ',
       [
-        ...['topics', 'configs', 'consumer-groups', 'groups', 'cluster', 'features', 'metadata-quorum', 'storage'],
-        ...['console-producer', 'console-consumer', 'cp', 'wait', 'expect', 'server-properties', 'env', 'completion'],
+        ...['topics', 'configs', 'consumer-groups', 'groups', 'brokers', 'reassign', 'cluster', 'features'],
+        ...['metadata-quorum', 'storage', 'console-producer', 'console-consumer', 'cp', 'wait', 'expect'],
+        ...['leader-election', 'log-dirs', 'server-properties', 'env', 'completion'],
         ...['--help', '--version'],
       ],
     ],

@@ -26,12 +26,12 @@ function host(memberId: string, processId: number | null, terminal: string | nul
 describe('processes behind members', () => {
   it('are those that hold the file of the member', async () => {
     const files = [await host('m1', 4711, 'pts/3'), await host('m2', 4712, null), await host('m3', null, null)]
-    expect([...memberProcesses(logDir, ['m1', 'm2', 'm3', 'elsewhere'], surroundings)]).toEqual([
+    expect([...memberProcesses([logDir], ['m1', 'm2', 'm3', 'elsewhere'], surroundings)]).toEqual([
       ['m1', { pid: 4711, terminal: 'pts/3' }],
       ['m2', { pid: 4712, terminal: null }],
     ])
     for (const file of files) file.release()
-    expect(memberProcesses(logDir, ['m1', 'm2'], surroundings).size).toBe(0)
+    expect(memberProcesses([logDir], ['m1', 'm2'], surroundings).size).toBe(0)
   })
 
   it('are found though other things have names like theirs', async () => {
@@ -39,7 +39,7 @@ describe('processes behind members', () => {
     execFileSync('mkfifo', [path.join(logDir, '.kafdir-member-b')])
     writeFileSync(path.join(logDir, '.kafdir-member-c'), '[')
     const file = await host('m1', 4711, null)
-    expect([...memberProcesses(logDir, ['m1'], surroundings).keys()]).toEqual(['m1'])
+    expect([...memberProcesses([logDir], ['m1'], surroundings).keys()]).toEqual(['m1'])
     file.release()
   })
 })

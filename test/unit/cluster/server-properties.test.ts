@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ServerIdentity } from '../../../src/broker/local-broker.ts'
+import type { ServerIdentity } from '../../../src/broker/server-identity.ts'
 import { serverProperties } from '../../../src/cluster/server-properties.ts'
 import { brokerConfigs } from '../../../src/metadata/configs/broker-configs.ts'
 
@@ -8,6 +8,7 @@ const identity: ServerIdentity = {
   nodeId: 7,
   logDirs: ['/data/주문'],
   hasVoters: true,
+  brokers: null,
   settings: new Map([
     ['num.partitions', '3'],
     ['listeners', 'PLAINTEXT://elsewhere:1'],
@@ -49,5 +50,19 @@ describe('the settings of a broker for a directory', () => {
 
   it.each(['/a,b', '/ends with a blank '])('are refused for %s, which Kafka would split or strip', (directory) => {
     expect(() => serverProperties({ ...identity, logDirs: [directory] }, listeners)).toThrow(directory.trim())
+  })
+
+  it('are those of one of several, which listen where the metadata says and vote together', () => {
+    const brokers = [1, 7].map((brokerId) => {
+      return { brokerId, host: 'localhost', port: 9090 + 2 * brokerId, controllerPort: 9091 + 2 * brokerId }
+    })
+    expect(Object.fromEntries(serverProperties({ ...identity, brokers }, {}))).toMatchObject({
+      'node.id': '7',
+      listeners: 'PLAINTEXT://localhost:9104,CONTROLLER://localhost:9105',
+      'controller.quorum.bootstrap.servers': 'localhost:9093,localhost:9105',
+    })
+    const unnamed = Object.fromEntries(serverProperties({ ...identity, brokers, hasVoters: false }, {}))
+    expect(unnamed['controller.quorum.voters']).toBe('1@localhost:9093,7@localhost:9105')
+    expect(() => serverProperties({ ...identity, brokers }, { port: 19092 })).toThrow('is in the metadata')
   })
 })

@@ -19,6 +19,12 @@ function snapshotOffsets(names: readonly string[]): number[] {
   return offsets.sort((a, b) => b - a)
 }
 
+/** Names of the snapshots among `names` that know of something at or behind `endOffset`. Kafka: truncateAndReload. */
+export function snapshotsBehind(names: readonly string[], endOffset: number): string[] {
+  const behind = snapshotOffsets(names).filter((offset) => offset > endOffset)
+  return behind.map((offset) => segmentFileName(offset, SUFFIX))
+}
+
 /** One at or before the start tells of nothing that is left, one behind the end of nothing that is there. */
 function isInBounds(offset: number, { logStartOffset, endOffset }: LogBounds): boolean {
   return offset > logStartOffset && offset <= endOffset

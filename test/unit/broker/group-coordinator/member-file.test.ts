@@ -11,7 +11,7 @@ import {
   removeUnhosted,
 } from '../../../../src/broker/group-coordinator/member-file.ts'
 import { RunFiles } from '../../../../src/broker/group-coordinator/run-files.ts'
-import type { FileSystem, OpenFile } from '../../../../src/storage/io/file-system.ts'
+import type { FileStat, FileSystem, OpenFile } from '../../../../src/storage/io/file-system.ts'
 import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { FaultProcess } from '../../../crash/fault-file-system.ts'
@@ -141,9 +141,16 @@ describe('names of files', () => {
     expect(path.dirname(files.ofGroup(a))).toBe('/log-dir')
   })
 
-  it('of members tell groups apart, and are found in a listing', () => {
+  it('of members tell groups apart, and are found in a listing, also where notes were before', () => {
     const [a, b] = [files.ofMember('g', 'm'), files.ofMember('h', 'm')]
     expect(a).not.toBe(b)
-    expect(files.membersIn(['orders-0', path.basename(a), path.basename(files.ofGroup('g'))])).toEqual([a])
+    const names = ['orders-0', path.basename(a), path.basename(files.ofGroup('g'))]
+    const list = (directory: string) => (directory === '/log-dir' ? names : null)
+    expect(files.allMembers({ list })).toEqual([a])
+    const now = new RunFiles('/run', () => ['/log-dir'])
+    expect(now.allMembers({ list })).toEqual([a])
+    const stat = (file: string) => (file === a ? ({} as FileStat) : null)
+    expect(now.findMember('g', 'm', { stat })).toBe(a)
+    expect(now.findMember('h', 'm', { stat })).toBe(path.join('/run', path.basename(b)))
   })
 })

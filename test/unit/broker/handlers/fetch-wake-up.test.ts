@@ -28,9 +28,9 @@ async function waitingFetch({ minBytes = 1 } = {}) {
         ...{ topicPartition: { topic: 'orders', partition }, topicId: ZERO_UUID, leaderEpoch: 0 },
         config: defaultLogConfig,
       }),
-      logOf: ({ topicPartition: { partition } }) => {
+      reading: async ({ topicPartition: { partition } }, action) => {
         done.push(`read ${partition}`)
-        return logs[partition]!
+        return action(logs[partition]!)
       },
       directoryOf: ({ topicPartition: { partition } }) => benches[partition]!.directory,
     },
@@ -103,7 +103,7 @@ it('a partition of which only the latest metadata knows is watched as well', asy
         const topicPartition = { topic: 'orders', partition }
         return { topicPartition, topicId: ZERO_UUID, leaderEpoch: 0, config: defaultLogConfig }
       },
-      logOf: () => log,
+      reading: async (_, action) => action(log),
       directoryOf: () => bench.directory,
     },
     ...{ purgatory, clock: systemClock, metadataDirectory: metadata.directory },

@@ -21,7 +21,11 @@ export function goldenFetchServices(golden: string): { readonly bench: LogBench;
   const purgatory = new Purgatory(nodeFileSystem, systemClock)
   onTestFinished(() => purgatory.close())
   const services: FetchServices = {
-    replicas: { find: () => Promise.resolve(hosted), logOf: () => log, directoryOf: () => bench.directory },
+    replicas: {
+      find: () => Promise.resolve(hosted),
+      reading: async (_, action) => action(log),
+      directoryOf: () => bench.directory,
+    },
     purgatory,
     clock: systemClock,
     metadataDirectory: null,

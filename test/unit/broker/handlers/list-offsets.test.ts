@@ -7,6 +7,7 @@ import { listOffsetsRequest } from '../../../../src/protocol/messages/list-offse
 import { ATTRIBUTE } from '../../../../src/record/batch-header.ts'
 import { defaultLogConfig } from '../../../../src/storage/log/log-config.ts'
 import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
+import type { PartitionLog } from '../../../../src/storage/log/partition-log.ts'
 import { batchOf, LogBench, TOPIC_ID } from '../../storage/log/log-bench.ts'
 import { writeSegment } from '../../storage/log/segment-files.ts'
 
@@ -43,7 +44,7 @@ function brokerOf(bench: LogBench, notices: string[] = []) {
       const topicPartition = { topic: 'orders', partition }
       return Promise.resolve({ topicPartition, topicId: TOPIC_ID, leaderEpoch: LEADER_EPOCH, config: defaultLogConfig })
     },
-    logOf: () => log,
+    reading: async <T>(_: unknown, action: (log: PartitionLog) => T | Promise<T>) => action(log),
   }
   return async (asked: readonly Asked[], isolationLevel = 0) => {
     const partitions = asked.map((each) => ({ partitionIndex: 0, ...each }))

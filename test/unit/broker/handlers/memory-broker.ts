@@ -1,6 +1,7 @@
 /** A broker whose metadata log is an array: to test the handlers of metadata requests. */
 
 import type { BrokerState } from '../../../../src/broker/broker-state.ts'
+import { unregisterBroker } from '../../../../src/metadata/controller/unregister-broker.ts'
 import type { TopicImage } from '../../../../src/metadata/image/metadata-image.ts'
 import type { MetadataReplay } from '../../../../src/metadata/image/metadata-replay.ts'
 import type { NewPartition } from '../../../../src/storage/log-dir/partition-directory.ts'
@@ -26,7 +27,10 @@ export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroke
     port: 9092,
     logDirs: ['/kafka/broker-1'],
     env: oneBroker(),
+    several: null,
+    metadataCopies: () => null,
     image: () => Promise.resolve(replay.image),
+    lastImage: () => replay.image,
     metadataOffset: () => 6,
     metadataEpoch: () => 1,
     voters: () => null,
@@ -45,6 +49,9 @@ export function memoryBroker(replay: MetadataReplay = newCluster()): MemoryBroke
     async dropTopics() {
       const gone = noted.filter(({ id }) => !replay.image.topicsById.has(id))
       dropped.push(...gone.map(({ name }) => name))
+    },
+    async unregisterBroker(brokerId) {
+      await this.withController((image) => unregisterBroker(image, brokerId, this.env))
     },
     allocateProducerId: () => Promise.resolve(producerId++),
   }

@@ -7,6 +7,9 @@ import { clientMetricsOptionTable } from '../../../../src/tools/client-metrics/o
 import { configsOptionTable } from '../../../../src/tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../../../../src/tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
+import { leaderElectionOptionTable } from '../../../../src/tools/leader-election/options.ts'
+import { logDirsOptionTable } from '../../../../src/tools/log-dirs/options.ts'
+import { reassignPartitionsOptionTable } from '../../../../src/tools/reassign-partitions/options.ts'
 import { topicsOptionTable } from '../../../../src/tools/topics/options.ts'
 
 /** What Apache Kafka 4.3.1 prints for --help, without its first line. */
@@ -22,6 +25,9 @@ describe('the usage table', () => {
     { tool: 'kafka-client-metrics', table: clientMetricsOptionTable },
     { tool: 'kafka-console-producer', table: consoleProducerOptionTable },
     { tool: 'kafka-console-consumer', table: consoleConsumerOptionTable },
+    { tool: 'kafka-leader-election', table: leaderElectionOptionTable },
+    { tool: 'kafka-log-dirs', table: logDirsOptionTable },
+    { tool: 'kafka-reassign-partitions', table: reassignPartitionsOptionTable },
   ])("is Kafka's, byte for byte, for $tool", ({ tool, table }) => {
     expect(usageTable(table)).toBe(recordedTable(tool))
   })

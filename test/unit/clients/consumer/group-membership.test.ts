@@ -182,6 +182,14 @@ describe('a member of a group', () => {
     expect(membership.failed(next, new KafkaError('UNSUPPORTED_ASSIGNOR'))).toBe('fatal')
   })
 
+  it('waits for brokers that are away while it joins', () => {
+    const membership = newMembership()
+    membership.join()
+    const error = new KafkaError('KAFKA_STORAGE_ERROR')
+    expect(membership.failed(membership.nextHeartbeat(), error, { storageMayReturn: true })).toBe('retry')
+    expect(membership).toMatchObject({ state: 'JOINING', sendsHeartbeats: true })
+  })
+
   it('waits for space on the disk once it is a member', () => {
     const membership = stableMember()
     expect(membership.failed(membership.nextHeartbeat(), new KafkaError('KAFKA_STORAGE_ERROR'))).toBe('retry')

@@ -270,4 +270,39 @@ describe('a batch is tried', () => {
     expect(failures).toHaveLength(10)
     expect(count).toBe(4 + 9)
   })
+
+  it('for as long as one that was given up before it, if it has just come', async () => {
+    let nowMs = 0
+    let isDown = true
+    const failures: SendFailure[] = []
+    const done: boolean[] = []
+    const lane = new PartitionLane({
+      partition: 0,
+      send: async () => {
+        nowMs += 100
+        if (isDown) throw new KafkaError('NOT_ENOUGH_REPLICAS')
+      },
+      retry,
+      maxInFlight: 5,
+      producer: null,
+      clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
+      onFailure: (failure) => failures.push(failure),
+      onReplaced: () => undefined,
+      onDone: (_, isWritten) => done.push(isWritten),
+    })
+    const sent = async (number: number): Promise<void> => {
+      const batch = new ProducerBatch()
+      batch.restart(nowMs)
+      batch.append(record, number)
+      lane.add(batch)
+      const count = done.length
+      while (done.length === count) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await sent(1)
+    const later = sent(2)
+    isDown = false
+    await later
+    expect(done).toStrictEqual([false, true])
+    expect(failures.map(({ firstNumber }) => firstNumber)).toStrictEqual([1])
+  })
 })

@@ -102,6 +102,15 @@ describe('the file system', () => {
     expect(storageFailure(() => fileSystem.syncDirectory(directory))).toContain('does not exist')
   })
 
+  it('makes a subdirectory only in a directory that is there', () => {
+    const directory = path.join(temporaryDirectory(), 'a')
+    expect(storageFailure(() => fileSystem.makeSubdirectory(path.join(directory, 'b')))).toContain('does not exist')
+    expect(existsSync(directory)).toBe(false)
+    fileSystem.makeSubdirectory(directory)
+    fileSystem.makeSubdirectory(directory)
+    expect(existsSync(directory)).toBe(true)
+  })
+
   it('removes a file and says whether there was one', () => {
     const file = path.join(temporaryDirectory(), 'a')
     writeFileSync(file, '')

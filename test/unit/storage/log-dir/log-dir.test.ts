@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Uuid } from '../../../../src/common/uuid.ts'
@@ -76,7 +76,7 @@ describe('a log directory', () => {
       },
       removeFile: (file) => (note('remove', file), nodeFileSystem.removeFile(file)),
       syncDirectory: (directory) => (note('sync', directory), nodeFileSystem.syncDirectory(directory)),
-      makeDirectory: (directory) => (note('make', directory), nodeFileSystem.makeDirectory(directory)),
+      makeSubdirectory: (directory) => (note('make', directory), nodeFileSystem.makeSubdirectory(directory)),
     })
     await create(logDir)
     // The note changes nothing for a broker: it tells the next process of ours what the mark told.
@@ -90,6 +90,15 @@ describe('a log directory', () => {
     const count = steps.length
     logDir.prepareChange()
     expect(steps).toHaveLength(count)
+  })
+
+  it('is not made anew when it was taken away', async () => {
+    const bench = new Bench()
+    const logDir = bench.open()
+    await create(logDir)
+    rmSync(bench.directory, { recursive: true })
+    await expect(create(logDir, 2)).rejects.toMatchObject({ error: 'KAFKA_STORAGE_ERROR' })
+    expect(existsSync(bench.directory)).toBe(false)
   })
 
   it('changes nothing while the mark can not be removed, at the second attempt neither', async () => {
@@ -106,6 +115,33 @@ describe('a log directory', () => {
       expect(bench.names()).toEqual(['.kafka_cleanshutdown', '.lock', 'kafdir-boot-id'])
     }
     expect(() => bench.open().prepareChange()).not.toThrow()
+  })
+
+  it('is given up when a name could not be made durable, and not when its directory was only away', async () => {
+    for (const [code, isGivenUp] of [
+      ['EIO', true],
+      ['ENOENT', false],
+    ] as const) {
+      const bench = new Bench()
+      let fails = false
+      const logDir = bench.open({
+        ...nodeFileSystem,
+        syncDirectory: (directory) => {
+          if (fails) throw storageError(Object.assign(new Error(code), { code }), directory)
+          nodeFileSystem.syncDirectory(directory)
+        },
+      })
+      await create(logDir)
+      const log = logDir.openLog(orders(), TOPIC_ID, () => defaultLogConfig)
+      fails = true
+      await expect(log.append(batchOf(['a']), { leaderEpoch })).rejects.toThrow()
+      fails = false
+      expect(logDir.hasSyncFailed).toBe(isGivenUp)
+      const again = log.append(batchOf(['a']), { leaderEpoch }).then(() => log.flush())
+      if (isGivenUp) await expect(again).rejects.toThrow('is offline for this process')
+      else await again
+      await log.close()
+    }
   })
 
   it('is not changed while a broker runs on it', async () => {

@@ -188,6 +188,22 @@ describe('kafka-topics --describe', () => {
     expect(stdout).not.toContain('TopicId')
   })
 
+  it('counts no replica that a reassignment is adding, and shows what it changes', async () => {
+    const topics = [
+      topic('coming', { isr: [1], moving: { adding: [2], removing: [] } }),
+      topic('leaving', { isr: [1], moving: { adding: [], removing: [1] } }),
+      topic('ended', { isr: [1], moving: { adding: [7], removing: [] } }),
+    ]
+    const { stdout } = await run(topics, ['--describe', '--under-replicated-partitions'])
+    expect(new Set(stdout.match(/(?<=Topic: )\w+/g))).toEqual(new Set(['leaving', 'ended']))
+    const { stdout: all } = await run(topics, ['--describe'])
+    expect(all).toContain(
+      '\tTopic: coming\tPartition: 0\tLeader: 1\tReplicas: 1,2\tIsr: 1\tAdding Replicas: 2\tRemoving Replicas: \tElr: ',
+    )
+    expect(all).toMatch(/^Topic: coming\t.*\tReplicationFactor: 1\t/m)
+    expect(all).toMatch(/^Topic: leaving\t.*\tReplicationFactor: 2\t/m)
+  })
+
   it('shows only topics with other than default configs', async () => {
     const topics = [topic('plain', { configs: { a: ['1', 5] } }), topic('tuned', { configs: { a: ['2', 1] } })]
     const { stdout } = await run(topics, ['--describe', '--topics-with-overrides'])

@@ -14,6 +14,8 @@ export interface MemoryTopic {
   /** Brokers in sync; all partitions have replicas 1 and 2. */
   readonly isr?: readonly number[]
   readonly leader?: number
+  /** Of partition 0: replica 2 is added, or replica 1 removed. */
+  readonly moving?: { readonly adding: readonly number[]; readonly removing: readonly number[] }
 }
 
 type Handlers = { readonly [N in ApiName]?: (request: ApiMap[N]['request']) => ApiMap[N]['response'] }
@@ -35,6 +37,16 @@ export function topicSession(topics: MemoryTopic[], requests: string[] = []): Ka
       errorCode: 0,
     }),
     DescribeTopicPartitions: (request) => describePage(topics, request),
+    ListPartitionReassignments: () => ({
+      throttleTimeMs: 0,
+      errorCode: 0,
+      errorMessage: null,
+      topics: topics.flatMap(({ name, moving }) => {
+        if (moving === undefined) return []
+        const { adding: addingReplicas, removing: removingReplicas } = moving
+        return [{ name, partitions: [{ partitionIndex: 0, replicas: REPLICAS, addingReplicas, removingReplicas }] }]
+      }),
+    }),
     DescribeConfigs: ({ resources }) => ({
       throttleTimeMs: 0,
       results: resources.map(({ resourceName, resourceType }) => ({
