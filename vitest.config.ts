@@ -35,6 +35,7 @@ export default defineConfig({
       ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
       ring('crash', { timeoutMs: 120 * second, group: 3 }),
       ring('interchange', { timeoutMs: 180 * second, group: 4 }),
+      ring('package', { timeoutMs: 180 * second, group: 4 }),
     ],
   },
 })

@@ -22,15 +22,26 @@ const javaArgs = (heap, ...args) => [...heap, ...GARBAGE_COLLECTION, '-cp', path
 
 /** Formats `directory`, starts a broker on it and waits until it listens; or `{ missing }`: why there is none. */
 export async function startKafka(directory) {
-  if (!isInstalled(java, ['-version'])) return { missing: 'no JDK' }
-  const hasJars = existsSync(jars) && readdirSync(jars).some((name) => name.startsWith('kafka_'))
-  if (!hasJars) return { missing: 'no jars of Kafka (KAFKA_LIBS)' }
+  const missing = whatIsMissing()
+  if (missing !== undefined) return { missing }
   try {
     return await startBroker(directory)
   } catch (error) {
     console.error(error)
     return { missing: 'Kafka did not start' }
   }
+}
+
+/** The command line of one of Kafka's tools that needs no broker; or `{ missing }`: why there is none. */
+export function offlineTool(main, ...args) {
+  const missing = whatIsMissing()
+  return missing === undefined ? { argv: [java, ...javaArgs(['-Xmx512M'], main, ...args)] } : { missing }
+}
+
+function whatIsMissing() {
+  if (!isInstalled(java, ['-version'])) return 'no JDK'
+  const hasJars = existsSync(jars) && readdirSync(jars).some((name) => name.startsWith('kafka_'))
+  return hasJars ? undefined : 'no jars of Kafka (KAFKA_LIBS)'
 }
 
 async function startBroker(directory) {

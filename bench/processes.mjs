@@ -9,6 +9,8 @@ import { performance } from 'node:perf_hooks'
  */
 export const PIPELINES = {
   run: 'exec "$@"',
+  /** Kafka's help ends with 1. */
+  runAnyEnd: '"$@" || :',
   fromFile: 'input=$1; shift; exec "$@" < "$input"',
   fromCat: 'input=$1; shift; cat "$input" | "$@"',
   fromRepeated:

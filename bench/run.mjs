@@ -17,11 +17,13 @@ import { measureCodecs } from './measures/codecs.mjs'
 import { measureCompaction } from './measures/compaction.mjs'
 import { measureCompressed } from './measures/compressed.mjs'
 import { measureConsume } from './measures/consume.mjs'
+import { measureDumpLog } from './measures/dump-log.mjs'
 import { measureGroups } from './measures/groups.mjs'
 import { measureMemory } from './measures/memory.mjs'
 import { measureMetadata } from './measures/metadata.mjs'
 import { measureOpening } from './measures/opening.mjs'
 import { measurePaneToPane } from './measures/pane-to-pane.mjs'
+import { measurePerfTools } from './measures/perf-tools.mjs'
 import { measureProduce } from './measures/produce.mjs'
 import { measureRead } from './measures/read.mjs'
 import { measureReplication } from './measures/replication.mjs'
@@ -38,6 +40,8 @@ const measures = {
   consume: measureConsume,
   compressed: measureCompressed,
   'pane-to-pane': measurePaneToPane,
+  'perf-tools': measurePerfTools,
+  'dump-log': measureDumpLog,
   groups: measureGroups,
   memory: measureMemory,
   opening: measureOpening,

@@ -1,3 +1,4 @@
 #!/usr/bin/env node
-const { main } = require('./start.cjs')('main', 'kafdir')
-main(process.argv.slice(2)).then((code) => (process.exitCode = code))
+const { main } = require('../dist/main.cjs')
+const loadCommands = () => require('./start.cjs')('commands', 'kafdir')
+main(process.argv.slice(2), loadCommands).then((code) => (process.exitCode = code))

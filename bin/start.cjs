@@ -1,50 +1,84 @@
 /**
- * Loads a bundle of dist together with what V8 compiled of it during the build, which saves a fifth of the start-up. Such
- * a cache is good for one binary of Node. With another one the bundle is loaded as usual, and a newer Node keeps a cache
- * of its own. KAFDIR_CODE_CACHE=write, set by the build, keeps what this run compiles; =off loads as usual.
+ * Loads a bundle of dist together with what V8 compiled of it in an earlier run, which saves a third of the start-up. Such
+ * a cache is good for one binary of Node, and best for one command: V8 takes it in as a whole. The build leaves some in
+ * dist; of other commands, and in an installed package, the first run leaves one in the user's cache directory.
+ * KAFDIR_CODE_CACHE=off goes without, =read leaves none, =write is for the build.
  */
-const { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } = require('node:fs')
+const fs = require('node:fs')
 const Module = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
 const dist = path.join(__dirname, '..', 'dist')
 const mode = process.env.KAFDIR_CODE_CACHE
+/** A build begins its bundles with what is told apart by it, and with the names of the commands in it. */
+const FIRST_LINE = /^\/\/ ([0-9a-f]{16})((?: [\w:-]+)*)\n/
+const A_MONTH_MS = 30 * 24 * 3600 * 1000
 
-/** The exports of `dist/<bundle>.cjs`. Each program has a cache of its own, because V8 takes in a cache as a whole. */
+/** The exports of `dist/<bundle>.cjs`. */
 module.exports = function start(bundle, program) {
   const filename = path.join(dist, `${bundle}.cjs`)
-  const cacheFile = path.join(dist, `${program}-${binaryOfNode()}.cache`)
-  const cachedData = mode === 'off' ? undefined : readIfThere(cacheFile)
-  if (cachedData === undefined && mode !== 'write') return load(filename)
+  if (mode === 'off') return require(filename)
   // The build leaves ASCII only, which is read twice as fast as what might be anything.
-  const script = new vm.Script(Module.wrap(readFileSync(filename, 'latin1')), {
+  const source = fs.readFileSync(filename, 'latin1')
+  const [, build, commands = ''] = FIRST_LINE.exec(source) ?? []
+  const name = `${program}${commandOf(process.argv.slice(2), commands.split(' '))}-${binaryOfNode()}.cache`
+  const own = build === undefined ? undefined : userCache(build)
+  const cachedData =
+    mode === 'write' ? undefined : (readOwn(path.join(dist, name)) ?? (own && readOwn(path.join(own, name))))
+  const script = new vm.Script(source, {
     filename,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
-  if (script.cachedDataRejected && mode !== 'write') return load(filename)
-  if (mode === 'write') process.on('exit', () => keep(script.createCachedData(), cacheFile))
+  const isNew = cachedData === undefined || script.cachedDataRejected
+  const folder = mode === 'write' ? dist : own
+  if (isNew && folder !== undefined && mode !== 'read') keepAtExit(script, path.join(folder, name))
   return evaluate(script, filename)
+}
+
+/**
+ * What is compiled depends on the command: `-topics-list`, `--describe`, `-describe`; nothing where there is only one. With
+ * options alone, the first that has no value says what is to be done.
+ */
+function commandOf(words, commands) {
+  const help = words.includes('--help') ? '--help' : ''
+  const [first = '', second] = words
+  const command = [`${first}:${second}`, first].find((id) => commands.includes(id))
+  if (command !== undefined) return `-${command.replace(':', '-')}${help}`
+  if (/^[a-z][a-z-]{0,40}$/.test(first)) return `-${first}${help}`
+  const action = words.find((word, at) => word.startsWith('--') && (words[at + 1] ?? '--').startsWith('--')) ?? ''
+  return /^--[a-z][a-z-]{0,40}$/.test(action) ? action : ''
 }
 
 /** V8 refuses the cache of another version, and of other flags, but not that of another build of the same version. */
 function binaryOfNode() {
-  const { size, mtimeMs } = statSync(process.execPath)
+  const { size, mtimeMs } = fs.statSync(process.execPath)
   return `${size}-${Math.trunc(mtimeMs)}`
 }
 
-function readIfThere(file) {
+/** Of the source V8 compares only the length, so each build has a folder. Undefined where a user has no place of their own. */
+function userCache(build) {
+  const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env
+  const home = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && path.join(HOME, '.cache'))
+  return home && path.isAbsolute(home) ? path.join(home, 'kafdir', build) : undefined
+}
+
+/** Code that anybody else could have written is not run, as of the user before `sudo`. */
+function readOwn(file) {
   try {
-    return readFileSync(file)
+    const descriptor = fs.openSync(file, 'r')
+    try {
+      const { uid, size } = fs.fstatSync(descriptor)
+      const isTrusted = path.dirname(file) === dist || uid === (process.geteuid?.() ?? uid)
+      const bytes = Buffer.allocUnsafeSlow(isTrusted ? size : 0)
+      return isTrusted && fs.readSync(descriptor, bytes) === size ? bytes : undefined
+    } finally {
+      fs.closeSync(descriptor)
+    }
   } catch {
     return undefined
   }
-}
-
-function load(filename) {
-  Module.enableCompileCache?.()
-  return require(filename)
 }
 
 /** What `require` does with a compiled file. */
@@ -58,12 +92,42 @@ function evaluate(script, filename) {
   return module.exports
 }
 
+/** When the command has done what it was asked, or was interrupted at it. Without a cache all goes well, only slower. */
+function keepAtExit(script, file) {
+  // Says that V8's flags must stay as they are, see src/cli/keep-heap-small.ts.
+  if (mode !== 'write') process.env.KAFDIR_CODE_CACHE = 'keep'
+  process.on('exit', (code) => {
+    // Kafka's help ends with 1; of a failure nothing is kept, nor of words that are no command.
+    if (code !== 0 && code !== 130 && !/--help-/.test(file)) return
+    try {
+      makeRoom(path.dirname(file))
+      keep(script.createCachedData(), file)
+    } catch {
+      // a full disk, a home that is read-only
+    }
+  })
+}
+
+/** Makes the folder; with a new one of the user's, those of builds that nobody has used for a month are removed. */
+function makeRoom(folder) {
+  if (fs.existsSync(folder)) return
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const home = path.dirname(folder)
+  for (const name of fs.readdirSync(home)) {
+    const other = path.join(home, name)
+    if (Date.now() - fs.statSync(other).mtimeMs > A_MONTH_MS) fs.rmSync(other, { recursive: true, force: true })
+  }
+}
+
 /** All of it or nothing, even after a power failure: V8 checks the length of a cache, not what is in it. */
 function keep(cache, cacheFile) {
   const unfinished = `${cacheFile}.${process.pid}`
-  const file = openSync(unfinished, 'w')
-  writeSync(file, cache)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(unfinished, cacheFile)
+  const file = fs.openSync(unfinished, 'w')
+  try {
+    fs.writeSync(file, cache)
+    fs.fsyncSync(file)
+  } finally {
+    fs.closeSync(file)
+  }
+  fs.renameSync(unfinished, cacheFile)
 }

@@ -3,11 +3,12 @@
  * Modules behind an `import()` are evaluated when it is reached. docs/decisions/0002-bundle.md says why it is done so.
  */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Plugin } from '@oclif/core'
-import * as esbuild from 'esbuild'
+import { bundleChunks } from './bundle-chunks.mjs'
 
 const root = path.join(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -16,20 +17,13 @@ const HEAVY = /node_modules\/(@oclif|chalk|ora|cli-table3)\//
 
 const options = {
   absWorkingDir: root,
-  outdir: dist,
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
   // Names and line breaks stay: shortening saves no time, and Node prints the source line of an uncaught error.
   minifySyntax: true,
   legalComments: 'none',
-  metafile: true,
-  write: false,
   // Native addons are loaded by path; oclif asks for typescript only where it finds it.
   external: ['typescript', 'fs-native-extensions', '@node-rs/crc32', 'snappy', 'lz4-napi', '@toondepauw/node-zstd'],
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: {
     'import.meta.url': 'importMetaUrl',
     'import.meta.dirname': '__dirname',
@@ -38,35 +32,57 @@ const options = {
   },
 }
 
-/** The kafdir program: `main`, and the commands as oclif's explicit strategy wants them, each loaded when it is asked for. */
-async function kafdirEntry() {
+/** Names of the chunks that are commands, as oclif knows them (`topics:create`), and their files. */
+async function commandFiles() {
   const files = await readdir(path.join(root, 'src/commands'), { recursive: true })
-  const getters = files
+  return files
     .filter((file) => file.endsWith('.ts'))
     .toSorted()
-    .map((file) => {
-      const id = file.slice(0, -'.ts'.length).replaceAll(path.sep, ':')
-      return `get '${id}'() { return require('./src/commands/${id.replaceAll(':', '/')}.ts').default },`
-    })
-  return `export { main } from './src/cli/main.ts'\nexport const commands = {\n${getters.join('\n')}\n}\n`
-}
-
-async function bundle() {
-  const kafka = esbuild.build({ ...options, entryPoints: { 'kafka-main': 'src/cli/kafka-main.ts' } })
-  const stdin = { contents: await kafdirEntry(), resolveDir: root, sourcefile: 'kafdir-entry.ts', loader: 'ts' }
-  const kafdir = esbuild.build({ ...options, stdin, entryNames: 'main' })
-  const built = await Promise.all([kafka, kafdir])
-  const heavy = Object.keys(built[0].metafile.inputs).filter((input) => HEAVY.test(input))
-  if (heavy.length > 0) throw new Error(`src/cli/kafka-main.ts must start without ${heavy[0]}`)
-  return { files: built.flatMap((one) => one.outputFiles), inputs: Object.keys(built[1].metafile.inputs) }
+    .map((file) => [file.slice(0, -'.ts'.length).replaceAll(path.sep, ':'), path.join('src/commands', file)])
 }
 
 /**
- * Escapes what is not ASCII, which esbuild leaves in comments and regular expressions: one such character, and V8 keeps all
- * of the source with two bytes for each, after looking for them.
+ * The commands of kafdir: `runCommand`, and all of them as oclif's explicit strategy wants them, each loaded when it is
+ * asked for.
  */
-function asAscii(text) {
-  return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+async function bundleCommands() {
+  const commands = await commandFiles()
+  const getters = commands.map(([id]) => `get '${id}'() { return __load('./${id}.js').default },`)
+  const { body, inputs } = await bundleChunks({
+    ...options,
+    entryPoints: { 'run-command': 'src/cli/run-command.ts', ...Object.fromEntries(commands) },
+    entry: `{ runCommand: __load('./run-command.js').runCommand, commands: {\n${getters.join('\n')}\n} }`,
+  })
+  const ids = commands.map(([id]) => id)
+  return { text: asModule(body, ids), inputs }
+}
+
+/** A program that starts without oclif and all that comes with it. */
+async function bundleFront(name) {
+  const entryPoints = { [name]: `src/cli/${name}.ts` }
+  const { body, inputs } = await bundleChunks({ ...options, entryPoints, entry: `__load('./${name}.js')` })
+  const heavy = inputs.filter((input) => HEAVY.test(input))
+  if (heavy.length > 0) throw new Error(`src/cli/${name}.ts must start without ${heavy[0]}`)
+  return { text: asModule(body, []), inputs }
+}
+
+async function bundle() {
+  const names = ['main', 'kafka-main', 'commands']
+  const built = await Promise.all([bundleFront('main'), bundleFront('kafka-main'), bundleCommands()])
+  const files = built.map(({ text }, at) => ({ path: path.join(dist, `${names[at]}.cjs`), text }))
+  return { files, inputs: built.flatMap(({ inputs }) => inputs) }
+}
+
+const PARAMETERS = 'exports, require, module, __filename, __dirname'
+
+/**
+ * What bin/start.cjs loads: in the first line what tells this build from others, and the commands in it; then a function as
+ * Node itself would put around a module, so that nobody has to copy two megabytes. Where there is a `module` it is called.
+ */
+function asModule(body, commands) {
+  const build = createHash('sha256').update(body).digest('hex').slice(0, 16)
+  const caller = `(typeof module === "undefined" ? (run) => run : (run) => run(${PARAMETERS}))`
+  return `// ${[build, ...commands].join(' ')}\n${caller}(function (${PARAMETERS}) {\n${body}});\n`
 }
 
 /** The licences of everything that went into a bundle, as they ask for. */
@@ -101,10 +117,14 @@ async function writeCodeCaches() {
     ['kafka-topics.sh', [...address, '--create', '--topic', 't', '--partitions', '3']],
     ['kafka-topics.sh', [...address, '--list']],
     ['kafka-topics.sh', [...address, '--describe']],
+    ['kafka-groups.sh', [...address, '--list']],
+    ['kafka-consumer-groups.sh', [...address, '--list']],
     ['kafka-console-producer.sh', [...address, '--topic', 't']],
     ['kafka-console-consumer.sh', [...address, '--topic', 't', '--from-beginning', '--max-messages', '3']],
-    ['kafdir.js', ['topics', 'list', '--dir', home]],
+    ['kafdir.js', ['--help']],
+    ['kafdir.js', ['completion', '--complete', '--', 'kafka-topics.sh', ...address, '--topic', '']],
     ['kafdir.js', ['topics', 'create', 'u', '--dir', home]],
+    ['kafdir.js', ['topics', 'list', '--dir', home]],
     ['kafdir.js', ['console-producer', 't', '--dir', home]],
     ['kafdir.js', ['console-consumer', 't', '--from-beginning', '--max-messages', '3', '--dir', home]],
   ]
@@ -130,6 +150,6 @@ const made = [...files, { path: path.join(dist, 'licences.txt'), text: await lic
 await Promise.all(
   old.filter((file) => !made.some((one) => one.path === file)).map((file) => rm(file, { recursive: true })),
 )
-await Promise.all(made.map(({ path: file, text }) => writeFile(file, file.endsWith('.cjs') ? asAscii(text) : text)))
+await Promise.all(made.map(({ path: file, text }) => writeFile(file, text)))
 await writeManifest()
 await writeCodeCaches()

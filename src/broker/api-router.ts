@@ -6,18 +6,26 @@ import type { RequestOptions, Target } from '../protocol/kafka-apis.ts'
 import type { BrokerSession } from './broker-session.ts'
 import type { BrokerState } from './broker-state.ts'
 import type { GroupApiName } from './group-handlers.ts'
+import { handleCreateAcls, handleDeleteAcls, handleDescribeAcls } from './handlers/acls.ts'
 import { handleAlterClientQuotas } from './handlers/alter-client-quotas.ts'
 import { handleAlterPartitionReassignments } from './handlers/alter-partition-reassignments.ts'
 import { handleAlterReplicaLogDirs } from './handlers/alter-replica-log-dirs.ts'
 import { handleApiVersions } from './handlers/api-versions.ts'
 import { handleCreatePartitions } from './handlers/create-partitions.ts'
 import { handleCreateTopics } from './handlers/create-topics.ts'
+import {
+  handleCreateDelegationToken,
+  handleDescribeDelegationToken,
+  handleExpireDelegationToken,
+  handleRenewDelegationToken,
+} from './handlers/delegation-tokens.ts'
 import { handleDeleteRecords } from './handlers/delete-records.ts'
 import { handleDeleteTopics } from './handlers/delete-topics.ts'
 import { handleDescribeClientQuotas } from './handlers/describe-client-quotas.ts'
 import { handleDescribeCluster } from './handlers/describe-cluster.ts'
 import { handleDescribeConfigs } from './handlers/describe-configs.ts'
 import { handleDescribeLogDirs } from './handlers/describe-log-dirs.ts'
+import { handleDescribeProducers } from './handlers/describe-producers.ts'
 import { handleDescribeQuorum } from './handlers/describe-quorum.ts'
 import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts'
 import { handleElectLeaders } from './handlers/elect-leaders.ts'
@@ -31,8 +39,10 @@ import { handleListPartitionReassignments } from './handlers/list-partition-reas
 import { handleMetadata } from './handlers/metadata.ts'
 import { handleProduce } from './handlers/produce.ts'
 import { handleAddRaftVoter, handleRemoveRaftVoter } from './handlers/raft-voters.ts'
+import { handleDescribeTransactions, handleListTransactions } from './handlers/transactions.ts'
 import { handleUnregisterBroker } from './handlers/unregister-broker.ts'
 import { handleUpdateFeatures } from './handlers/update-features.ts'
+import { handleWriteTxnMarkers } from './handlers/write-txn-markers.ts'
 import type { LazyGroups } from './lazy-groups.ts'
 import type { LogDirUsages } from './log-dir-usage.ts'
 import type { LogMaintenance } from './log-maintenance.ts'
@@ -124,6 +134,22 @@ const handlers: Handlers = {
     handleAlterReplicaLogDirs(state, logDirs, request, askedBroker(state, target)),
   DescribeLogDirs: ({ state, logDirs }, request, { target }) =>
     handleDescribeLogDirs(state, logDirs, request, askedBroker(state, target)),
+  WriteTxnMarkers: (services, request) => handleWriteTxnMarkers(services, request),
+  DescribeProducers: (services, request, { target }) =>
+    handleDescribeProducers(services, request, target?.kind === 'node' ? target.nodeId : null),
+  DescribeTransactions: (services, request, { target }) =>
+    handleDescribeTransactions(services, request, askedBroker(services.state, target)),
+  ListTransactions: (services, request, { target }) => {
+    const brokerId = askedBroker(services.state, target)
+    return handleListTransactions(services, request, { brokerId, nowMs: services.clock.nowMs() })
+  },
+  DescribeAcls: () => handleDescribeAcls(),
+  CreateAcls: (_, request) => handleCreateAcls(request),
+  DeleteAcls: (_, request) => handleDeleteAcls(request),
+  CreateDelegationToken: () => handleCreateDelegationToken(),
+  RenewDelegationToken: () => handleRenewDelegationToken(),
+  ExpireDelegationToken: () => handleExpireDelegationToken(),
+  DescribeDelegationToken: () => handleDescribeDelegationToken(),
   ElectLeaders: ({ state }, request) => handleElectLeaders(state, request),
   AlterPartitionReassignments: ({ state }, request) => handleAlterPartitionReassignments(state, request),
   ListPartitionReassignments: ({ state }, request) => handleListPartitionReassignments(state, request),

@@ -57,7 +57,8 @@ export class HostedPartitions implements PartitionDirectory {
       await metadata.withController((image) => ({ records: takeOverRecords(image, brokerId, [id]), response: null }))
       return this.find({ name: '', id: id.topicId }, id.partition)
     }
-    if (state.leader === brokerId) return partition
+    // Elected since it was looked up, by this process too: what is written next must not be of the epoch before.
+    if (state.leader === brokerId) return { ...partition, leaderEpoch: state.leaderEpoch }
     throw new KafkaError('NOT_LEADER_OR_FOLLOWER', { message: `Broker ${state.leader} leads this partition.` })
   }
 

@@ -7,6 +7,7 @@ import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
+import { PARTITION_METADATA } from '../storage/checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { PartitionLog } from '../storage/log/partition-log.ts'
@@ -99,8 +100,10 @@ export class LogMaintenance {
 
   #isDue(log: PartitionLog): boolean {
     const { fileSystem, clock } = this.#options
-    const lastMs = Number(fileSystem.readFile(path.join(log.directory, LAST_RUN_FILE))?.toString('utf8') ?? 0)
-    const passedMs = clock.nowMs() - lastMs
+    const noted = fileSystem.readFile(path.join(log.directory, LAST_RUN_FILE))?.toString('utf8')
+    // A new partition is left alone at first, as by a broker: records of long ago can be looked at.
+    const madeMs = fileSystem.stat(path.join(log.directory, PARTITION_METADATA))?.modifiedMs ?? 0
+    const passedMs = clock.nowMs() - (noted === undefined ? Math.floor(madeMs) : Number(noted))
     // A clock that was set back must not put the work off for ever.
     return !(passedMs >= 0 && passedMs < CHECK_INTERVAL_MS)
   }

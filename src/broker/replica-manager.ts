@@ -111,6 +111,18 @@ export class ReplicaManager {
     return several === null ? action(this.logOf(partition)) : several.partitions.reading(partition, action)
   }
 
+  /** The same on the replica of broker `brokerId`. Throws NOT_LEADER_OR_FOLLOWER when it has none, KAFKA_STORAGE_ERROR. */
+  async readingReplica<T>(
+    partition: HostedPartition,
+    brokerId: number,
+    action: (log: PartitionLog) => T | Promise<T>,
+  ): Promise<T> {
+    const several = this.#severalOf(partition)
+    if (several === null) return action(this.logOf(partition))
+    if (partition.state?.replicas.includes(brokerId) === true) return several.logs.use(partition, brokerId, action)
+    throw new KafkaError('NOT_LEADER_OR_FOLLOWER', { topicPartition: partition.topicPartition })
+  }
+
   /** The log of `partition` in a cluster of one broker, kept open until the topic's id changes. */
   logOf(partition: HostedPartition): PartitionLog {
     const { topicPartition, topicId } = partition
@@ -155,6 +167,29 @@ export class ReplicaManager {
     return info
   }
 
+  /**
+   * Appends the marker that ends a transaction, and waits until it is on the disk. Throws INVALID_PRODUCER_EPOCH,
+   * TRANSACTION_COORDINATOR_FENCED, and as `append`. Kafka: ReplicaManager.appendRecords of the origin COORDINATOR.
+   */
+  async appendMarker(
+    partition: HostedPartition,
+    marker: Buffer,
+    { transactionVersion }: { readonly transactionVersion: number },
+  ): Promise<void> {
+    const several = this.#severalOf(partition)
+    const origin = 'coordinator'
+    if (several !== null) {
+      const options = { acks: -1, origin, transactionVersion } as const
+      const { led } = await this.#inTurn(partition, () => several.partitions.append(partition, marker, options))
+      return several.partitions.flush(led)
+    }
+    const log = await this.#onLeader(partition, async (led) => {
+      await led.log.append(marker, { leaderEpoch: led.leaderEpoch, origin, transactionVersion })
+      return led.log
+    })
+    await log.flush()
+  }
+
   /** Resolves when the records before `offset` are on the disk, of all in-sync replicas, whoever wrote them. */
   async syncThrough(partition: HostedPartition, offset: number): Promise<void> {
     const several = this.#severalOf(partition)
@@ -188,22 +223,25 @@ export class ReplicaManager {
     const several = this.#severalOf(partition)
     if (several !== null)
       return this.#inTurn(partition, () => several.partitions.deleteRecords(partition, beforeOffset))
-    return this.#onLeader(partition, (log) => log.deleteRecords(beforeOffset))
+    return this.#onLeader(partition, ({ log }) => log.deleteRecords(beforeOffset))
   }
 
   /** Applies the topic's cleanup policy to the partition now. Throws as `append`. */
   cleanUp(partition: HostedPartition, options: CleanupOptions): Promise<CleanupReport> {
     const several = this.#severalOf(partition)
     if (several !== null) return this.#inTurn(partition, () => several.partitions.cleanUp(partition, options))
-    return this.#onLeader(partition, (log) => log.cleanUp(options))
+    return this.#onLeader(partition, ({ log }) => log.cleanUp(options))
   }
 
   /** Runs `change` on a log that this broker leads and whose directory is there, after the appends that came before. */
-  async #onLeader<T>(partition: HostedPartition, change: (log: PartitionLog) => Promise<T>): Promise<T> {
+  async #onLeader<T>(
+    partition: HostedPartition,
+    change: (led: { readonly log: PartitionLog; readonly leaderEpoch: number }) => Promise<T>,
+  ): Promise<T> {
     return this.#inTurn(partition, async () => {
       const led = await this.#partitions.lead(partition)
       await this.#ensureDirectory(led)
-      return change(this.logOf(led))
+      return change({ log: this.logOf(led), leaderEpoch: led.leaderEpoch })
     })
   }
 

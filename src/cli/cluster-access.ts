@@ -5,13 +5,20 @@ import type { ClusterAccess } from './process-ports.ts'
 
 /** Loads the broker and all that belongs to it: only when a tool is about to run. */
 export async function loadClusterAccess(): Promise<ClusterAccess> {
-  const { isHeldUp, locateNodeLogDir, openNodeDirectory, readNamedFile } = await import('../cluster/node-cluster.ts')
+  const { isHeldUp, locateNodeDirectory, locateNodeLogDir, openNodeDirectory, readNamedFile } = await import(
+    '../cluster/node-cluster.ts'
+  )
   return {
     openLogDirFiles: async () => (await import('../cluster/node-log-dir-files.ts')).nodeLogDirFiles,
+    openSegmentFiles: async () =>
+      (await import('../cluster/node-segment-files.ts')).nodeSegmentFiles(processEnvironment()),
+    openDoctor: async () => (await import('../cluster/node-doctor.ts')).nodeDoctor(processEnvironment()),
+    openCopies: async () => (await import('../cluster/node-copies.ts')).nodeCopies(processEnvironment()),
     openDirectory: (address, notice) => {
       const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
       return openNodeDirectory(address, context, processEnvironment(), notice)
     },
+    locateDirectory: (address) => locateNodeDirectory(address, processEnvironment()),
     locateLogDir: (address) => locateNodeLogDir(address, processEnvironment()),
     readTextFile: readNamedFile,
     isHeldUp,

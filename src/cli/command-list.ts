@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command-spec.ts'
+import { brokerApiVersionsSpec, deleteRecordsSpec, getOffsetsSpec } from './command-specs/admin-requests.ts'
 import {
   brokersAddSpec,
   brokersFenceSpec,
@@ -29,6 +30,11 @@ import {
   consumerGroupsResetSpec,
   groupsListSpec,
 } from './command-specs/consumer-groups.ts'
+import { restoreSpec, snapshotSpec } from './command-specs/copies.ts'
+import { demoSpec } from './command-specs/demo.ts'
+import { initSpec, whereSpec } from './command-specs/directory.ts'
+import { doctorSpec } from './command-specs/doctor.ts'
+import { dumpLogSpec } from './command-specs/dump-log.ts'
 import {
   featuresDependenciesSpec,
   featuresDescribeSpec,
@@ -37,6 +43,14 @@ import {
   featuresUpgradeSpec,
   featuresVersionMappingSpec,
 } from './command-specs/features.ts'
+import {
+  perfConsumerSpec,
+  perfLatencySpec,
+  perfProducerSpec,
+  verifiableConsumerSpec,
+  verifiableProducerSpec,
+} from './command-specs/perf.ts'
+import { planSpec } from './command-specs/plan.ts'
 import { cpSpec, expectSpec, waitSpec } from './command-specs/record-commands.ts'
 import {
   leaderElectionSpec,
@@ -50,6 +64,7 @@ import {
 import { serverPropertiesSpec } from './command-specs/server-properties.ts'
 import { completionSpec, envSpec } from './command-specs/shell.ts'
 import { storageFormatSpec, storageInfoSpec, storageRandomUuidSpec } from './command-specs/storage.ts'
+import { topSpec } from './command-specs/top.ts'
 import {
   topicsAlterSpec,
   topicsCleanupSpec,
@@ -59,6 +74,13 @@ import {
   topicsListSpec,
 } from './command-specs/topics.ts'
 import { topicsExportSpec, topicsImportSpec } from './command-specs/topics-file.ts'
+import {
+  transactionsAbortSpec,
+  transactionsDescribeSpec,
+  transactionsFindHangingSpec,
+  transactionsListSpec,
+  transactionsProducersSpec,
+} from './command-specs/transactions.ts'
 
 /** All commands of kafdir, in the order of the help. */
 export const commandList: readonly CommandSpec[] = [
@@ -80,6 +102,8 @@ export const commandList: readonly CommandSpec[] = [
   cpSpec,
   waitSpec,
   expectSpec,
+  getOffsetsSpec,
+  deleteRecordsSpec,
   consumerGroupsListSpec,
   consumerGroupsDescribeSpec,
   consumerGroupsExplainSpec,
@@ -87,6 +111,11 @@ export const commandList: readonly CommandSpec[] = [
   consumerGroupsDeleteOffsetsSpec,
   consumerGroupsDeleteSpec,
   groupsListSpec,
+  transactionsListSpec,
+  transactionsDescribeSpec,
+  transactionsProducersSpec,
+  transactionsFindHangingSpec,
+  transactionsAbortSpec,
   brokersListSpec,
   brokersAddSpec,
   brokersRemoveSpec,
@@ -99,9 +128,11 @@ export const commandList: readonly CommandSpec[] = [
   reassignListSpec,
   leaderElectionSpec,
   logDirsSpec,
+  dumpLogSpec,
   clusterIdSpec,
   clusterEndpointsSpec,
   clusterUnregisterSpec,
+  brokerApiVersionsSpec,
   featuresDescribeSpec,
   featuresUpgradeSpec,
   featuresDowngradeSpec,
@@ -109,10 +140,23 @@ export const commandList: readonly CommandSpec[] = [
   featuresVersionMappingSpec,
   featuresDependenciesSpec,
   metadataQuorumDescribeSpec,
+  perfProducerSpec,
+  perfConsumerSpec,
+  perfLatencySpec,
+  verifiableProducerSpec,
+  verifiableConsumerSpec,
   storageInfoSpec,
   storageFormatSpec,
   storageRandomUuidSpec,
+  doctorSpec,
+  snapshotSpec,
+  restoreSpec,
+  topSpec,
+  planSpec,
+  demoSpec,
   serverPropertiesSpec,
+  whereSpec,
+  initSpec,
   envSpec,
   completionSpec,
 ]
@@ -123,11 +167,14 @@ export const commandGroups: Readonly<Record<string, string>> = {
   configs: 'Show and change configs of topics, brokers, groups, users and clients.',
   'consumer-groups': 'Who reads what in groups, and how far: show, explain, reset and delete.',
   groups: 'List groups of all types.',
+  transactions: 'Who writes in transactions: list, describe, find those that hang, abort them.',
   brokers: 'The brokers that a directory stands for: show, add, remove and fence.',
   reassign: 'Move replicas of partitions to other brokers, and more or fewer of them.',
   cluster: 'The id of the cluster, and its nodes.',
   features: 'Levels of the features that the cluster agrees on.',
   'metadata-quorum': 'Who votes on the metadata log.',
+  perf: 'How fast records are written and read, and how long one takes from end to end.',
+  verifiable: 'Producers and consumers that tell of everything they do, for test harnesses.',
   storage: 'Prepare log.dirs for a real broker, and look at them.',
 }
 

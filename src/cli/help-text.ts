@@ -2,6 +2,7 @@
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { commandGroups, commandList } from './command-list.ts'
 import { type CommandSpec, offeredFlags } from './command-spec.ts'
+import { environmentRows, exitCodeRows, fileRows, type ManualRow, manualRows } from './manual-sections.ts'
 
 const WIDTH = 80
 const INDENT = '  '
@@ -18,11 +19,7 @@ export function topLevelHelp(): string {
       ['-h, --help', 'Show this help, or that of a command.'],
       ['-v, --version', 'Show the version.'],
     ])}`,
-    `Environment:\n${rows([
-      ['KAFDIR_HOME', 'The cluster directory, instead of the nearest .kafdir or the one among your data.'],
-      ['KAFDIR_BOOTSTRAP', 'Addresses that stand for a directory: localhost:9092 or host:port=file:DIR, with commas.'],
-      ['NO_COLOR', 'Set it to switch colours off.'],
-    ])}`,
+    endSections({ environment: environmentRows, files: fileRows }),
     `Examples:\n${[
       'kafdir topics create orders --partitions 3',
       'kafdir console-producer orders',
@@ -57,7 +54,14 @@ export function commandHelp(spec: CommandSpec): string {
       ? []
       : [`Output of --json:\n${spec.json.map((line) => `${INDENT}${line}\n`).join('')}`]),
     `Examples:\n${spec.examples.map(({ command, shows }) => `${INDENT}${command}\n${wrap(shows, INDENT.repeat(3), WIDTH)}`).join('')}`,
+    endSections(manualRows(spec)),
   ].join('\n')
+}
+
+function endSections({ environment, files }: ReturnType<typeof manualRows>): string {
+  return [`Exit codes:\n${rows(exitCodeRows)}`, `Environment:\n${rows(environment)}`, `Files:\n${rows(files)}`].join(
+    '\n',
+  )
 }
 
 /** `topics create NAME...`. */
@@ -82,7 +86,7 @@ export function flagSummary({ kafdir, description }: OptionSpec): string {
   return kafdir?.summary ?? description
 }
 
-function rows(cells: readonly (readonly [string, string])[]): string {
+function rows(cells: readonly ManualRow[]): string {
   return cells.map(([left, right]) => row(left, right)).join('')
 }
 

@@ -11,6 +11,6 @@ const FLAGS = [
 
 /** From here on it stays as large as it is. Not while the build keeps compiled code: that is good for the same flags only. */
 export function keepHeapSmall(): void {
-  if (process.env['KAFDIR_CODE_CACHE'] === 'write') return
+  if (/^(write|keep)$/.test(process.env['KAFDIR_CODE_CACHE'] ?? '')) return
   for (const flag of FLAGS) process.getBuiltinModule('node:v8').setFlagsFromString(flag)
 }

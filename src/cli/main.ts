@@ -1,66 +1,17 @@
-/**
- * The front end behind bin/kafdir. Help, version and completion are answered at once; the rest is oclif's to parse, and
- * whatever it throws is ours to tell.
- */
-import path from 'node:path'
+/** The front end behind bin/kafdir. What it takes to know the commands is loaded for whoever wants more than the version. */
 import type { ExitCode } from '../tools/tool-ports.ts'
-import { commandGroups, findCommand } from './command-list.ts'
-import { printsJsonDocument } from './command-spec.ts'
-import { asksForJson } from './error-report.ts'
-import { exitCodes } from './exit-codes.ts'
-import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
-import { isParseError, parseErrorFor } from './parse-error.ts'
-import { runWithOutputs } from './run-with-ports.ts'
-import { unknownCommand } from './unknown-command.ts'
+import { printText } from './run-with-outputs.ts'
 
-const helpFlags: ReadonlySet<string | undefined> = new Set(['--help', '-h', 'help'])
 const versionFlags: ReadonlySet<string | undefined> = new Set(['--version', '-v', 'version'])
 
+/** What `src/cli/run-command.ts` exports, in a bundle of its own. */
+export interface Commands {
+  readonly runCommand: (argv: readonly string[]) => Promise<ExitCode>
+}
+
 /** Runs kafdir with the arguments behind its name. Resolves with the exit code, whatever happens. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
-  const text = helpOrVersion(argv)
-  if (text !== undefined) return print(text)
-  const { spec, rest } = findCommand(argv) ?? {}
-  if (spec === undefined || rest === undefined) return fail(unknownCommand(argv[0] === 'help' ? argv.slice(1) : argv))
-  if (spec.id === 'completion') return complete(rest)
-  try {
-    const { runOclif } = await import('./run-oclif.ts')
-    return await runOclif([spec.id.replaceAll(' ', ':'), ...rest], path.join(import.meta.dirname, '..'))
-  } catch (error) {
-    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, printsJsonDocument(spec) && asksForJson(rest))
-  }
-}
-
-/** What needs no command to run. `kafdir help topics create` is `kafdir topics create --help`. */
-function helpOrVersion(argv: readonly string[]): string | undefined {
-  const [first, ...others] = argv
-  if (first === 'help' && others.length > 0) return helpOrVersion([...others, '--help'])
-  if (first === undefined || helpFlags.has(first)) return topLevelHelp()
-  if (versionFlags.has(first)) return `kafdir ${KAFDIR_VERSION}\n`
-  const { spec, rest = argv.slice(1) } = findCommand(argv) ?? {}
-  const options = rest.slice(0, rest.indexOf('--') === -1 ? undefined : rest.indexOf('--'))
-  const asksForHelp = options.some((word) => word === '--help' || word === '-h')
-  if (spec !== undefined) return asksForHelp ? commandHelp(spec) : undefined
-  const isGroup = Object.hasOwn(commandGroups, first)
-  return isGroup && (asksForHelp || rest.length === 0) ? groupHelp(first) : undefined
-}
-
-function print(text: string): Promise<ExitCode> {
-  return runWithOutputs(async ({ stdout }) => {
-    stdout.write(text)
-    return exitCodes.done
-  })
-}
-
-function fail(error: unknown, asJson = false): Promise<ExitCode> {
-  const work = async () => {
-    throw error
-  }
-  return runWithOutputs(work, { asJson })
-}
-
-async function complete(argv: readonly string[]): Promise<ExitCode> {
-  const { runCompletion } = await import('./completion.ts')
-  return runCompletion(argv)
+export function main(argv: readonly string[], loadCommands: () => Commands): Promise<ExitCode> {
+  if (versionFlags.has(argv[0])) return printText(`kafdir ${KAFDIR_VERSION}\n`)
+  return loadCommands().runCommand(argv)
 }

@@ -1,24 +1,35 @@
 /** The manual pages, from the option tables and the command table. `npm run generate` writes them into man/man1. */
 
-import { optionsOfAllCommands } from '../tools/argument-parser-table.ts'
+import { aclsOptionTable } from '../tools/acls/options.ts'
+import { type ArgumentParserTable, hasCommands, optionsOfAllCommands } from '../tools/argument-parser-table.ts'
+import { brokerApiVersionsOptionTable } from '../tools/broker-api-versions/options.ts'
 import { clientMetricsOptionTable } from '../tools/client-metrics/options.ts'
 import { configsOptionTable } from '../tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../tools/console-producer/options.ts'
 import { consumerGroupsOptionTable } from '../tools/consumer-groups/options.ts'
+import { consumerPerfOptionTable } from '../tools/consumer-perf/options.ts'
+import { delegationTokensOptionTable } from '../tools/delegation-tokens/options.ts'
+import { deleteRecordsOptionTable } from '../tools/delete-records/options.ts'
+import { dumpLogOptionTable } from '../tools/dump-log/options.ts'
+import { e2eLatencyOptionTable } from '../tools/e2e-latency/options.ts'
+import { getOffsetsOptionTable } from '../tools/get-offsets/options.ts'
+import { shareGroupsOptionTable, streamsGroupsOptionTable } from '../tools/group-kinds/options.ts'
 import { groupsOptionTable } from '../tools/groups/options.ts'
 import { leaderElectionOptionTable } from '../tools/leader-election/options.ts'
 import { logDirsOptionTable } from '../tools/log-dirs/options.ts'
 import type { OptionSpec, OptionTable } from '../tools/option-table.ts'
 import { reassignPartitionsOptionTable } from '../tools/reassign-partitions/options.ts'
+import { replicaVerificationOptionTable } from '../tools/replica-verification/options.ts'
+import { streamsResetOptionTable } from '../tools/streams-reset/options.ts'
 import { topicsOptionTable } from '../tools/topics/options.ts'
 import { argparseTables } from './argparse-tables.ts'
 import { commandList } from './command-list.ts'
-import { type CommandSpec, offeredFlags } from './command-spec.ts'
-import { flagLabel, flagSummary, usageOf } from './help-text.ts'
+import { commandPage, endSections, kafdirPage, pageName } from './kafdir-man-page.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
 import { KAFKA_VERSION } from './kafka-version.ts'
-import { roffExample, roffParagraphs, roffSection, roffSubsection, roffTerm, roffText, roffTitle } from './roff.ts'
+import { environmentRows, fileRows } from './manual-sections.ts'
+import { roffExample, roffParagraphs, roffSection, roffTerm, roffText, roffTitle } from './roff.ts'
 
 interface KafkaToolPage {
   readonly name: string
@@ -73,6 +84,66 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
     examples: ['kafka-groups.sh --list', 'kafka-groups.sh --list --group-type classic'],
   },
   {
+    name: 'kafka-share-groups.sh',
+    about: "list share groups, which a broker has left; there are none of kafdir's own",
+    table: shareGroupsOptionTable,
+    examples: ['kafka-share-groups.sh --list --state'],
+  },
+  {
+    name: 'kafka-streams-groups.sh',
+    about: "list streams groups, which a broker has left; there are none of kafdir's own",
+    table: streamsGroupsOptionTable,
+    examples: ['kafka-streams-groups.sh --list --state'],
+  },
+  {
+    name: 'kafka-streams-application-reset.sh',
+    about: 'have a Kafka Streams application begin anew',
+    table: streamsResetOptionTable,
+    examples: [
+      'kafka-streams-application-reset.sh --application-id app --input-topics orders --dry-run',
+      'kafka-streams-application-reset.sh --application-id app --input-topics orders --to-latest',
+    ],
+  },
+  {
+    name: 'kafka-replica-verification.sh',
+    about: 'find no topic, or say that kafdir doctor compares replicas',
+    table: replicaVerificationOptionTable,
+    examples: ['kafka-replica-verification.sh --broker-list localhost:9092 --topics-include orders'],
+  },
+  {
+    name: 'kafka-get-offsets.sh',
+    about: 'show where partitions begin and end',
+    table: getOffsetsOptionTable,
+    examples: [
+      'kafka-get-offsets.sh --topic orders',
+      "kafka-get-offsets.sh --topic-partitions 'orders:0-2,payments.*' --time earliest",
+    ],
+  },
+  {
+    name: 'kafka-delete-records.sh',
+    about: 'delete the records of partitions before an offset',
+    table: deleteRecordsOptionTable,
+    examples: ['kafka-delete-records.sh --offset-json-file offsets.json'],
+  },
+  {
+    name: 'kafka-broker-api-versions.sh',
+    about: 'show which requests brokers answer',
+    table: brokerApiVersionsOptionTable,
+    examples: ['kafka-broker-api-versions.sh --bootstrap-server localhost:9092'],
+  },
+  {
+    name: 'kafka-acls.sh',
+    about: 'show and change who may do what; refused, as by a broker without an authorizer',
+    table: aclsOptionTable,
+    examples: ['kafka-acls.sh --list'],
+  },
+  {
+    name: 'kafka-delegation-tokens.sh',
+    about: 'create, renew, expire, or describe delegation tokens; refused, as on a listener without authentication',
+    table: delegationTokensOptionTable,
+    examples: ['kafka-delegation-tokens.sh --command-config admin.properties --describe'],
+  },
+  {
     name: 'kafka-leader-election.sh',
     about: 'have partitions led by their preferred replicas, or by any',
     table: leaderElectionOptionTable,
@@ -98,6 +169,16 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
     examples: ['kafka-log-dirs.sh --describe --topic-list orders'],
   },
   {
+    name: 'kafka-dump-log.sh',
+    about: 'show what is in the files of a log',
+    table: dumpLogOptionTable,
+    examples: [
+      'kafka-dump-log.sh --files 00000000000000000000.log --print-data-log',
+      'kafka-dump-log.sh --files 00000000000000000000.index,00000000000000000000.timeindex --verify-index-only',
+      'kafka-dump-log.sh --files 00000000000000000000.log --cluster-metadata-decoder',
+    ],
+  },
+  {
     name: 'kafka-console-producer.sh',
     about: 'write each line of standard input as a record',
     table: consoleProducerOptionTable,
@@ -113,6 +194,20 @@ const kafkaToolPages: readonly KafkaToolPage[] = [
     examples: [
       'kafka-console-consumer.sh --topic orders --from-beginning',
       'kafka-console-consumer.sh --topic orders --partition 0 --offset 7 --max-messages 2',
+    ],
+  },
+  {
+    name: 'kafka-consumer-perf-test.sh',
+    about: 'measure how fast records are read',
+    table: consumerPerfOptionTable,
+    examples: ['kafka-consumer-perf-test.sh --dir ./kafka-logs --topic load --num-records 1000000'],
+  },
+  {
+    name: 'kafka-e2e-latency.sh',
+    about: 'measure how long a record takes from its producer to its consumer',
+    table: e2eLatencyOptionTable,
+    examples: [
+      'kafka-e2e-latency.sh --dir ./kafka-logs --topic ping --num-records 1000 --producer-acks all --record-size 100',
     ],
   },
 ]
@@ -131,6 +226,28 @@ const argparseToolPages: Readonly<Record<string, Pick<KafkaToolPage, 'about' | '
     about: 'show who votes on the metadata log',
     examples: ['kafka-metadata-quorum.sh describe --status'],
   },
+  'kafka-transactions.sh': {
+    about: 'show who writes in transactions, and end those that hang',
+    examples: [
+      'kafka-transactions.sh list',
+      'kafka-transactions.sh find-hanging --topic orders',
+      'kafka-transactions.sh abort --topic orders --partition 0 --start-offset 4',
+    ],
+  },
+  'kafka-producer-perf-test.sh': {
+    about: 'measure how fast records are written, and acknowledged',
+    examples: [
+      'kafka-producer-perf-test.sh --dir ./kafka-logs --topic load --num-records 1000000 --record-size 100 --throughput -1',
+    ],
+  },
+  'kafka-verifiable-consumer.sh': {
+    about: 'read a topic in a group, and tell of everything that happens as JSON',
+    examples: ['kafka-verifiable-consumer.sh --dir ./kafka-logs --topic orders --group-id check --max-messages 100'],
+  },
+  'kafka-verifiable-producer.sh': {
+    about: 'write numbers, and tell of each what became of it as JSON',
+    examples: ['kafka-verifiable-producer.sh --dir ./kafka-logs --topic orders --max-messages 100 --throughput 10'],
+  },
   'kafka-storage.sh': {
     about: 'prepare the log.dirs of a node, and look at them',
     examples: [
@@ -140,69 +257,31 @@ const argparseToolPages: Readonly<Record<string, Pick<KafkaToolPage, 'about' | '
   },
 }
 
+function commandsHelp({ commands }: ArgumentParserTable): Record<string, string> {
+  return Object.fromEntries(Object.entries(commands).map(([command, { help }]) => [command, help]))
+}
+
 const allToolPages: readonly KafkaToolPage[] = [
   ...kafkaToolPages,
   ...Object.entries(argparseTables).map(([name, table]) => ({
     name,
     about: argparseToolPages[name]?.about ?? table.description,
     table: optionsOfAllCommands(table),
-    commands: Object.fromEntries(Object.entries(table.commands).map(([command, { help }]) => [command, help])),
+    ...(hasCommands(table) ? { commands: commandsHelp(table) } : {}),
     examples: argparseToolPages[name]?.examples ?? [],
   })),
 ]
 
-const environment = [
-  roffTerm('KAFDIR_HOME', 'The cluster directory, instead of the nearest .kafdir upwards or the one among your data.'),
-  roffTerm(
-    'KAFDIR_BOOTSTRAP',
-    'Addresses that stand for a directory, separated by commas: host:port for the default directory, host:port=file:DIR for another one.',
-  ),
-  roffTerm('NO_COLOR', 'Set to anything, it switches colours off.'),
-].join('')
-
-const exitStatus = [
-  roffTerm('0', 'Everything was done.'),
-  roffTerm('1', 'Something failed, even in part, or the command line was wrong.'),
-  roffTerm('130, 143', 'Ended by SIGINT or SIGTERM.'),
-].join('')
+/** The examples in the pages of Kafka's scripts. */
+export const scriptExamples: readonly string[] = allToolPages.flatMap(({ examples }) => examples)
 
 /** File name → roff text. */
 export function manPages(): Map<string, string> {
   return new Map([
-    ['kafdir.1', kafdirPage()],
+    ['kafdir.1', kafdirPage(allToolPages.map(({ name }) => name))],
+    ...commandList.map((spec): [string, string] => [`${pageName(spec)}.1`, commandPage(spec)]),
     ...allToolPages.map((page): [string, string] => [`${page.name}.1`, kafkaToolPage(page)]),
   ])
-}
-
-function kafdirPage(): string {
-  const seeAlso = allToolPages.map(({ name }) => `.BR ${roffText(name)} (1)`).join(',\n')
-  return [
-    roffTitle('kafdir', { version: KAFDIR_VERSION }),
-    roffSection('NAME', `kafdir \\- Kafka in a directory, without a server\n`),
-    roffSection('SYNOPSIS', '.B kafdir\n.I command\n[\\fIargument\\fR] [\\fIoptions\\fR]\n'),
-    roffSection(
-      'DESCRIPTION',
-      roffParagraphs([
-        "The directory is the broker: topics are written and read in files of Apache Kafka's own formats, by short-lived processes that take turns. No server has to run, and a real broker can be started on the directory later.",
-      ]),
-    ),
-    roffSection('COMMANDS', commandList.map(commandSection).join('')),
-    roffSection('ENVIRONMENT', environment),
-    roffSection('EXIT STATUS', exitStatus),
-    roffSection('SEE ALSO', `${seeAlso}\n`),
-  ].join('')
-}
-
-function commandSection(spec: CommandSpec): string {
-  const options = offeredFlags(spec.flags).map(([name, flag]) =>
-    roffTerm(flagLabel(name, flag).trim(), flagSummary(flag)),
-  )
-  const json = spec.json === undefined ? '' : roffTerm('Output of --json:', spec.json.join('\n'))
-  const examples = roffExample(spec.examples.map(({ command }) => command))
-  return roffSubsection(
-    `kafdir ${usageOf(spec)}`,
-    roffParagraphs([spec.summary, ...spec.description]) + options.join('') + json + examples,
-  )
 }
 
 function kafkaToolPage({ name, about, table, commands, examples }: KafkaToolPage): string {
@@ -229,8 +308,7 @@ function kafkaToolPage({ name, about, table, commands, examples }: KafkaToolPage
         ]),
     roffSection('OPTIONS', options.map((option) => kafkaOption(option, table[option] as OptionSpec)).join('')),
     roffSection('EXAMPLES', roffExample(examples)),
-    roffSection('ENVIRONMENT', environment),
-    roffSection('EXIT STATUS', exitStatus),
+    ...endSections({ environment: environmentRows, files: fileRows }),
     roffSection('SEE ALSO', '.BR kafdir (1)\n'),
   ].join('')
 }

@@ -1,4 +1,5 @@
 import type { ColourLevel, OutputPort } from '../tools/tool-ports.ts'
+import { isPlain, writeDirectly } from './direct-output.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { createReaderProbe, isPipe } from './pipe-reader.ts'
 
@@ -13,6 +14,8 @@ const SILENT_LOOK_MS = 150
 const RAREST_LOOK_MS = 1000
 /** Whoever has written so much goes on for a while. */
 const LONG_OUTPUT_BYTES = 8 * 1024 * 1024
+/** So little goes out without a stream: less than a pipe holds. */
+const DIRECT_BYTES = 16 * 1024
 /** The errors that mean that the reader has gone. */
 const readerHasGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
@@ -21,25 +24,52 @@ const levelOfDepth: Readonly<Record<number, ColourLevel>> = { 4: 1, 8: 2, 24: 3 
 
 /** Standard output or standard error of this process, with back-pressure; never blocks on a reader that has stopped. */
 export class ProcessOutput implements OutputPort {
-  readonly #stream: NodeJS.WriteStream
+  readonly #openStream: () => NodeJS.WriteStream
+  #opened: NodeJS.WriteStream | undefined
+  readonly #descriptor: number | undefined
+  readonly #isPlain: boolean
+  /** How much may still be written to the descriptor itself. */
+  #directBytes: number
   readonly #closing = new AbortController()
   /** The pipe whose reader is looked for; null when it is none. */
   readonly #pipe: number | null
   #nextLook: NodeJS.Timeout | undefined
   #hasReader: (() => boolean) | undefined
   #failure: NodeJS.ErrnoException | undefined
+  /** Takes what is written instead. */
+  #diversion: ((text: string) => void) | null = null
   /** Until it is a long output. */
   #bytesLeft = LONG_OUTPUT_BYTES
 
-  /** `descriptor` is what `stream` writes to, for those who want to know early when its reader goes. */
-  constructor(stream: NodeJS.WriteStream, descriptor?: number) {
-    this.#stream = stream
+  /** The stream is opened when it is needed. `descriptor` is what it writes to, for short outputs and for those who want to know early when its reader goes. */
+  constructor(openStream: () => NodeJS.WriteStream, descriptor?: number) {
+    this.#openStream = openStream
+    this.#descriptor = descriptor
+    this.#isPlain = descriptor !== undefined && isPlain(descriptor)
+    this.#directBytes = this.#isPlain ? DIRECT_BYTES : 0
     this.#pipe = descriptor !== undefined && isPipe(descriptor) ? descriptor : null
     if (this.#pipe !== null) this.#lookForReader(this.#pipe, SILENT_LOOK_MS)
-    stream.on('error', (error: NodeJS.ErrnoException) => this.#end(error))
+  }
+
+  get #stream(): NodeJS.WriteStream {
+    if (this.#opened !== undefined) return this.#opened
+    this.#directBytes = 0
+    this.#opened = this.#openStream()
+    this.#opened.on('error', (error: NodeJS.ErrnoException) => this.#end(error))
+    return this.#opened
+  }
+
+  /** Gives what is written from now on to `take`, until the function that it returns is called. */
+  divert(take: (text: string) => void): () => void {
+    this.#diversion = take
+    return () => (this.#diversion = null)
   }
 
   write(data: string | Uint8Array): boolean {
+    if (this.#diversion !== null) {
+      this.#diversion(typeof data === 'string' ? data : Buffer.from(data).toString())
+      return true
+    }
     if (data.length <= MAX_CHUNK_BYTES / 4) return this.#write(data)
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     let isReady = true
@@ -51,6 +81,7 @@ export class ProcessOutput implements OutputPort {
 
   #write(chunk: string | Uint8Array): boolean {
     if (this.closed) return true
+    if (chunk.length < this.#directBytes) return this.#writeDirectly(chunk)
     const isReady = this.#stream.write(chunk)
     const wasShort = this.#bytesLeft > 0
     this.#bytesLeft -= chunk.length
@@ -59,6 +90,18 @@ export class ProcessOutput implements OutputPort {
     // A file is written at once, but tells of an error only later, when this process may have ended.
     if (this.#stream.errored !== null) this.#end(this.#stream.errored)
     return isReady
+  }
+
+  #writeDirectly(chunk: string | Uint8Array): boolean {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    this.#directBytes -= bytes.length
+    try {
+      const written = writeDirectly(this.#descriptor as number, bytes)
+      return written === bytes.length || this.#stream.write(bytes.subarray(written))
+    } catch (error) {
+      this.#end(error as NodeJS.ErrnoException)
+      return true
+    }
   }
 
   #end(error: NodeJS.ErrnoException): void {
@@ -80,7 +123,7 @@ export class ProcessOutput implements OutputPort {
   }
 
   drain(): Promise<void> {
-    if (this.closed || this.#stream.writableLength === 0) return Promise.resolve()
+    if (this.closed || this.#opened === undefined || this.#stream.writableLength === 0) return Promise.resolve()
     return new Promise((resolve) => {
       const done = () => {
         this.#closing.signal.removeEventListener('abort', done)
@@ -97,16 +140,18 @@ export class ProcessOutput implements OutputPort {
     return this.#closing.signal.aborted
   }
 
+  /** Who asks for it goes on for a while: such a process must never wait in a write, as one without a stream may. */
   get closeSignal(): AbortSignal {
+    this.#directBytes = 0
     return this.#closing.signal
   }
 
   get isTerminal(): boolean {
-    return this.#stream.isTTY === true
+    return !this.#isPlain && this.#stream.isTTY === true
   }
 
   get columns(): number {
-    return this.#stream.columns || DEFAULT_COLUMNS
+    return (!this.#isPlain && this.#stream.columns) || DEFAULT_COLUMNS
   }
 
   /** As Node finds it in the environment (FORCE_COLOR, TERM …); NO_COLOR is above all of these. */

@@ -1,6 +1,10 @@
 /** The ports of a tool, made from this process: the one place where a tool meets its surroundings. */
 import { systemClock } from '../common/clock.ts'
+import type { DirectoryPlace } from '../common/directory-place.ts'
+import type { DirectoryCopies } from '../tools/copies/directory-copies.ts'
+import type { DirectoryDoctor } from '../tools/doctor/directory-doctor.ts'
 import type { LogDirFiles } from '../tools/log-dir-files.ts'
+import type { SegmentFiles } from '../tools/segment-files.ts'
 import type { ClusterAddress, DirectorySession, ToolPorts } from '../tools/tool-ports.ts'
 import type { TerminationSignal } from './exit-codes.ts'
 import { IdleProcess } from './idle-process.ts'
@@ -15,8 +19,13 @@ export interface ClusterAccess {
   /** `notice` is told one sentence about anything unusual. */
   openDirectory(address: ClusterAddress, notice: (sentence: string) => void): Promise<DirectorySession>
   openLogDirFiles(): Promise<LogDirFiles>
+  openDoctor(): Promise<DirectoryDoctor>
+  openCopies(): Promise<DirectoryCopies>
+  openSegmentFiles(): Promise<SegmentFiles>
   /** The log.dir that is meant, which need not exist. Throws KafkaError. */
   locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
+  /** Which directory is meant, and why. Throws KafkaError. */
+  locateDirectory(address: Omit<ClusterAddress, 'clientId'>): Promise<DirectoryPlace>
   readTextFile(path: string): string
   /** Whether something that nobody waits for any more would keep this process from ending. */
   isHeldUp(): boolean
@@ -28,19 +37,30 @@ export interface ProcessOutputs {
   readonly idleProcess: IdleProcess
 }
 
+/** What of the process decides which directory is meant. */
+export interface ProcessSurroundings {
+  readonly workingDirectory: string
+  readonly hasDataHome: boolean
+}
+
 export interface ProcessPorts extends ToolPorts, ProcessOutputs {
   readonly stdout: ProcessOutput
   readonly stderr: ProcessOutput
   /** The log.dir that is meant, which need not exist. Throws KafkaError. */
   locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
+  /** Which directory is meant, and why. Throws KafkaError. */
+  readonly locateDirectory: (address: Omit<ClusterAddress, 'clientId'>) => Promise<DirectoryPlace>
+  readonly surroundings: ProcessSurroundings
+  openDoctor(): Promise<DirectoryDoctor>
+  openCopies(): Promise<DirectoryCopies>
   /** Gives up standard input and the signals; what is written still goes out. */
   release(): void
 }
 
 export function openProcessOutputs(): ProcessOutputs {
   return {
-    stdout: new ProcessOutput(process.stdout, STDOUT_DESCRIPTOR),
-    stderr: new ProcessOutput(process.stderr),
+    stdout: new ProcessOutput(() => process.stdout, STDOUT_DESCRIPTOR),
+    stderr: new ProcessOutput(() => process.stderr),
     idleProcess: new IdleProcess(),
   }
 }
@@ -64,7 +84,12 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     openSession: openDirectory,
     openDirectory,
     openLogDirFiles: () => cluster.openLogDirFiles(),
+    openDoctor: () => cluster.openDoctor(),
+    openCopies: () => cluster.openCopies(),
+    openSegmentFiles: () => cluster.openSegmentFiles(),
     locateLogDir: (address) => cluster.locateLogDir(address),
+    locateDirectory: (address) => cluster.locateDirectory(address),
+    surroundings: { workingDirectory: process.cwd(), hasDataHome: Boolean(process.env['XDG_DATA_HOME']) },
     readTextFile: (path) => cluster.readTextFile(path),
     importModule: importUserModule,
     release() {

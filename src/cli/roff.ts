@@ -3,6 +3,9 @@
 /** Lists without blanks may be broken at their commas. */
 const LONG_WORD = /\S{50,}/g
 
+/** Whatever groff would take for bytes of Latin-1. */
+const BEYOND_ASCII = /[^\0-\x7f]/gu
+
 /** Text that roff takes literally: backslashes, hyphens that are typed as such, and a dot or quote at the start of a line. */
 export function roffText(text: string): string {
   return text
@@ -13,6 +16,10 @@ export function roffText(text: string): string {
     .replaceAll('~', '\\(ti')
     .replaceAll('`', '\\(ga')
     .replace(/^\./gm, '\\&.')
+    .replace(
+      BEYOND_ASCII,
+      (letter) => `\\[u${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    )
     .replace(LONG_WORD, (word) => word.replaceAll(',', ',\\:'))
 }
 
@@ -23,10 +30,6 @@ export function roffTitle(name: string, { version }: { readonly version: string 
 
 export function roffSection(title: string, body: string): string {
   return `.SH ${title}\n${body}`
-}
-
-export function roffSubsection(title: string, body: string): string {
-  return `.SS ${roffText(title)}\n${body}`
 }
 
 /** Paragraphs; a newline within one breaks the line. */

@@ -76,6 +76,15 @@ export function optionValues<F extends OptionTable>(spec: CommandSpec<F>, detect
   return new OptionValues(spec.flags, detected)
 }
 
+/** The options of one of Kafka's tools, where a command offers some of them, with defaults of its own. */
+export function toolOptionValues<T extends OptionTable>(
+  table: T,
+  { flags }: CommandSpec,
+  detected: DetectedOptions,
+): OptionValues<T> {
+  return new OptionValues({ ...table, ...flags }, detected)
+}
+
 /** A boolean flag that is false was not given. */
 function detectedOptions(flags: Readonly<Record<string, unknown>>): DetectedOptions {
   const detected: DetectedOptions = new Map()

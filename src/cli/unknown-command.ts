@@ -13,9 +13,19 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['copy', 'cp'],
 ])
 
+/** Tools of Kafka's for which a directory has no command, and what there is instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  acls: 'A directory has no authorizer: whoever may read and write its files may do everything, so its file permissions protect it. kafka-acls.sh is there for scripts, and is refused as by a broker without an authorizer.',
+  'delegation-tokens':
+    'Nobody logs in to a directory: its file permissions say who may use it. kafka-delegation-tokens.sh is there for scripts, and is refused as by a broker without authentication.',
+}
+
 /** The error for words that are no command, with the command that might be meant. */
 export function unknownCommand(argv: readonly string[]): ToolError {
   const [first = '', second = ''] = argv
+  const tool = first.replace(/^kafka-/, '').replace(/\.sh$/, '')
+  const instead = Object.hasOwn(INSTEAD, tool) ? INSTEAD[tool] : undefined
+  if (instead !== undefined) return new ToolError('usage', `There is no command '${first}'.`, { hint: instead })
   const isGroup = Object.hasOwn(commandGroups, first)
   const typed = isGroup ? `${first} ${second}` : first
   const ids = commandList.map((spec) => spec.id)

@@ -6,6 +6,7 @@ import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../me
 import { QUORUM_NOTE } from '../metadata/log/quorum-note.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import { SERVER_PROPERTIES } from './broker-properties.ts'
+import { demandNothingAside } from './copies/set-aside.ts'
 
 const BROKER_DIRECTORY = 'broker-1'
 const RUN_DIRECTORY = 'run'
@@ -24,7 +25,10 @@ export interface ClusterDirectory {
   readonly root: string | null
 }
 
-/** Looks at `directory` and changes nothing. Throws KAFKA_STORAGE_ERROR when it is something else. */
+/**
+ * Looks at `directory` and changes nothing. Throws KAFKA_STORAGE_ERROR when it is something else, or when the cluster that
+ * was there was set aside.
+ */
 export function inspectClusterDirectory(given: string, fileSystem: FileSystem): ClusterDirectory {
   const directory = clusterAround(given, fileSystem) ?? given
   const has = (...names: string[]) => fileSystem.stat(path.join(directory, ...names)) !== null
@@ -48,7 +52,14 @@ export function inspectClusterDirectory(given: string, fileSystem: FileSystem): 
   if (has(BROKER_DIRECTORY)) throw incomplete(path.join(directory, BROKER_DIRECTORY, META_PROPERTIES))
   if (strangers.length > 0)
     throw notOurs(directory, `is not a Kafka directory: it holds other things (${strangers[0]})`)
+  demandNothingAside(directory, fileSystem)
   return { logDir, exists: false, root: directory }
+}
+
+/** Whether `directory` is a log.dir or a cluster directory, by their marks alone: it may hold anything else. */
+export function looksLikeCluster(directory: string, fileSystem: FileSystem): boolean {
+  const marks = [META_PROPERTIES, path.join(RUN_DIRECTORY, PROTOCOL_FILE)]
+  return marks.some((mark) => fileSystem.stat(path.join(directory, mark)) !== null)
 }
 
 /** The cluster directory that a log.dir named `broker-N` is in; null for one that is by itself. */

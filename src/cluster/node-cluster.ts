@@ -1,11 +1,13 @@
 /** Clusters on this machine's own file system, locks and clock. */
 import { systemClock } from '../common/clock.ts'
+import type { DirectoryPlace } from '../common/directory-place.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import type { RequestContext } from '../protocol/kafka-apis.ts'
 import { isWaitingForLock, kernelLocks } from '../storage/io/kernel-locks.ts'
 import { nodeFileSystem } from '../storage/io/node-file-system.ts'
 import { inspectClusterDirectory } from './cluster-directory.ts'
+import { directoryPlace } from './directory-place.ts'
 import type { Environment } from './environment.ts'
 import { type DirectorySession, openClusterDirectory } from './open-cluster.ts'
 import { type GivenAddress, resolveAddress } from './resolve-address.ts'
@@ -33,6 +35,11 @@ export function openNodeDirectory(
 export async function locateNodeLogDir(address: GivenAddress, environment: Environment): Promise<string> {
   const directory = await resolveAddress(address, environment, nodeFileSystem)
   return inspectClusterDirectory(directory, nodeFileSystem).logDir
+}
+
+/** See directoryPlace. */
+export function locateNodeDirectory(address: GivenAddress, environment: Environment): Promise<DirectoryPlace> {
+  return directoryPlace(address, environment, nodeFileSystem)
 }
 
 /** The text of a file that was named on a command line. Throws RESOURCE_NOT_FOUND when there is none, KAFKA_STORAGE_ERROR when it can't be read. */

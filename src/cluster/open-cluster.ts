@@ -18,6 +18,7 @@ import { ownTerminal } from '../storage/io/process-terminal.ts'
 import { addBroker, type BrokerDirectory, removeBroker } from './broker-log-dirs.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { type ClusterDirectory, createClusterDirectory, inspectClusterDirectory } from './cluster-directory.ts'
+import { type ChangeListening, DirectoryChanges } from './directory-changes.ts'
 import type { Environment } from './environment.ts'
 import { type MemberProcess, memberProcesses } from './member-processes.ts'
 import { type GivenAddress, resolveAddress } from './resolve-address.ts'
@@ -56,6 +57,8 @@ export interface DirectorySession extends KafkaSession {
   catchUpReplicas(): Promise<void>
   /** Static members of the group that left for a while, by id. */
   membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
+  /** As DirectoryChanges.listen. */
+  listenForChanges(places: readonly string[]): ChangeListening
 }
 
 export interface ClusterSurroundings {
@@ -90,6 +93,7 @@ export async function openClusterDirectory(
     listener: 'LOCAL',
   })
   const watchGroup = session.watchGroup?.bind(session)
+  const changes = new DirectoryChanges(fileSystem, surroundings.clock, directory)
   return {
     directory: resolved,
     get logDir() {
@@ -118,7 +122,9 @@ export async function openClusterDirectory(
       if (directory.root !== null) await broker.membership.catchUp()
     },
     membersAway: (groupId) => broker.membersAway(groupId),
+    listenForChanges: (places) => changes.listen(places),
     async close() {
+      changes.close()
       await session.close()
       await broker.close()
     },

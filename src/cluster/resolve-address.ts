@@ -1,11 +1,14 @@
 /** From what the user said to a directory, or to the reason why there is none. */
 
-import { lookup } from 'node:dns/promises'
+import type * as Dns from 'node:dns/promises'
+import { createRequire } from 'node:module'
 import path from 'node:path'
+import { type LocatedAddress, PROJECT_DIRECTORY } from '../common/directory-place.ts'
 import { javaTrim } from '../common/java-text.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import { type BootstrapAliases, directoryOfFileAddress, parseBootstrapAliases } from './bootstrap-alias.ts'
+import { clusterSetAside } from './copies/set-aside.ts'
 import type { Environment } from './environment.ts'
 
 /** The `--dir` and `--bootstrap-server` of a command line. */
@@ -19,26 +22,41 @@ export interface GivenAddress {
 
 /** The absolute path of the directory meant; it need not exist. Throws as the address deserves. */
 export async function resolveAddress(
-  { dir, bootstrapServer: broker, bootstrapController }: GivenAddress,
+  address: GivenAddress,
   environment: Environment,
   fileSystem: FileSystem,
 ): Promise<string> {
+  return (await locateAddress(address, environment, fileSystem)).directory
+}
+
+/** The same with the reason for it. */
+export async function locateAddress(
+  { dir, bootstrapServer: broker, bootstrapController }: GivenAddress,
+  environment: Environment,
+  fileSystem: FileSystem,
+): Promise<LocatedAddress> {
   const absolute = (directory: string) => path.resolve(environment.workingDirectory, directory)
   const bootstrapServer = broker ?? bootstrapController
   if (dir !== undefined && bootstrapServer !== undefined) {
     throw new KafkaError('INVALID_CONFIG', { message: 'Give either --dir or --bootstrap-server, not both.' })
   }
-  if (dir !== undefined) return absolute(oneDirectory(dir))
+  if (dir !== undefined) return { directory: absolute(oneDirectory(dir)), reasons: [{ kind: 'dir' }] }
   if (bootstrapServer === undefined) return defaultDirectory(environment, fileSystem)
   const fileDirectory = directoryOfFileAddress(bootstrapServer)
-  if (fileDirectory !== null) return absolute(oneDirectory(fileDirectory))
+  if (fileDirectory !== null) {
+    const reason = { kind: 'file-address', address: bootstrapServer } as const
+    return { directory: absolute(oneDirectory(fileDirectory)), reasons: [reason] }
+  }
   const aliases = parseBootstrapAliases(environment.kafdirBootstrap)
   const addresses = bootstrapServer.split(',').map(javaTrim)
   const stands = broker === undefined ? controllerAliases(aliases) : aliases
   const alias = addresses.find((address) => stands.has(address))
   if (alias === undefined) throw await unreachable(addresses)
   const directory = stands.get(alias)
-  return directory == null ? defaultDirectory(environment, fileSystem) : absolute(directory)
+  const reason = { kind: 'alias', address: alias } as const
+  if (directory != null) return { directory: absolute(directory), reasons: [reason] }
+  const fallback = defaultDirectory(environment, fileSystem)
+  return { directory: fallback.directory, reasons: [reason, ...fallback.reasons] }
 }
 
 /** The controller of a combined node listens, by custom, one port above its broker: 9092 and 9093. */
@@ -51,15 +69,17 @@ function controllerAliases(aliases: BootstrapAliases): BootstrapAliases {
 }
 
 /** `KAFDIR_HOME`, else the nearest `.kafdir` upwards, else a directory among the user's data. */
-function defaultDirectory(environment: Environment, fileSystem: FileSystem): string {
+function defaultDirectory(environment: Environment, fileSystem: FileSystem): LocatedAddress {
   const { kafdirHome, workingDirectory, xdgDataHome, homeDirectory } = environment
-  if (kafdirHome) return path.resolve(workingDirectory, kafdirHome)
+  if (kafdirHome) return { directory: path.resolve(workingDirectory, kafdirHome), reasons: [{ kind: 'home' }] }
   for (let directory = workingDirectory; ; directory = path.dirname(directory)) {
-    const candidate = path.join(directory, '.kafdir')
-    if (fileSystem.stat(candidate)?.isDirectory === true) return candidate
+    const candidate = path.join(directory, PROJECT_DIRECTORY)
+    if (fileSystem.stat(candidate)?.isDirectory === true || clusterSetAside(candidate, fileSystem) !== null)
+      return { directory: candidate, reasons: [{ kind: 'nearest' }] }
     if (path.dirname(directory) === directory) break
   }
-  return path.join(xdgDataHome || path.join(homeDirectory, '.local', 'share'), 'kafdir')
+  const userData = xdgDataHome || path.join(homeDirectory, '.local', 'share')
+  return { directory: path.join(userData, 'kafdir'), reasons: [{ kind: 'user-data' }] }
 }
 
 function oneDirectory(dir: string): string {
@@ -95,6 +115,8 @@ async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
 async function anyResolves(hosts: readonly string[]): Promise<boolean> {
   for (const host of hosts) {
     try {
+      // Loaded here, as it takes a millisecond.
+      const { lookup } = createRequire(import.meta.url)('node:dns/promises') as typeof Dns
       await lookup(host)
       return true
     } catch {

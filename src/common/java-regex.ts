@@ -29,6 +29,12 @@ export function compileJavaRegex(pattern: string): RegExp {
   return new RegExp(`^(?:${translate(body)})$`, flags)
 }
 
+/** A pattern that is looked for in a text, again and again: a global expression. Throws as `compileJavaRegex`. */
+export function compileJavaSearch(pattern: string): RegExp {
+  const { flags, body } = leadingFlags(pattern)
+  return new RegExp(translate(body), `${flags}g`)
+}
+
 /** `(?i)` and its kin at the start stand for the whole pattern. */
 function leadingFlags(pattern: string): { flags: string; body: string } {
   const found = /^\(\?([imsu]+)\)/.exec(pattern)

@@ -29,3 +29,16 @@ export function javaSplit(text: string, separator: string | RegExp): string[] {
 export function splitAtCommas(text: string): string[] {
   return text.split(AROUND_COMMAS)
 }
+
+/** What UTF-8 must not hold: the halves of a surrogate pair, each three bytes, or the first two of them. */
+const ENCODED_SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]?/
+
+/**
+ * The text of `bytes` as Java's `new String(bytes, UTF_8)` has it: bytes that are no UTF-8 become U+FFFD, an encoded
+ * surrogate one of them, where the Encoding Standard, and Node, make three.
+ */
+export function javaUtf8(bytes: Buffer): string {
+  if (!bytes.includes(0xed)) return bytes.toString('utf8')
+  const parts = bytes.toString('latin1').split(ENCODED_SURROGATE)
+  return parts.map((part) => Buffer.from(part, 'latin1').toString('utf8')).join('\ufffd')
+}

@@ -5,6 +5,8 @@
  */
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
+import { report } from 'node:process'
+import { KafkaError } from './kafka-error.ts'
 
 /** A package with prebuilt binaries, and where it keeps the one for this machine. */
 export interface AddonPackage {
@@ -121,9 +123,31 @@ export function loadAddon(addon: AddonPackage, from: string = import.meta.url): 
   return require(addon.entry)
 }
 
-/** The kernel locks of fs-native-extensions. */
-export function loadFileLockAddon(): FileLockAddon {
-  return loadAddon(fileLockPackage()) as FileLockAddon
+/**
+ * The kernel locks of fs-native-extensions. Throws KafkaError where it has none that loads: nothing works without them.
+ * `from`: as for loadAddon.
+ */
+export function loadFileLockAddon(host: AddonHost = thisHost, from?: string): FileLockAddon {
+  try {
+    return loadAddon(fileLockPackage(host), from) as FileLockAddon
+  } catch (cause) {
+    throw new KafkaError('KAFKA_STORAGE_ERROR', { message: noFileLocks({ ...host, libc: libraryOfC(host) }), cause })
+  }
+}
+
+/** Why kafdir can't run on a machine. */
+export function noFileLocks({ platform, arch, libc }: AddonHost & { readonly libc: string | undefined }): string {
+  const machine = `${platform}-${arch}${libc === undefined ? '' : ` with ${libc}`}`
+  const wanted =
+    libc === 'musl' ? 'a Linux with glibc is needed' : 'is fs-native-extensions installed, for this machine?'
+  return `kafdir can't run here: the kernel locks it is built on did not load on ${machine}; ${wanted}${libc === 'musl' ? '.' : ''}`
+}
+
+/** Node says which glibc it runs on, and nothing of any other. */
+function libraryOfC({ platform }: AddonHost): 'glibc' | 'musl' | undefined {
+  if (platform !== 'linux') return undefined
+  const { header } = report.getReport() as { header: { glibcVersionRuntime?: string } }
+  return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
 }
 
 /** The CRC-32C of @node-rs/crc32. */

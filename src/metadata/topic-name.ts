@@ -8,6 +8,9 @@ export const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
 /** Groups and their offsets. */
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
+/** Transactional ids. */
+export const TRANSACTION_STATE_TOPIC = '__transaction_state'
+
 /** Whether metrics could take the topic for another one. */
 export function hasCollisionChars(name: string): boolean {
   return name.includes('.') || name.includes('_')

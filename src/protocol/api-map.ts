@@ -1,5 +1,6 @@
 /** Which APIs there are: their messages as types and as schemas. A new API is a file in messages and two lines here. */
 
+import * as acls from './messages/acls.ts'
 import * as alterClientQuotas from './messages/alter-client-quotas.ts'
 import * as alterPartitionReassignments from './messages/alter-partition-reassignments.ts'
 import * as alterReplicaLogDirs from './messages/alter-replica-log-dirs.ts'
@@ -9,6 +10,7 @@ import * as consumerGroupDescribe from './messages/consumer-group-describe.ts'
 import * as consumerGroupHeartbeat from './messages/consumer-group-heartbeat.ts'
 import * as createPartitions from './messages/create-partitions.ts'
 import * as createTopics from './messages/create-topics.ts'
+import * as delegationTokens from './messages/delegation-tokens.ts'
 import * as deleteGroups from './messages/delete-groups.ts'
 import * as deleteRecords from './messages/delete-records.ts'
 import * as deleteTopics from './messages/delete-topics.ts'
@@ -17,8 +19,10 @@ import * as describeCluster from './messages/describe-cluster.ts'
 import * as describeConfigs from './messages/describe-configs.ts'
 import * as describeGroups from './messages/describe-groups.ts'
 import * as describeLogDirs from './messages/describe-log-dirs.ts'
+import * as describeProducers from './messages/describe-producers.ts'
 import * as describeQuorum from './messages/describe-quorum.ts'
 import * as describeTopicPartitions from './messages/describe-topic-partitions.ts'
+import * as describeTransactions from './messages/describe-transactions.ts'
 import * as describeUserScramCredentials from './messages/describe-user-scram-credentials.ts'
 import * as electLeaders from './messages/elect-leaders.ts'
 import * as fetch from './messages/fetch.ts'
@@ -29,6 +33,7 @@ import * as listConfigResources from './messages/list-config-resources.ts'
 import * as listGroups from './messages/list-groups.ts'
 import * as listOffsets from './messages/list-offsets.ts'
 import * as listPartitionReassignments from './messages/list-partition-reassignments.ts'
+import * as listTransactions from './messages/list-transactions.ts'
 import * as metadata from './messages/metadata.ts'
 import * as offsetCommit from './messages/offset-commit.ts'
 import * as offsetDelete from './messages/offset-delete.ts'
@@ -37,6 +42,7 @@ import * as produce from './messages/produce.ts'
 import * as raftVoters from './messages/raft-voters.ts'
 import * as unregisterBroker from './messages/unregister-broker.ts'
 import * as updateFeatures from './messages/update-features.ts'
+import * as writeTxnMarkers from './messages/write-txn-markers.ts'
 import type { MessageSchema } from './schema.ts'
 import { includesVersion } from './version-range.ts'
 
@@ -59,6 +65,13 @@ export interface ApiMap {
   DeleteTopics: { request: deleteTopics.DeleteTopicsRequest; response: deleteTopics.DeleteTopicsResponse }
   DeleteRecords: { request: deleteRecords.DeleteRecordsRequest; response: deleteRecords.DeleteRecordsResponse }
   InitProducerId: { request: initProducerId.InitProducerIdRequest; response: initProducerId.InitProducerIdResponse }
+  WriteTxnMarkers: {
+    request: writeTxnMarkers.WriteTxnMarkersRequest
+    response: writeTxnMarkers.WriteTxnMarkersResponse
+  }
+  DescribeAcls: { request: acls.DescribeAclsRequest; response: acls.DescribeAclsResponse }
+  CreateAcls: { request: acls.CreateAclsRequest; response: acls.CreateAclsResponse }
+  DeleteAcls: { request: acls.DeleteAclsRequest; response: acls.DeleteAclsResponse }
   DescribeConfigs: {
     request: describeConfigs.DescribeConfigsRequest
     response: describeConfigs.DescribeConfigsResponse
@@ -74,6 +87,22 @@ export interface ApiMap {
   CreatePartitions: {
     request: createPartitions.CreatePartitionsRequest
     response: createPartitions.CreatePartitionsResponse
+  }
+  CreateDelegationToken: {
+    request: delegationTokens.CreateDelegationTokenRequest
+    response: delegationTokens.CreateDelegationTokenResponse
+  }
+  RenewDelegationToken: {
+    request: delegationTokens.RenewDelegationTokenRequest
+    response: delegationTokens.RenewDelegationTokenResponse
+  }
+  ExpireDelegationToken: {
+    request: delegationTokens.ExpireDelegationTokenRequest
+    response: delegationTokens.ExpireDelegationTokenResponse
+  }
+  DescribeDelegationToken: {
+    request: delegationTokens.DescribeDelegationTokenRequest
+    response: delegationTokens.DescribeDelegationTokenResponse
   }
   DeleteGroups: { request: deleteGroups.DeleteGroupsRequest; response: deleteGroups.DeleteGroupsResponse }
   ElectLeaders: {
@@ -115,9 +144,21 @@ export interface ApiMap {
     request: describeCluster.DescribeClusterRequest
     response: describeCluster.DescribeClusterResponse
   }
+  DescribeProducers: {
+    request: describeProducers.DescribeProducersRequest
+    response: describeProducers.DescribeProducersResponse
+  }
   UnregisterBroker: {
     request: unregisterBroker.UnregisterBrokerRequest
     response: unregisterBroker.UnregisterBrokerResponse
+  }
+  DescribeTransactions: {
+    request: describeTransactions.DescribeTransactionsRequest
+    response: describeTransactions.DescribeTransactionsResponse
+  }
+  ListTransactions: {
+    request: listTransactions.ListTransactionsRequest
+    response: listTransactions.ListTransactionsResponse
   }
   ConsumerGroupHeartbeat: {
     request: consumerGroupHeartbeat.ConsumerGroupHeartbeatRequest
@@ -166,6 +207,13 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   DeleteTopics: { request: deleteTopics.deleteTopicsRequest, response: deleteTopics.deleteTopicsResponse },
   DeleteRecords: { request: deleteRecords.deleteRecordsRequest, response: deleteRecords.deleteRecordsResponse },
   InitProducerId: { request: initProducerId.initProducerIdRequest, response: initProducerId.initProducerIdResponse },
+  WriteTxnMarkers: {
+    request: writeTxnMarkers.writeTxnMarkersRequest,
+    response: writeTxnMarkers.writeTxnMarkersResponse,
+  },
+  DescribeAcls: { request: acls.describeAclsRequest, response: acls.describeAclsResponse },
+  CreateAcls: { request: acls.createAclsRequest, response: acls.createAclsResponse },
+  DeleteAcls: { request: acls.deleteAclsRequest, response: acls.deleteAclsResponse },
   DescribeConfigs: {
     request: describeConfigs.describeConfigsRequest,
     response: describeConfigs.describeConfigsResponse,
@@ -181,6 +229,22 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   CreatePartitions: {
     request: createPartitions.createPartitionsRequest,
     response: createPartitions.createPartitionsResponse,
+  },
+  CreateDelegationToken: {
+    request: delegationTokens.createDelegationTokenRequest,
+    response: delegationTokens.createDelegationTokenResponse,
+  },
+  RenewDelegationToken: {
+    request: delegationTokens.renewDelegationTokenRequest,
+    response: delegationTokens.renewDelegationTokenResponse,
+  },
+  ExpireDelegationToken: {
+    request: delegationTokens.expireDelegationTokenRequest,
+    response: delegationTokens.expireDelegationTokenResponse,
+  },
+  DescribeDelegationToken: {
+    request: delegationTokens.describeDelegationTokenRequest,
+    response: delegationTokens.describeDelegationTokenResponse,
   },
   DeleteGroups: { request: deleteGroups.deleteGroupsRequest, response: deleteGroups.deleteGroupsResponse },
   ElectLeaders: {
@@ -222,9 +286,21 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
     request: describeCluster.describeClusterRequest,
     response: describeCluster.describeClusterResponse,
   },
+  DescribeProducers: {
+    request: describeProducers.describeProducersRequest,
+    response: describeProducers.describeProducersResponse,
+  },
   UnregisterBroker: {
     request: unregisterBroker.unregisterBrokerRequest,
     response: unregisterBroker.unregisterBrokerResponse,
+  },
+  DescribeTransactions: {
+    request: describeTransactions.describeTransactionsRequest,
+    response: describeTransactions.describeTransactionsResponse,
+  },
+  ListTransactions: {
+    request: listTransactions.listTransactionsRequest,
+    response: listTransactions.listTransactionsResponse,
   },
   ConsumerGroupHeartbeat: {
     request: consumerGroupHeartbeat.consumerGroupHeartbeatRequest,

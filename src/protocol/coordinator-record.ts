@@ -9,6 +9,7 @@ import * as group from './messages/coordinator/consumer-group-records.ts'
 import * as offset from './messages/coordinator/offset-records.ts'
 import * as share from './messages/coordinator/share-group-records.ts'
 import * as state from './messages/coordinator/share-state-records.ts'
+import * as streams from './messages/coordinator/streams-group-records.ts'
 import * as transaction from './messages/coordinator/transaction-records.ts'
 import type { MessageSchema } from './schema.ts'
 import { WireReader } from './wire-reader.ts'
@@ -19,7 +20,7 @@ export interface CoordinatorRecordSchemas {
   readonly value: MessageSchema
 }
 
-/** By coordinator and Kafka's name of the record. Those of streams groups are not read by anything yet. */
+/** By coordinator and Kafka's name of the record. */
 export const coordinatorSchemas = {
   /** `__consumer_offsets` */
   group: {
@@ -69,6 +70,27 @@ export const coordinatorSchemas = {
       key: share.shareGroupStatePartitionMetadataKey,
       value: share.shareGroupStatePartitionMetadataValue,
     },
+  },
+  /** `__consumer_offsets` too: what our coordinator does not act on. */
+  streams: {
+    StreamsGroupMetadata: { key: streams.streamsGroupMetadataKey, value: streams.streamsGroupMetadataValue },
+    StreamsGroupMemberMetadata: {
+      key: streams.streamsGroupMemberMetadataKey,
+      value: streams.streamsGroupMemberMetadataValue,
+    },
+    StreamsGroupTargetAssignmentMetadata: {
+      key: streams.streamsGroupTargetAssignmentMetadataKey,
+      value: streams.streamsGroupTargetAssignmentMetadataValue,
+    },
+    StreamsGroupTargetAssignmentMember: {
+      key: streams.streamsGroupTargetAssignmentMemberKey,
+      value: streams.streamsGroupTargetAssignmentMemberValue,
+    },
+    StreamsGroupCurrentMemberAssignment: {
+      key: streams.streamsGroupCurrentMemberAssignmentKey,
+      value: streams.streamsGroupCurrentMemberAssignmentValue,
+    },
+    StreamsGroupTopology: { key: streams.streamsGroupTopologyKey, value: streams.streamsGroupTopologyValue },
   },
   /** `__share_group_state` */
   share: {

@@ -2,6 +2,7 @@
  * Messages as JSON text, as Kafka's generated JsonConverter classes write them: fields in the order of the schema, tagged
  * ones only where they are set, bytes as base64. Kafka: JsonConverterGenerator, Jackson's ObjectNode.toString.
  */
+import { formatJavaDouble } from '../common/java-double.ts'
 import type { Fields, MessageSchema, WireType } from './schema.ts'
 import { INT64_MAX } from './schema.ts'
 import { compileIsDefault } from './value-equality.ts'
@@ -38,6 +39,8 @@ function valueToJson(type: WireType, version: number, value: unknown): string {
     case 'string':
     case 'uuid':
       return jacksonText(value as string)
+    case 'float64':
+      return formatJavaDouble(value as number)
     case 'int64':
       return value === INT64_MAX ? '9223372036854775807' : (value as number).toString()
     default:

@@ -9,9 +9,19 @@ export type VersionSpec = 'none' | `${number}` | `${number}+` | `${number}-${num
 
 const NO_VERSIONS: VersionRange = { lowest: 0, highest: -1 }
 
+/** Thousands of fields have the same few ranges. */
+const parsed = new Map<VersionSpec, VersionRange>([['none', NO_VERSIONS]])
+
 /** Kafka: `org.apache.kafka.message.Versions.parse`. `3+` has no upper end. */
 export function parseVersions(spec: VersionSpec): VersionRange {
-  if (spec === 'none') return NO_VERSIONS
+  const known = parsed.get(spec)
+  if (known !== undefined) return known
+  const range = rangeOf(spec)
+  parsed.set(spec, range)
+  return range
+}
+
+function rangeOf(spec: VersionSpec): VersionRange {
   if (spec.endsWith('+')) return { lowest: Number(spec.slice(0, -1)), highest: Number.POSITIVE_INFINITY }
   const [lowest, highest = lowest] = spec.split('-')
   return { lowest: Number(lowest), highest: Number(highest) }

@@ -1,7 +1,7 @@
 /** One small batch from plain objects: for control records and metadata, where comfort counts and speed does not. */
 import { assignOffset } from './batch-header.ts'
 import { type Compression, NO_COMPRESSION } from './compression/compression-codec.ts'
-import { NO_PRODUCER, RecordBatchBuilder } from './record-batch-builder.ts'
+import { type BatchIdentity, NO_PRODUCER, RecordBatchBuilder } from './record-batch-builder.ts'
 import { emptyRecordView, type RecordHeader } from './record-view.ts'
 
 export interface PlainRecord {
@@ -21,11 +21,13 @@ export interface EncodeBatchOptions {
   readonly partitionLeaderEpoch?: number
   /** Bits of batch-header.ts; default none. */
   readonly attributes?: number
+  /** Whose batch it is; default nobody's. */
+  readonly identity?: BatchIdentity
   /** Default none. */
   readonly compression?: Compression
 }
 
-/** The batch as bytes of its own. Not idempotent. */
+/** The batch as bytes of its own. */
 export function encodeBatch(options: EncodeBatchOptions): Buffer {
   const builder = new RecordBatchBuilder(4096)
   const view = emptyRecordView()
@@ -41,7 +43,11 @@ export function encodeBatch(options: EncodeBatchOptions): Buffer {
     view.timestampMs = record.timestampMs ?? options.timestampMs
     builder.append(view)
   }
-  const batch = builder.build(NO_PRODUCER, options.attributes ?? 0, options.compression ?? NO_COMPRESSION)
+  const batch = builder.build(
+    options.identity ?? NO_PRODUCER,
+    options.attributes ?? 0,
+    options.compression ?? NO_COMPRESSION,
+  )
   assignOffset(batch, 0, options.baseOffset ?? 0, options.partitionLeaderEpoch ?? -1)
   return batch
 }

@@ -5,6 +5,7 @@
  */
 import { KafkaError } from '../common/kafka-error.ts'
 import { ATTRIBUTE, type BatchHeader } from './batch-header.ts'
+import { encodeBatch } from './encode-batch.ts'
 import { readRecords } from './read-records.ts'
 
 export interface EndTransactionMarker {
@@ -16,6 +17,24 @@ export interface EndTransactionMarker {
 const MARKER_TYPES = ['abort', 'commit'] as const
 const KEY_BYTES = 4
 const VALUE_BYTES = 6
+
+export interface MarkerBatchOptions {
+  readonly marker: EndTransactionMarker
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly timestampMs: number
+}
+
+/** A batch that holds the marker alone, with offset 0. Kafka: MemoryRecords.withEndTransactionMarker. */
+export function encodeMarkerBatch({ marker, producerId, producerEpoch, timestampMs }: MarkerBatchOptions): Buffer {
+  const key = Buffer.alloc(KEY_BYTES)
+  key.writeInt16BE(MARKER_TYPES.indexOf(marker.type), 2)
+  const value = Buffer.alloc(VALUE_BYTES)
+  value.writeInt32BE(marker.coordinatorEpoch, 2)
+  const identity = { producerId, producerEpoch, baseSequence: -1 }
+  const attributes = ATTRIBUTE.transactional | ATTRIBUTE.control
+  return encodeBatch({ records: [{ key, value }], timestampMs, attributes, identity })
+}
 
 /** Whether only markers can be in the batch: a control batch of a producer. Other control batches have no producer id. */
 export function isMarkerBatch({ attributes, producerId }: Pick<BatchHeader, 'attributes' | 'producerId'>): boolean {

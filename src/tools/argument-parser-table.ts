@@ -13,9 +13,17 @@ export interface ExclusiveOptions {
 /** The options of a tool or of one of its commands, in the order of Kafka's help. */
 export interface ArgumentTable {
   readonly options: OptionTable
+  /** The sentence behind the usage in its help. */
+  readonly description?: string
   readonly exclusive?: ExclusiveOptions
-  /** Options that the help shows under titles of their own. */
-  readonly titled?: readonly { readonly title: string; readonly names: readonly string[] }[]
+  /** Options that the help shows behind the others, under titles or descriptions of their own. */
+  readonly titled?: readonly OptionGroup[]
+}
+
+export interface OptionGroup {
+  readonly title: string | null
+  readonly description?: string
+  readonly names: readonly string[]
 }
 
 export interface CommandTable extends ArgumentTable {
@@ -27,10 +35,19 @@ export interface ArgumentParserTable extends ArgumentTable {
   /** `kafka-storage`. */
   readonly program: string
   readonly description: string
-  /** By name, in the order of the help. */
+  /** The help tells the defaults of options. */
+  readonly showsDefaults?: true
+  /** The help lists the commands last, under this title and this word. */
+  readonly commandsTitle?: { readonly title: string; readonly argumentName: string }
+  /** By name, in the order of the help. Empty: the tool has no commands, and its options stand alone. */
   readonly commands: Readonly<Record<string, CommandTable>>
   /** `@FILE` stands for the lines of that file. */
   readonly readsArgumentFiles?: true
+}
+
+/** Whether a command must be named. */
+export function hasCommands({ commands }: ArgumentParserTable): boolean {
+  return Object.keys(commands).length > 0
 }
 
 /** All options of the tool, whatever the command. */

@@ -2,11 +2,12 @@
  * The options of a tool as data. One table serves both front ends, the help, the man pages, the completion and the flag
  * snapshot; what a command line said is read back through OptionValues.
  */
+import { parseJavaDouble } from '../common/java-double.ts'
 import { parseJavaWhole } from '../common/java-integer.ts'
 import { ToolError } from './tool-error.ts'
 
 /** Java's type of an option's argument, as Kafka's help shows it. Integer has 32 bits, Long 64. */
-export type OptionType = 'String' | 'Integer' | 'Long'
+export type OptionType = 'String' | 'Short' | 'Integer' | 'Long' | 'Double'
 
 /** How kafdir's own front end offers an option that Kafka has too, or one that only kafdir has. */
 export interface KafdirFlag {
@@ -30,8 +31,16 @@ export interface OptionSpec {
   readonly argumentName?: string
   /** The letter that Kafka's tool takes for it, with one dash. Only in tools with commands (argparse4j). */
   readonly letter?: string
+  /** Prints Kafka's version as soon as it is met, and its letter stands first (argparse4j). */
+  readonly printsVersion?: true
   /** Kafka's tool can't do without it, and its help says so. */
   readonly isRequired?: true
+  /** Required or not, nobody needs it where this one is given (argparse4j). */
+  readonly needlessWith?: string
+  /** All words up to the next option are its values (argparse4j); of several such options the last one counts. */
+  readonly takesWords?: true
+  /** The only values that are taken (argparse4j). */
+  readonly choices?: readonly string[]
   /** Several values are wanted. Otherwise a second one is an error, raised when the value is read. */
   readonly repeatable?: true
   readonly default?: string
@@ -47,7 +56,7 @@ export interface OptionSpec {
 /** Option name, without dashes → what is known about it. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
-type Named<S> = S extends { type: 'Integer' | 'Long' } ? number : string
+type Named<S> = S extends { type: 'Short' | 'Integer' | 'Long' | 'Double' } ? number : string
 
 /** What reading an option gives: always a value when it has a default. */
 export type ValueOf<S> = S extends { default: string } ? Named<S> : Named<S> | undefined
@@ -113,11 +122,11 @@ export class OptionValues<T extends OptionTable> {
   }
 }
 
-const bitsOf = { Integer: 32, Long: 64 } as const
+const bitsOf = { Short: 16, Integer: 32, Long: 64 } as const
 
 function convert(name: string, type: OptionType, text: string): string | number {
   if (type === 'String') return text
-  const value = parseJavaInteger(text, bitsOf[type])
+  const value = parseNumber(text, type)
   if (value !== undefined) return value
   throw new ToolError('option', `Cannot parse argument '${text}' of option ${name}`, {
     javaException: 'joptsimple.OptionArgumentConversionException',
@@ -125,8 +134,14 @@ function convert(name: string, type: OptionType, text: string): string | number 
   })
 }
 
+/** What Java's `valueOf` of that class makes of it; undefined when it would throw. */
+export function parseNumber(text: string, type: Exclude<OptionType, 'String'>): number | undefined {
+  return type === 'Double' ? parseJavaDouble(text) : parseJavaInteger(text, bitsOf[type])
+}
+
 /** A number that is merely too large is not told to be none. */
-function notANumber(name: string, type: keyof typeof bitsOf, text: string): string {
+function notANumber(name: string, type: Exclude<OptionType, 'String'>, text: string): string {
+  if (type === 'Double') return `--${name} must be a number, not '${text}'.`
   if (parseJavaWhole(text) === undefined) return `--${name} must be a whole number, not '${text}'.`
   const limit = 2n ** BigInt(bitsOf[type] - 1)
   return text.startsWith('-') ? `--${name} must be at least -${limit}.` : `--${name} must be at most ${limit - 1n}.`

@@ -4,8 +4,10 @@ import type { Random } from '../common/random.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import type { DirectoryBroker } from './directory-broker.ts'
 import type { DirectoryBrokers } from './directory-brokers.ts'
+import type { DirectoryChanges } from './directory-changes.ts'
 import type { DirectoryCleanup } from './directory-cleanup.ts'
 import type { LogDirFiles } from './log-dir-files.ts'
+import type { SegmentFiles } from './segment-files.ts'
 
 export type ColourLevel = 0 | 1 | 2 | 3
 
@@ -94,7 +96,12 @@ export interface MemberProcess {
 }
 
 /** A cluster that is a directory: what can be done to it beyond Kafka's requests. */
-export interface DirectorySession extends ClusterSession, DirectoryCleanup, DirectoryBroker, DirectoryBrokers {
+export interface DirectorySession
+  extends ClusterSession,
+    DirectoryCleanup,
+    DirectoryBroker,
+    DirectoryBrokers,
+    DirectoryChanges {
   readonly directory: string
   catchUpReplicas(): Promise<void>
 }
@@ -115,6 +122,8 @@ export interface ToolPorts {
   openDirectory(address: ClusterAddress): Promise<DirectorySession>
   /** Directories as kafka-storage formats them. */
   openLogDirFiles(): Promise<LogDirFiles>
+  /** The files of logs, as kafka-dump-log reads them. */
+  openSegmentFiles(): Promise<SegmentFiles>
   /** The text of a file named on the command line. Throws KafkaError. */
   readTextFile(path: string): string
   /**

@@ -118,7 +118,11 @@ export class FaultProcess {
     makeLink: (_, link) => {
       throw storageError(new Error('no links here'), link)
     },
+    linkFile: () => false,
+    cloneFile: () => false,
+    hasOtherNames: () => false,
     isLink: () => false,
+    isMountPoint: () => false,
     realPath: (file) => file,
     isWritable: () => true,
     space: () => null,

@@ -20,10 +20,10 @@ export interface SpawnOptions {
   readonly cwd?: string
 }
 
-/** What every process gets: nothing of the user's own settings. */
+/** What every process gets: nothing of the user's own settings, and no reason to keep compiled code for a home that goes away. */
 export function cleanEnvironment(home: string): Record<string, string> {
   const searchPath = `${binDirectory}${path.delimiter}${process.env['PATH'] ?? ''}`
-  return { PATH: searchPath, HOME: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
+  return { PATH: searchPath, HOME: home, LC_ALL: 'C.UTF-8', TZ: 'UTC', KAFDIR_CODE_CACHE: 'read' }
 }
 
 /** One running process, the leader of a group of its own. Its output is collected from the start. */

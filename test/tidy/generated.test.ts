@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { flagSnapshot } from '../../src/cli/flag-snapshot.ts'
+import { kafkaScripts } from '../../src/cli/kafka-main.ts'
+import { kafkaPrograms } from '../../src/cli/kafka-programs.ts'
 import { manPages } from '../../src/cli/man-page.ts'
 import { staleFiles } from './generated-check.ts'
 import { ROOT } from './source-file.ts'
@@ -9,11 +11,36 @@ import { ROOT } from './source-file.ts'
 const manFolder = path.join(ROOT, 'man', 'man1')
 const names = existsSync(manFolder) ? readdirSync(manFolder) : []
 
+/** The bin of Kafka 4.3. */
+const KAFKA_BIN = `
+  connect-distributed connect-mirror-maker connect-plugin-path connect-standalone kafka-acls
+  kafka-broker-api-versions kafka-client-metrics kafka-cluster kafka-configs kafka-console-consumer
+  kafka-console-producer kafka-console-share-consumer kafka-consumer-groups kafka-consumer-perf-test
+  kafka-delegation-tokens kafka-delete-records kafka-dump-log kafka-e2e-latency kafka-features kafka-get-offsets
+  kafka-groups kafka-jmx kafka-leader-election kafka-log-dirs kafka-metadata-quorum kafka-metadata-shell
+  kafka-producer-perf-test kafka-reassign-partitions kafka-replica-verification kafka-run-class
+  kafka-server-start kafka-server-stop kafka-share-consumer-perf-test kafka-share-groups kafka-storage
+  kafka-streams-application-reset kafka-streams-groups kafka-topics kafka-transactions kafka-verifiable-consumer
+  kafka-verifiable-producer kafka-verifiable-share-consumer trogdor
+`
+  .trim()
+  .split(/\s+/)
+  .map((name) => `${name}.sh`)
+
 describe('generated files', () => {
   it('include a man page for every tool, and each is fresh', () => {
     const present = new Map(names.map((name) => [name, readFileSync(path.join(manFolder, name), 'utf8')]))
     expect(manPages().size).toBeGreaterThan(0)
     expect(staleFiles(manPages(), present)).toEqual([])
+  })
+
+  it('include a program for every script of Kafka, with and without .sh', async () => {
+    const folder = path.join(ROOT, 'bin')
+    const files = readdirSync(folder).filter((name) => !['kafdir.js', 'package.json', 'start.cjs'].includes(name))
+    const present = new Map(files.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]))
+    const programs = kafkaPrograms(await kafkaScripts())
+    for (const name of KAFKA_BIN) expect([...programs.keys()]).toContain(name)
+    expect(staleFiles(programs, present)).toEqual([])
   })
 
   it('are all listed in package.json', () => {

@@ -1,6 +1,6 @@
 /** Compares what was seen with what Kafka printed, by the rules that hold everywhere (docs/deviations.md). */
 import type { Difference } from './deviations.ts'
-import type { Output } from './transcript.ts'
+import { differencesIn, type Output } from './transcript.ts'
 
 /** Kafka prints them among the data, we on standard error. */
 const NOTICE = /^(?:Warning: |Option )--?[\w.-]+ (?:is|has been) deprecated\b.*\n/gm
@@ -18,6 +18,5 @@ export function byOurRules({ stdout, stderr, exit }: Output): Output {
 }
 
 export function differencesOf(expected: Output, seen: Output): Difference[] {
-  const wanted = byOurRules(expected)
-  return (['stdout', 'stderr', 'exit'] as const).filter((key) => wanted[key] !== seen[key])
+  return differencesIn(byOurRules(expected), seen)
 }

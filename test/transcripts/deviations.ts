@@ -16,7 +16,6 @@ const AT_ONCE = 'an address that nobody answers is an error at once, and the exi
 const NO_GROUP = 'a consumer without --group joins no group, so it does not bring __consumer_offsets into being'
 const CONSUMER_PROTOCOL = 'members of groups speak the consumer protocol, whose records this formatter leaves out'
 const AUTO_CREATED = 'a topic that comes into being because it was used is told, in the place of a log record'
-const LATER_TOOL = 'the tool does not exist yet'
 
 const RECORD_NAMED = 'a record that cannot be printed is named in a sentence, in the place of a log record'
 const NAME_REFUSED = 'a topic that can never exist is an error'
@@ -27,7 +26,18 @@ const FAILURES = 'what fails gives 1, also where Kafka gives 0'
 const NAMED_MEMBERS = 'a refusal names the members that are at work, on stderr'
 const CONSUMER_TYPE = "groups of console consumers are of Kafka's consumer type, and have epochs"
 const NAMED_LINE = 'a hint names the line of the file'
+const NO_TRANSACTIONS = 'nobody coordinates transactions yet, so there are none to be shown'
+const FIRST_LINE = 'of an exception only the first line is shown'
+const OWN_INDEXES =
+  'an index holds its entries and no zeros, and whoever ends writes the last time of its log; kafdir has files of its own'
 const stepsOf = (transcript: string, ...steps: readonly number[]) => steps.map((step) => `${transcript}.txt:${step}`)
+
+const SHARE_LATER = 'share groups cannot be made yet, so none is there to be shown'
+const SHELL_LATER = 'there is no shell for the metadata yet'
+const NO_LAG = 'replicas in a directory are written together: there is no lag to watch, and stderr says so'
+const TOLD_NOT_LOGGED = 'what Kafka leaves to a log record is told in a sentence'
+const OWN_SIZE = 'the size is that of the line, and the partition is named'
+const LOST_IS_FAILURE = 'a record that is not written is a failure, and told'
 
 const rows: readonly (readonly [reason: string, differs: Deviation['differs'], steps: readonly string[]])[] = [
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], ['kafka-topics/usage.txt:4']],
@@ -51,7 +61,6 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [AT_ONCE, ['stderr', 'exit'], ['kafka-console-consumer/usage.txt:19', 'kafka-console-consumer/usage.txt:20']],
   ['a hint says which reader there is', ['stderr'], ['kafka-console-producer/bad-settings.txt:5']],
   [AUTO_CREATED, ['stderr'], ['kafka-console-producer/old-option-names.txt:10', 'kafka-console-consumer/usage.txt:16']],
-  [LATER_TOOL, 'not run', ['kafka-console-producer/bad-settings.txt:11']],
   [RECORD_NAMED, ['stderr'], [6, 7, 8, 11].map((step) => `kafka-console-consumer/deserializers.txt:${step}`)],
   [CONSUMER_PROTOCOL, ['stdout', 'exit'], ['kafka-console-consumer/internal-formatters.txt:5']],
   ['nothing was read: an error', ['stderr', 'exit'], ['kafka-console-consumer/groups.txt:14']],
@@ -70,6 +79,24 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [DEFAULT_DIRECTORY, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/usage', 4)],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-groups/groups', 18)],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-log-dirs/describe', 10)],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr'], stepsOf('kafka-acls/no-authorizer', 7)],
+  [DEFAULT_DIRECTORY, ['stderr'], stepsOf('kafka-broker-api-versions/versions', 4)],
+  [DEFAULT_DIRECTORY, ['stderr'], stepsOf('kafka-delete-records/errors', 9)],
+  [DEFAULT_DIRECTORY, ['stderr'], stepsOf('kafka-get-offsets/usage', 4)],
+  [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-transactions/transactions', 25)],
+  ['what is not answered is shown so', ['stdout'], stepsOf('kafka-broker-api-versions/versions', 1)],
+  [FIRST_LINE, ['stderr'], stepsOf('kafka-get-offsets/filters', 18)],
+  [HINT, ['stderr'], stepsOf('kafka-get-offsets/usage', 10)],
+  [FAILURES, ['exit'], stepsOf('kafka-delete-records/delete', 7, 8, 12)],
+  [FAILURES, ['exit'], stepsOf('kafka-get-offsets/times', 28)],
+  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-transactions/transactions', 3, 8)],
+  [NO_TRANSACTIONS, ['stdout'], stepsOf('kafka-transactions/transactions', 4, 6, 10)],
+  [FAILURES, ['exit'], stepsOf('kafka-dump-log/errors', 6, 7, 9, 13)],
+  [OWN_INDEXES, ['stdout'], stepsOf('kafka-dump-log/segments', 10, 12, 13, 15)],
+  [OWN_INDEXES, ['stdout', 'stderr'], stepsOf('kafka-dump-log/segments', 11)],
+  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-dump-log/transactions', 2)],
+  [NO_TRANSACTIONS, ['stdout'], stepsOf('kafka-dump-log/transactions', 3)],
+  [NO_TRANSACTIONS, ['stdout', 'stderr', 'exit'], stepsOf('kafka-dump-log/transactions', 4, 5)],
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-reassign-partitions/errors', 14)],
   [`${DEFAULT_DIRECTORY}: without any option the usage is printed`, ['stderr'], stepsOf('kafka-groups/groups', 19)],
   [`${FAILURES}; ${HINT}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/broker-down', 2, 3, 4, 5)],
@@ -92,7 +119,25 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/describe-inactive', 11, 12)],
   [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/list', 10, 11, 14, 15)],
   [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-groups/groups', 7, 8, 11, 12, 13, 15)],
-  [LATER_TOOL, 'not run', stepsOf('kafka-consumer-groups/describe-inactive', 3)],
+  [LOST_IS_FAILURE, ['stderr', 'exit'], stepsOf('kafka-console-producer/too-large', 2, 4)],
+  [OWN_SIZE, ['stderr'], stepsOf('kafka-console-producer/too-large', 3, 5)],
+  [TOLD_NOT_LOGGED, ['stderr'], stepsOf('kafka-console-consumer/isolation', 6)],
+  [NAME_REFUSED, ['stderr', 'exit'], stepsOf('kafka-console-producer/topics', 4, 5)],
+  [AUTO_CREATED, ['stderr'], stepsOf('kafka-console-producer/topics', 1)],
+  [NO_GROUP, ['stdout'], [...stepsOf('workflows/quickstart', 7), ...stepsOf('workflows/compare-topics', 5)]],
+  [NO_TRANSACTIONS, ['stderr', 'exit'], stepsOf('kafka-console-consumer/isolation', 3)],
+  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-console-consumer/isolation', 4, 5)],
+  [SHELL_LATER, ['stdout', 'stderr', 'exit'], stepsOf('kafka-metadata-shell/shell', 1, 2)],
+  [SHELL_LATER, ['stderr'], stepsOf('kafka-metadata-shell/shell', 3)],
+  [SHELL_LATER, ['stdout', 'stderr'], stepsOf('kafka-metadata-shell/shell', 4)],
+  [NO_LAG, ['stderr'], stepsOf('kafka-replica-verification/usage', 5)],
+  [DEFAULT_DIRECTORY, ['stderr', 'exit'], stepsOf('kafka-streams-groups/streams', 7)],
+  [DEFAULT_DIRECTORY, ['stderr', 'exit'], stepsOf('kafka-share-groups/share', 17)],
+  [FAILURES, ['exit'], [...stepsOf('kafka-streams-groups/streams', 5), ...stepsOf('kafka-share-groups/share', 10)]],
+  [SHARE_LATER, ['stdout', 'stderr', 'exit'], stepsOf('kafka-share-groups/share', 4, 7, 8, 9, 12, 13)],
+  [SHARE_LATER, ['stdout'], stepsOf('kafka-share-groups/share', 5, 6)],
+  [SHARE_LATER, ['stdout', 'exit'], stepsOf('kafka-share-groups/share', 14)],
+  [SHARE_LATER, ['stderr'], stepsOf('kafka-share-groups/share', 18, 19, 20)],
   [JAVA_ORDER, ['stdout'], ['kafka-configs/users-scram.txt:3', 'kafka-configs/users-scram.txt:4']],
 ]
 

@@ -1,4 +1,4 @@
-/** Runs the commands of a transcript against bin/, in a working directory and a cluster of their own. */
+/** Runs the commands of a transcript against bin/, or Kafka's own programs, in a working directory and a cluster of their own. */
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
@@ -17,21 +17,45 @@ export interface ReplayedStep extends Step {
   readonly seen: Output
 }
 
+/** What answers the commands. */
+export interface Programs {
+  readonly bin: string
+  readonly stepLimitMs: number
+  /** What else the commands see. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Makes ready for one transcript; what it resolves to is run at the end. `logDir` is not there yet. */
+  begin(logDir: string, root: string): Promise<() => Promise<void>>
+}
+
+const ourPrograms: Programs = {
+  bin: BIN,
+  stepLimitMs: STEP_LIMIT_MS,
+  environment: { KAFDIR_BOOTSTRAP: 'localhost:9092' },
+  begin: async () => async () => {},
+}
+
 interface Scene {
   readonly root: string
   readonly cwd: string
   readonly home: string
+  readonly programs: Programs
   /** Processes that lead a session: what they left in the background ends with the scene. */
   readonly leaders: number[]
 }
 
 /** `name`: `kafka-topics/usage.txt`. Steps in `skipped` are not run. */
-export async function replayTranscript(name: string, skipped: ReadonlySet<string>): Promise<ReplayedStep[]> {
+export async function replayTranscript(
+  name: string,
+  skipped: ReadonlySet<string>,
+  programs: Programs = ourPrograms,
+): Promise<ReplayedStep[]> {
   const steps = parseTranscript(readFileSync(path.join(import.meta.dirname, name), 'utf8'))
   const root = mkdtempSync(path.join(tmpdir(), 'kafdir-transcript-'))
-  const scene: Scene = { root, cwd: path.join(root, 'work'), home: path.join(root, 'cluster'), leaders: [] }
+  const scene: Scene = { root, cwd: path.join(root, 'work'), home: path.join(root, 'cluster'), programs, leaders: [] }
   mkdirSync(scene.cwd)
+  let end = async () => {}
   try {
+    end = await programs.begin(logDirOf(scene), root)
     const replayed: ReplayedStep[] = []
     for (const [index, step] of steps.entries()) {
       const id = `${name}:${index + 1}`
@@ -40,6 +64,7 @@ export async function replayTranscript(name: string, skipped: ReadonlySet<string
     return replayed
   } finally {
     endFollowers(scene.leaders)
+    await end()
     rmSync(root, { recursive: true, force: true })
   }
 }
@@ -52,7 +77,7 @@ async function runStep(command: string, scene: Scene): Promise<Output> {
     env: environment(scene),
     detached: true,
     stdio: ['ignore', stdout, stderr],
-    timeout: STEP_LIMIT_MS,
+    timeout: scene.programs.stepLimitMs,
     killSignal: 'SIGKILL',
   })
   if (child.pid !== undefined) scene.leaders.push(child.pid)
@@ -62,22 +87,24 @@ async function runStep(command: string, scene: Scene): Promise<Output> {
   })
   for (const descriptor of [stdout, stderr]) closeSync(descriptor)
   const [out = '', err = ''] = files.map((file) => readFileSync(file, 'utf8'))
-  const folders = { cwd: scene.cwd, 'log-dir': path.join(scene.home, 'broker-1'), home: scene.home, bin: BIN }
+  const folders = { cwd: scene.cwd, 'log-dir': logDirOf(scene), home: scene.home, bin: scene.programs.bin }
   return masked({ stdout: out, stderr: err, exit }, folders)
 }
 
-function environment({ cwd, home }: Scene): NodeJS.ProcessEnv {
+const logDirOf = ({ home }: Pick<Scene, 'home'>) => path.join(home, 'broker-1')
+
+function environment({ cwd, home, programs }: Scene): NodeJS.ProcessEnv {
   return {
-    PATH: [BIN, path.join(import.meta.dirname, 'programs'), process.env['PATH']].join(':'),
+    PATH: [programs.bin, path.join(import.meta.dirname, 'programs'), process.env['PATH']].join(':'),
     HOME: cwd,
     BOOTSTRAP: 'localhost:9092',
-    KAFDIR_BOOTSTRAP: 'localhost:9092',
     KAFDIR_HOME: home,
-    LOG_DIR: path.join(home, 'broker-1'),
+    LOG_DIR: logDirOf({ home }),
     TZ: 'UTC',
     LC_ALL: 'C.UTF-8',
     COLUMNS: '80',
     NO_COLOR: '1',
+    ...programs.environment,
   }
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { differencesOf } from './compare.ts'
 import { deviations } from './deviations.ts'
 import { masked } from './mask.ts'
-import { parseTranscript } from './transcript.ts'
+import { formatTranscript, parseTranscript } from './transcript.ts'
 
 const output = { stdout: '', stderr: '', exit: 0 }
 
@@ -17,6 +17,18 @@ describe('a transcript', () => {
       { command: 'echo a; \\\n  echo b', expected: { stdout: 'a\nb\n', stderr: '', exit: 0 } },
       { command: 'x', expected: { stdout: '$ literal\n[exit 9]\nend', stderr: 'oops\n', exit: 3 } },
     ])
+  })
+
+  it('is written as it was read, comments included', () => {
+    const names = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.txt'),
+    )
+    expect(names.length).toBeGreaterThan(0)
+    for (const name of names) {
+      const text = readFileSync(path.join(import.meta.dirname, name), 'utf8')
+      const withoutBlankLines = (lines: string) => lines.replace(/\n{2,}(?=[#$])/g, '\n')
+      expect(withoutBlankLines(formatTranscript(text, parseTranscript(text))), name).toBe(withoutBlankLines(text))
+    }
   })
 
   it('must tell how each command ended', () => {
@@ -38,6 +50,16 @@ describe('masks', () => {
   it('hide stack traces, but not what only their headline says', () => {
     const stderr = 'No way.\na.b.SomeException: No way.\n\tat x(Y.java:1)\n\nc.OtherException: More.\n\tat z\n'
     expect(masked({ ...output, stderr }, {}).stderr).toBe('No way.\nc.OtherException: More.\n')
+  })
+})
+
+describe('log records', () => {
+  it('are left out, with all their lines and their exception', () => {
+    const record = '[2026-11-22 01:02:03,004] ERROR It failed:\n  badly (org.apache.kafka.Some$Class)\n'
+    const exception = 'a.b.SomeException: Why.\n\tat x(Y.java:1)\n'
+    expect(masked({ ...output, stderr: `one\n${record}${exception}two\n${exception}` }, {}).stderr).toBe(
+      'one\ntwo\na.b.SomeException: Why.\n',
+    )
   })
 })
 

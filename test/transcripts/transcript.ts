@@ -52,3 +52,46 @@ function parseOutput(lines: readonly string[], exit: number): Output {
   }
   return { ...text, exit }
 }
+
+/** Which streams of two outputs differ, and whether the exit codes do. */
+export function differencesIn(wanted: Output, seen: Output): ('stdout' | 'stderr' | 'exit')[] {
+  return (['stdout', 'stderr', 'exit'] as const).filter((key) => wanted[key] !== seen[key])
+}
+
+/** The transcript of `steps`, with the comments of `kept` above and between them. */
+export function formatTranscript(kept: string, steps: readonly Step[]): string {
+  const comments = commentsOf(kept)
+  const blocks = steps.map(({ command, expected: { stdout, stderr, exit } }, at) => {
+    const errors = stderr === '' ? '' : `[stderr]\n${protectedText(stderr)}`
+    return `${comments[at] ?? ''}$ ${command}\n${protectedText(stdout)}${errors}[exit ${exit}]\n`
+  })
+  return blocks.join('\n')
+}
+
+/** The lines of comments in front of each command. */
+function commentsOf(text: string): string[] {
+  const comments = ['']
+  let isInside = false
+  let isContinued = false
+  for (const line of text.split('\n')) {
+    if (!isInside && line.startsWith('#')) comments[comments.length - 1] += `${line}\n`
+    if (!isInside && line.startsWith('$ ')) {
+      isInside = true
+      isContinued = true
+    }
+    if (isContinued) isContinued = line.endsWith('\\')
+    else if (isInside && /^\[exit \d+\]$/.test(line)) {
+      isInside = false
+      comments.push('')
+    }
+  }
+  return comments
+}
+
+/** With a backslash in front of what looks like the format, and a note where the last line does not end. */
+function protectedText(text: string): string {
+  if (text === '') return ''
+  const lines = text.replace(/\n$/, '').split('\n')
+  const body = lines.map((line) => (/^(?:\$ |\[(?:exit \d+|stderr|no newline)\]$)/.test(line) ? `\\${line}` : line))
+  return `${body.join('\n')}\n${text.endsWith('\n') ? '' : '[no newline]\n'}`
+}

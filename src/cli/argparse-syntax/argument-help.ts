@@ -1,5 +1,11 @@
 /** Usage and help of a tool with commands, byte for byte. Kafka: argparse4j 0.7.0's internal.ArgumentParserImpl. */
-import type { ArgumentParserTable, ArgumentTable, ExclusiveOptions } from '../../tools/argument-parser-table.ts'
+import {
+  type ArgumentParserTable,
+  type ArgumentTable,
+  type ExclusiveOptions,
+  hasCommands,
+  type OptionGroup,
+} from '../../tools/argument-parser-table.ts'
 import type { OptionSpec } from '../../tools/option-table.ts'
 import { justified } from './justified-text.ts'
 
@@ -42,17 +48,31 @@ export function argumentHelp(subject: HelpSubject): string {
   const untitled = options.filter(([name]) => !titled.some(({ names }) => names.includes(name)))
   const sections = [
     argumentUsage(subject),
-    ...(command === undefined ? [`${justified(table.description, { width })}\n`, commandsHelp(table, width)] : []),
-    `optional arguments:\n${helpEntry('-h, --help', 'show this help message and exit', width)}${optionsHelp(untitled, width)}`,
-    ...titled.map(({ title, names }) => {
-      const group = options.filter(([name]) => names.includes(name))
-      return `${title}:\n${optionsHelp(group, width)}`
-    }),
+    ...(own?.description === undefined ? [] : [`${justified(own.description, { width })}\n`]),
+    ...(command === undefined && hasCommands(table) && table.commandsTitle === undefined
+      ? [commandsHelp(table, width)]
+      : []),
+    `optional arguments:\n${helpEntry('-h, --help', 'show this help message and exit', width)}${optionsHelp(untitled, subject)}`,
+    ...titled.map((group) => groupHelp(group, options, subject)),
+    ...(command === undefined && table.commandsTitle !== undefined ? [commandsHelp(table, width)] : []),
   ]
   return sections.join('\n')
 }
 
+function groupHelp(
+  { title, description, names }: OptionGroup,
+  options: readonly [string, OptionSpec][],
+  subject: HelpSubject,
+): string {
+  const head = title === null ? '' : `${title}:\n`
+  const frame = { width: subject.width, firstColumn: 2, indent: '  ' }
+  const about = description === undefined ? '' : `  ${justified(description, frame)}\n\n`
+  const group = options.filter(([name]) => names.includes(name))
+  return `${head}${about}${optionsHelp(group, subject)}`
+}
+
 function usageWords(table: ArgumentParserTable, command: string | undefined): string[] {
+  if (command === undefined && !hasCommands(table)) return ['[-h]', ...optionWords(table)]
   if (command === undefined) return ['[-h]', ...optionWords(table), commandChoice(table), '...']
   return [...demandedWords(table), command, '[-h]', ...optionWords(table.commands[command])]
 }
@@ -60,7 +80,12 @@ function usageWords(table: ArgumentParserTable, command: string | undefined): st
 function optionWords(table: ArgumentTable | undefined): string[] {
   const excluding = table?.exclusive?.names ?? []
   const single = visibleOptions(table).filter(([name]) => !excluding.includes(name))
-  return [...single.map(([name, spec]) => bracketed(name, spec)), ...exclusiveWords(table?.exclusive, table)]
+  const inGroups = table?.titled?.flatMap(({ names }) => names) ?? []
+  const ordered = [
+    ...single.filter(([name]) => !inGroups.includes(name)),
+    ...single.filter(([name]) => inGroups.includes(name)),
+  ]
+  return [...ordered.map(([name, spec]) => bracketed(name, spec)), ...exclusiveWords(table?.exclusive, table)]
 }
 
 /** Of the options in front of a command its usage shows those that must be given. */
@@ -72,7 +97,8 @@ function demandedWords(table: ArgumentParserTable): string[] {
 
 function exclusiveWords(exclusive: ExclusiveOptions | undefined, table: ArgumentTable | undefined): string[] {
   if (exclusive === undefined) return []
-  const [open, close] = exclusive.isRequired ? ['(', ')'] : ['[', ']']
+  const isAlone = exclusive.isRequired && exclusive.names.length === 1
+  const [open, close] = isAlone ? ['', ''] : exclusive.isRequired ? ['(', ')'] : ['[', ']']
   const words = visibleOptions(table).flatMap(([name, spec]) =>
     exclusive.names.includes(name) ? [shortSyntax(name, spec)] : [],
   )
@@ -83,21 +109,22 @@ function exclusiveWords(exclusive: ExclusiveOptions | undefined, table: Argument
   })
 }
 
-function commandChoice({ commands }: ArgumentParserTable): string {
+function commandChoice({ commands, commandsTitle }: ArgumentParserTable): string {
+  if (commandsTitle !== undefined) return commandsTitle.argumentName
   return `{${Object.keys(commands).join(',')}}`
 }
 
 function commandsHelp(table: ArgumentParserTable, width: number): string {
   const entries = Object.entries(table.commands).map(([name, { help }]) => helpEntry(`  ${name}`, help, width))
-  return `positional arguments:\n${helpEntry(commandChoice(table), '', width)}${entries.join('')}`
+  return `${table.commandsTitle?.title ?? 'positional arguments'}:\n${helpEntry(commandChoice(table), '', width)}${entries.join('')}`
 }
 
-function optionsHelp(options: readonly (readonly [string, OptionSpec])[], width: number): string {
+function optionsHelp(options: readonly (readonly [string, OptionSpec])[], { table, width }: HelpSubject): string {
   return options
     .map(([name, spec]) => {
-      const flags = [`--${name}`, ...(spec.letter === undefined ? [] : [`-${spec.letter}`])]
+      const flags = flagsOf(name, spec)
       const title = flags.map((flag) => `${flag}${valueName(name, spec)}`).join(', ')
-      return helpEntry(title, spec.description, width)
+      return helpEntry(title, spec.description + (table.showsDefaults === true ? defaultText(spec) : ''), width)
     })
     .join('')
 }
@@ -110,6 +137,12 @@ function helpEntry(title: string, help: string, width: number): string {
   return `${head}${justified(help, { width, firstColumn: HELP_COLUMN, indent })}\n`
 }
 
+/** In the order in which Kafka's tool names them: the first one stands in the usage. */
+function flagsOf(name: string, { letter, printsVersion }: OptionSpec): readonly [string, ...string[]] {
+  if (letter === undefined) return [`--${name}`]
+  return printsVersion === true ? [`-${letter}`, `--${name}`] : [`--${name}`, `-${letter}`]
+}
+
 function visibleOptions(table: ArgumentTable | undefined): [string, OptionSpec][] {
   return Object.entries(table?.options ?? {}).filter(([, spec]) => spec.hidden !== true)
 }
@@ -119,9 +152,16 @@ function bracketed(name: string, spec: OptionSpec): string {
 }
 
 function shortSyntax(name: string, spec: OptionSpec): string {
-  return `--${name}${valueName(name, spec)}`
+  return `${flagsOf(name, spec)[0]}${valueName(name, spec)}`
 }
 
-function valueName(name: string, { argument }: OptionSpec): string {
-  return argument === 'none' ? '' : ` ${name.toUpperCase().replaceAll('-', '_')}`
+function valueName(name: string, { argument, argumentName, takesWords }: OptionSpec): string {
+  if (argument === 'none') return ''
+  const word = argumentName ?? name.toUpperCase().replaceAll('-', '_')
+  return takesWords === true ? ` ${word} [${word} ...]` : ` ${word}`
+}
+
+function defaultText({ argument, default: fallback }: OptionSpec): string {
+  if (argument === 'none') return ' (default: false)'
+  return fallback === undefined ? '' : ` (default: ${fallback})`
 }

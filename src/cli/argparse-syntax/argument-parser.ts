@@ -1,13 +1,23 @@
 /** Reads a command line by the rules of argparse4j 0.7.0. Kafka: net.sourceforge.argparse4j's ArgumentParserImpl. */
-import { type ArgumentParserTable, type ArgumentTable, allOptions } from '../../tools/argument-parser-table.ts'
-import { type OptionSpec, type OptionTable, OptionValues, parseJavaInteger } from '../../tools/option-table.ts'
+import {
+  type ArgumentParserTable,
+  type ArgumentTable,
+  allOptions,
+  hasCommands,
+} from '../../tools/argument-parser-table.ts'
+import { type OptionSpec, type OptionTable, OptionValues, parseNumber } from '../../tools/option-table.ts'
 import { ArgumentError } from './argument-error.ts'
 import { closestNames } from './closest-names.ts'
 
+/** Empty command: the tool has none. */
 export type ParsedArguments =
   | { readonly kind: 'command'; readonly command: string; readonly options: OptionValues<OptionTable> }
   /** `--help` was met before anything wrong; undefined: in front of a command. */
   | { readonly kind: 'help'; readonly command: string | undefined }
+  | { readonly kind: 'version' }
+
+/** What ends the reading of a command line at once, if anything does. */
+type Met = 'done' | 'help' | 'version'
 
 /** A negative number is a value, not an option. */
 const NEGATIVE_NUMBER = /^-\d+$/
@@ -23,14 +33,14 @@ export function parseArguments(
 ): ParsedArguments {
   const words = new Words(table.readsArgumentFiles === true ? readLines : null, argv)
   const detected = new Map<string, string[]>()
-  const inFront = new LevelParser(table, undefined, words, detected).parse()
-  if (inFront === 'help') return { kind: 'help', command: undefined }
+  const inFront = new LevelParser(table, undefined, words, detected, !hasCommands(table))
+  const met = inFront.parse()
+  if (met !== 'done') return met === 'help' ? { kind: 'help', command: undefined } : { kind: 'version' }
+  if (!hasCommands(table)) return { kind: 'command', command: '', options: new OptionValues(table.options, detected) }
   if (!words.areLeft()) throw new ArgumentError('too few arguments', { command: undefined })
   const command = commandOf(table, words.next())
   const ownTable = table.commands[command] as ArgumentTable
-  const level = new LevelParser(ownTable, command, words, detected)
-  if (level.parse() === 'help') return { kind: 'help', command }
-  level.expectEnd()
+  if (new LevelParser(ownTable, command, words, detected, true).parse() === 'help') return { kind: 'help', command }
   return { kind: 'command', command, options: new OptionValues(allOptions(table, command), detected) }
 }
 
@@ -106,11 +116,20 @@ class LevelParser {
   readonly #command: string | undefined
   readonly #words: Words
   readonly #detected: Map<string, string[]>
+  /** No command comes behind these options. */
+  readonly #isLast: boolean
   /** Flag, with dashes → name of its option. */
   readonly #flags: ReadonlyMap<string, string>
   #usedExclusive: string | undefined
 
-  constructor(table: ArgumentTable, command: string | undefined, words: Words, detected: Map<string, string[]>) {
+  constructor(
+    table: ArgumentTable,
+    command: string | undefined,
+    words: Words,
+    detected: Map<string, string[]>,
+    isLast: boolean,
+  ) {
+    this.#isLast = isLast
     this.#table = table
     this.#command = command
     this.#words = words
@@ -118,25 +137,25 @@ class LevelParser {
     this.#flags = flagsOf(table.options)
   }
 
-  /** Up to the first word that is no option. */
-  parse(): 'done' | 'help' {
+  /** Up to the first word that is no option; of the last level there must be none. */
+  parse(): Met {
     while (this.#words.areLeft()) {
       if (!this.#words.flagIsNext(this.#command)) break
       const word = this.#words.next()
       if (word === '--') this.#words.hasSeparator = true
-      else if (this.#flag(word) === 'help') return 'help'
+      else {
+        const met = this.#flag(word)
+        if (met !== 'done') return met
+      }
     }
+    const areLeft = this.#words.areLeft()
+    if (this.#isLast && areLeft) throw this.#error(`unrecognized arguments: '${this.#words.rest()}'`)
     // In front of a command nothing is missed until there is one.
-    if (this.#command !== undefined ? !this.#words.areLeft() : this.#words.areLeft()) this.#checkRequired()
+    if (this.#isLast || areLeft) this.#checkRequired()
     return 'done'
   }
 
-  /** No word may be left. */
-  expectEnd(): void {
-    if (this.#words.areLeft()) throw this.#error(`unrecognized arguments: '${this.#words.rest()}'`)
-  }
-
-  #flag(word: string): 'done' | 'help' {
+  #flag(word: string): Met {
     const at = word.indexOf('=')
     const flag = at === -1 ? word : word.slice(0, at)
     const name = this.#find(flag)
@@ -146,13 +165,14 @@ class LevelParser {
   }
 
   /** `-gs`; the first letter that takes a value takes the rest of the word. */
-  #letters(word: string): 'done' | 'help' {
+  #letters(word: string): Met {
     for (let at = 1; at < word.length; at++) {
       const name = this.#flags.get(`-${word.charAt(at)}`)
       if (name === undefined) throw this.#unrecognized(word)
       const takesValue = name !== HELP && this.#spec(name).argument !== 'none'
       const rest = word.slice(at + 1)
-      if (this.#option(name, takesValue && rest !== '' ? rest : undefined) === 'help') return 'help'
+      const met = this.#option(name, takesValue && rest !== '' ? rest : undefined)
+      if (met !== 'done') return met
       if (takesValue) break
     }
     return 'done'
@@ -168,12 +188,14 @@ class LevelParser {
     throw this.#error(`ambiguous option: ${flag} could match ${[found, ...others].join(', ')}`)
   }
 
-  #option(name: string, embedded: string | undefined): 'done' | 'help' {
+  #option(name: string, embedded: string | undefined): Met {
     if (name !== HELP) this.#checkExclusive(name)
     const takesValue = name !== HELP && this.#spec(name).argument !== 'none'
     if (!takesValue && embedded !== undefined) throw this.#error(`ignore implicit argument '${embedded}'`, name)
     if (name === HELP) return 'help'
-    const values = takesValue ? [this.#value(name, embedded)] : []
+    if (this.#spec(name).printsVersion === true) return 'version'
+    const takesWords = name !== HELP && this.#spec(name).takesWords === true
+    const values = takesWords ? this.#manyValues(name, embedded) : takesValue ? [this.#value(name, embedded)] : []
     const isRepeatable = this.#spec(name).repeatable === true
     this.#detected.set(name, isRepeatable ? [...(this.#detected.get(name) ?? []), ...values] : values)
     return 'done'
@@ -184,11 +206,24 @@ class LevelParser {
       throw this.#error('expected one argument', name)
     }
     const value = embedded ?? this.#words.next()
-    const { type = 'String' } = this.#spec(name)
-    if (type !== 'String' && parseJavaInteger(value, type === 'Integer' ? 32 : 64) === undefined) {
-      throw this.#error(`could not convert '${value}' to ${type} (For input string: "${value}")`, name)
+    const { type = 'String', choices } = this.#spec(name)
+    if (type !== 'String' && parseNumber(value, type) === undefined) {
+      throw this.#error(`could not convert '${value}' to ${type} (${numberFault(value, type)})`, name)
+    }
+    if (choices?.includes(value) === false) {
+      throw this.#error(`invalid choice: '${value}' (choose from {${choices.join(',')}})`, name)
     }
     return value
+  }
+
+  /** Up to the next option. */
+  #manyValues(name: string, embedded: string | undefined): string[] {
+    const values = embedded === undefined ? [] : [embedded]
+    while (embedded === undefined && this.#words.areLeft() && !this.#words.flagIsNext(this.#command)) {
+      values.push(this.#words.next())
+    }
+    if (values.length === 0) throw this.#error('expected 1 argument(s)', name)
+    return values
   }
 
   #checkExclusive(name: string): void {
@@ -203,13 +238,19 @@ class LevelParser {
   #checkRequired(): void {
     // Of several the last one is told.
     const missing = Object.entries(this.#table.options).findLast(([name, spec]) => {
-      return spec.isRequired === true && !this.#detected.has(name)
+      return spec.isRequired === true && !this.#isSatisfied(name)
     })
     if (missing !== undefined) throw this.#error(`argument ${textualName(...missing)} is required`)
     const { exclusive } = this.#table
-    if (exclusive?.isRequired !== true || exclusive.mayBeMissing === true || this.#usedExclusive !== undefined) return
+    if (exclusive?.isRequired !== true || exclusive.mayBeMissing === true) return
+    if (exclusive.names.some((name) => this.#isSatisfied(name))) return
     const names = exclusive.names.map((name) => `${textualName(name, this.#spec(name))} `)
     throw this.#error(`one of the arguments ${names.join('')}is required`)
+  }
+
+  #isSatisfied(name: string): boolean {
+    const { needlessWith } = this.#spec(name)
+    return this.#detected.has(name) || (needlessWith !== undefined && this.#detected.has(needlessWith))
   }
 
   #unrecognized(word: string): ArgumentError {
@@ -232,6 +273,14 @@ class LevelParser {
   #spec(name: string): OptionSpec {
     return this.#table.options[name] as OptionSpec
   }
+}
+
+/** What Java says of a text that is no number. */
+function numberFault(text: string, type: 'Short' | 'Integer' | 'Long' | 'Double'): string {
+  if (type === 'Short' && parseNumber(text, 'Integer') !== undefined) {
+    return `Value out of range. Value:"${text}" Radix:10`
+  }
+  return type === 'Double' && text.trim() === '' ? 'empty String' : `For input string: "${text}"`
 }
 
 /** Stands for `--help`, which no table holds. */

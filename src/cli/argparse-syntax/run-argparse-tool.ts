@@ -4,8 +4,9 @@ import { isToolError } from '../../tools/tool-error.ts'
 import type { ExitCode, OutputPort, ToolPorts } from '../../tools/tool-ports.ts'
 import { bugText, hintLine } from '../error-report.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { KAFKA_COMMIT, KAFKA_VERSION } from '../kafka-version.ts'
 import type { ArgparseTool } from './argparse-tool.ts'
-import { type ArgumentError, isArgumentError } from './argument-error.ts'
+import { ArgumentError, isArgumentError } from './argument-error.ts'
 import { argumentHelp, argumentUsage } from './argument-help.ts'
 import { type ParsedArguments, parseArguments } from './argument-parser.ts'
 import { justified } from './justified-text.ts'
@@ -31,14 +32,26 @@ export async function runArgparseTool(
   const width = columns - MARGIN
   const ports = await surroundings.openPorts()
   try {
+    if (argv.length === 0 && tool.helpsWithoutArguments === true) {
+      stdout.write(argumentHelp({ table: tool.parser, command: undefined, width }))
+      return exitCodes.done
+    }
     const parsed = parse(tool, argv, ports)
     if (isArgumentError(parsed)) return reportArgumentError(tool, parsed, width, stderr)
     if (parsed.kind === 'help') {
       stdout.write(argumentHelp({ table: tool.parser, command: parsed.command, width }))
       return tool.helpExitCode
     }
+    if (parsed.kind === 'version') {
+      stdout.write(`${KAFKA_VERSION} (Commit:${KAFKA_COMMIT})`)
+      return exitCodes.done
+    }
     return await tool.run(parsed.command, parsed.options, ports)
   } catch (error) {
+    if (isToolError(error) && error.kind === 'usage') {
+      const { message } = error
+      return reportArgumentError(tool, new ArgumentError(message, { command: undefined }), width, stderr)
+    }
     return reportFailure(tool, error, stderr)
   } finally {
     ports.release()

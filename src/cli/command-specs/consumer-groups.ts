@@ -95,7 +95,7 @@ export const consumerGroupsResetSpec = commandSpec({
   summary: 'Say where groups are to go on.',
   description: [
     'Only while nobody is in the group: else the refusal names the members. A group that does not exist yet is made when --topic or a file says with which offsets. On a terminal the new offsets are shown first, and you are asked. With --export nothing is changed, unless --yes is given too.',
-    'Without --topic it is about every partition that the group has committed. An offset outside of the log becomes the nearest that is in it, and this is told.',
+    'Without --topic it is about every partition that the group has committed. An offset outside of the log becomes the nearest that is in it, and this is told; only --to-current keeps every offset as it is, as Kafka’s does.',
     'A file has lines of topic,partition,offset for one group or group,topic,partition,offset for several; the first one may be a heading. Lines about other groups are passed over, and this is told.',
   ],
   argument: { ...group, isRepeatable: true, summary: 'The groups.' },

@@ -45,8 +45,8 @@ export const serverPropertiesSpec = commandSpec({
   json: ['{"process.roles": "broker,controller", "node.id": "1", "log.dirs": "/data/broker-1"}, every value a string'],
   examples: [
     {
-      command: 'kafdir server-properties > server.properties && kafka-server-start.sh server.properties',
-      shows: 'A real broker takes the directory over.',
+      command: 'kafdir server-properties > server.properties && /opt/kafka/bin/kafka-server-start.sh server.properties',
+      shows: 'A real broker, of the Kafka in /opt/kafka, takes the directory over.',
     },
     {
       command: 'kafdir server-properties --dir ./data --port 19092 --controller-port 19093',

@@ -1,73 +1,29 @@
-import {
-  type CompletedCommand,
-  type CompletedProgram,
-  completedPrograms,
-  firstWords,
-  groups,
-  TOPICS_FLAG,
-  type ValueSource,
-} from './completion-model.ts'
+import { programNames } from './completion-model.ts'
 
-/** The completion script for bash. */
+/** The completion script for bash, 3.2 or later. Words are cut at blanks only: bash itself cuts them at = and : too. */
 export function bashCompletion(): string {
-  const names = completedPrograms.map(({ name }) => name).join(' ')
   return `# Completion of kafdir and kafka-*.sh for bash. Written by: kafdir completion bash
 
-_kafdir_topics() {
-  local at address=()
-  for ((at = 1; at < COMP_CWORD; at++)); do
-    case \${COMP_WORDS[at]} in
-      -d | --dir) address+=(--dir "\${COMP_WORDS[at + 1]}") ;;
-      --bootstrap-server) address+=(--bootstrap-server "\${COMP_WORDS[at + 1]}") ;;
-    esac
-  done
-  kafdir completion ${TOPICS_FLAG} "\${address[@]}" 2> /dev/null
-}
-
-_kafdir_offer() { # source: topic, file, directory, none, or the words themselves
-  case $1 in
-    topic) COMPREPLY=($(compgen -W "$(_kafdir_topics)" -- "$2")) ;;
-    file) COMPREPLY=($(compgen -f -- "$2")) ;;
-    directory) COMPREPLY=($(compgen -d -- "$2")) ;;
-    none) COMPREPLY=() ;;
-    *) COMPREPLY=($(compgen -W "$1" -- "$2")) ;;
-  esac
-}
-
 _kafdir() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
-  local options='' argument='none'
-  case "\${COMP_WORDS[0]##*/} \${COMP_WORDS[*]:1:COMP_CWORD-1} " in
-${completedPrograms.flatMap((program) => program.commands.map((command) => commandCase(program, command))).join('\n')}
-${groups.map((group) => `    'kafdir ${group} ') _kafdir_offer '${secondWords(group)}' "$current"; return ;;`).join('\n')}
-    *) _kafdir_offer '${firstWords.map(([word]) => word).join(' ')} --help --version' "$current"; return ;;
+  local IFS=$' \\t\\n' words line kind='' current cut
+  read -ra words <<< "\${COMP_LINE:0:COMP_POINT}"
+  [[ \${COMP_LINE:0:COMP_POINT} == *[[:space:]] ]] && words+=('')
+  current=\${words[\${#words[@]} - 1]}
+  COMPREPLY=()
+  while IFS= read -r line; do
+    if [[ -z $kind ]]; then kind=$line; else COMPREPLY+=("\${line%%$'\\t'*}"); fi
+  done < <(kafdir completion --complete -- "\${words[@]}" 2> /dev/null)
+  case $kind in
+    files) IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$current")); compopt -o filenames 2> /dev/null ;;
+    directories) IFS=$'\\n'; COMPREPLY=($(compgen -d -- "$current")); compopt -o filenames 2> /dev/null ;;
   esac
-  if [[ $current == -* ]]; then _kafdir_offer "$options --help" "$current"
-  else _kafdir_offer "$argument" "$current"; fi
+  # What stands before the last = or : is a word of its own for bash.
+  cut=\${current%"\${current##*[=:]}"}
+  if [[ -n $cut && $COMP_WORDBREAKS == *[=:]* ]]; then COMPREPLY=("\${COMPREPLY[@]#"$cut"}"); fi
+  # Behind = comes more.
+  if [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi
 }
 
-complete -F _kafdir ${names}
+complete -F _kafdir ${programNames.join(' ')}
 `
-}
-
-function commandCase({ name }: CompletedProgram, { words, options, argument }: CompletedCommand): string {
-  const flags = options.flatMap((option) => option.names).join(' ')
-  const sources: readonly ValueSource[] = ['topic', 'file', 'directory', 'none']
-  const values = sources.flatMap((source) => {
-    const names = options.filter(({ value }) => value === source).flatMap((option) => option.names)
-    return names.length === 0 ? [] : [`        ${names.join(' | ')}) _kafdir_offer ${source} "$current"; return ;;`]
-  })
-  const lines = [
-    `    '${[name, ...words].join(' ')} '*)`,
-    `      options='${flags}' argument='${typeof argument === 'string' ? argument : argument.join(' ')}'`,
-    ...(values.length === 0 ? [] : ['      case $previous in', ...values, '      esac']),
-    '      ;;',
-  ]
-  return lines.join('\n')
-}
-
-/** The words that follow `group`. */
-function secondWords(group: string): string {
-  const kafdir = completedPrograms.find(({ name }) => name === 'kafdir')
-  return (kafdir?.commands ?? []).flatMap(({ words }) => (words[0] === group ? words.slice(1) : [])).join(' ')
 }

@@ -8,6 +8,8 @@ export interface KafkaTool<T extends OptionTable = OptionTable> {
   readonly about: { readonly help: string; readonly noArguments: string }
   /** What an option that cannot be parsed ends with: its `optionErrorText` alone, or its message and the table of options. */
   readonly usageAfterParseError: boolean
+  /** A command line of an older syntax as one of today, and what to say about it on standard output. Throws ToolError (`terse`). */
+  rewrite?(argv: readonly string[]): { readonly argv: readonly string[]; readonly notice: string }
   /** How an exception is shown that Kafka's tool lets escape or prints with its stack: the first line of it. */
   exceptionText(javaException: string, message: string): string
   /** How jopt-simple's complaint about a value is shown. */

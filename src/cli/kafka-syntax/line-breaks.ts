@@ -1,6 +1,6 @@
 /**
  * Where a line may be broken, by the rules of Java's `BreakIterator.getLineInstance`, for the characters that help texts
- * are made of (ASCII; a minus before an opening bracket is not told apart from a hyphen). Tabs, newlines and letters beyond ASCII count as blanks and letters.
+ * are made of (ASCII). Tabs, newlines and letters beyond ASCII count as blanks and letters.
  */
 
 type CharClass = 'letter' | 'digit' | 'point' | 'closing' | 'both' | 'quote' | 'dash' | 'round' | 'opening' | 'space'
@@ -31,7 +31,7 @@ const transitions: Record<State, Partial<Record<CharClass, State>>> = {
   number: { ...closes, letter: 'word', digit: 'number', point: 'point', both: 'both', dash: 'hyphen' },
   point: { ...closes, digit: 'fraction', both: 'both' },
   fraction: { ...closes, digit: 'fraction', point: 'point', both: 'both', dash: 'hyphen' },
-  minus: { digit: 'fraction', dash: 'minus', both: 'both', space: 'space' },
+  minus: { digit: 'fraction', dash: 'minus', both: 'both', space: 'space', round: 'start', opening: 'start' },
   hyphen: { dash: 'hyphen', both: 'both', space: 'space' },
   closing: { ...closes, both: 'both' },
   both: {

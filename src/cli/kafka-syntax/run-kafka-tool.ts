@@ -24,7 +24,7 @@ export async function runKafkaTool(
   surroundings: KafkaToolSurroundings,
 ): Promise<ExitCode> {
   const { stdout, stderr } = surroundings
-  const options = parse(tool, argv)
+  const options = parse(tool, argv, stdout)
   if (isToolError(options)) return reportParseFailure(tool, options, stderr)
   if (argv.length === 0) return usage(tool, tool.about.noArguments, stderr)
   if (options.has('help')) return usage(tool, tool.about.help, stderr)
@@ -43,8 +43,10 @@ export async function runKafkaTool(
 }
 
 /** An error of the parser is shown in another way than the same kind of error later on. */
-function parse(tool: KafkaTool, argv: readonly string[]): OptionValues<OptionTable> | ToolError {
+function parse(tool: KafkaTool, given: readonly string[], stdout: OutputPort): OptionValues<OptionTable> | ToolError {
   try {
+    const { argv, notice } = tool.rewrite?.(given) ?? { argv: given, notice: '' }
+    if (notice !== '') stdout.write(notice)
     return parseOptions(tool.table, argv)
   } catch (error) {
     if (isToolError(error)) return error
@@ -52,7 +54,9 @@ function parse(tool: KafkaTool, argv: readonly string[]): OptionValues<OptionTab
   }
 }
 
-function reportParseFailure(tool: KafkaTool, { message, javaException }: ToolError, stderr: OutputPort): ExitCode {
+function reportParseFailure(tool: KafkaTool, error: ToolError, stderr: OutputPort): ExitCode {
+  const { kind, message, javaException } = error
+  if (kind === 'terse') return reportFailure(tool, error, stderr)
   if (tool.usageAfterParseError) return usage(tool, message, stderr)
   stderr.write(`${tool.optionErrorText(javaException, message)}\n`)
   return exitCodes.failed

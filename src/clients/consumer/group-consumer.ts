@@ -93,7 +93,7 @@ export class GroupConsumer {
     this.#options = options
     this.#ports = ports
     const { session, clock } = ports
-    const random = () => fractionOf(ports.random)
+    const random = () => Buffer.from(ports.random.bytes(4)).readUInt32BE() / 2 ** 32 // in [0, 1)
     const { maxPollIntervalMs, autoCommitIntervalMs: intervalMs, settlingMs, apiTimeoutMs: timeoutMs } = options
     const memberId = newMemberId(options.memberIdPrefix ?? null, ports)
     const membership = new GroupMembership(
@@ -170,6 +170,11 @@ export class GroupConsumer {
   advance(batches: FetchedBatches, nextOffset: number): void {
     this.#consumer.advance(batches, nextOffset)
     this.#leaderEpochs.set(groupPartitionKey(batches), leaderEpochBefore(nextOffset, batches.batches))
+  }
+
+  /** Commits `offsets` now. Throws what the coordinator says. Kafka: KafkaConsumer.commitSync. */
+  commit(offsets: readonly Omit<GroupOffset, 'leaderEpoch'>[]): Promise<void> {
+    return this.#offsets.commit(offsets.map((offset) => ({ ...offset, leaderEpoch: this.#leaderEpochOf(offset) })))
   }
 
   /**
@@ -342,9 +347,12 @@ export class GroupConsumer {
 
   #positions(): readonly GroupOffset[] {
     return this.#consumer.positions().map(({ topic, topicId, partition, nextOffset: offset }) => {
-      const leaderEpoch = this.#leaderEpochs.get(groupPartitionKey({ topicId, partition })) ?? UNKNOWN_LEADER_EPOCH
-      return { topic, topicId, partition, offset, leaderEpoch }
+      return { topic, topicId, partition, offset, leaderEpoch: this.#leaderEpochOf({ topicId, partition }) }
     })
+  }
+
+  #leaderEpochOf(place: Pick<GroupTopicPartition, 'topicId' | 'partition'>): number {
+    return this.#leaderEpochs.get(groupPartitionKey(place)) ?? UNKNOWN_LEADER_EPOCH
   }
 
   /** Topics that are gone have no name. */
@@ -365,11 +373,6 @@ export class GroupConsumer {
     if (isMembershipError(error)) this.#member.wake()
     else this.#options.onCommitFailure(error)
   }
-}
-
-/** In [0, 1). */
-function fractionOf(random: Random): number {
-  return Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

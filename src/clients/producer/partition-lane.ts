@@ -285,7 +285,8 @@ export class PartitionLane {
     const { recordsCount } = batch
     const [firstNumber, lastNumber] = [batch.numberOf(0), batch.numberOf(recordsCount - 1)]
     const { partition, onFailure } = this.#options
-    onFailure({ error: error as Error, recordsCount, firstNumber, lastNumber, partition })
+    const numberOf = (index: number) => batch.numberOf(index)
+    onFailure({ error: error as Error, recordsCount, firstNumber, lastNumber, numberOf, partition })
   }
 
   /**

@@ -1,6 +1,7 @@
 /** One Produce request with one batch, and what the answer says. */
 import { KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
 import { formatTopicPartition } from '../../common/topic-partition.ts'
+import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import { fill } from '../../protocol/fill.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { produceRequest } from '../../protocol/messages/produce.ts'
@@ -17,10 +18,10 @@ export interface ProduceTarget {
 }
 
 /**
- * Resolves when the batch is acknowledged. Throws KafkaError: what the broker says, `recordErrors` included, with the
- * partition's name in front.
+ * Resolves when the batch is acknowledged, with its base offset, or UNKNOWN_OFFSET where acks=0. Throws KafkaError: what the broker
+ * says, `recordErrors` included, with the partition's name in front.
  */
-export async function produceBatch(target: ProduceTarget, partition: number, records: Uint8Array): Promise<void> {
+export async function produceBatch(target: ProduceTarget, partition: number, records: Uint8Array): Promise<number> {
   const { session, topic, acks, requestTimeoutMs } = target
   const request = fill(produceRequest, {
     acks,
@@ -31,8 +32,9 @@ export async function produceBatch(target: ProduceTarget, partition: number, rec
   const answer = response.responses[0]?.partitionResponses[0]
   if (answer === undefined) throw new KafkaError('UNKNOWN_SERVER_ERROR', { message: 'The broker gave no answer.' })
   const error = kafkaErrorOf(answer.errorCode, answer.errorMessage)
+  if (error === null) return acks === 0 ? UNKNOWN_OFFSET : answer.baseOffset
   // Written by an earlier attempt, so long ago that the broker can't say where.
-  if (error === null || error.error === 'DUPLICATE_SEQUENCE_NUMBER') return
+  if (error.error === 'DUPLICATE_SEQUENCE_NUMBER') return UNKNOWN_OFFSET
   const topicPartition = { topic: topic.name, partition }
   const where = formatTopicPartition(topicPartition)
   // It was there when the producer began: what the broker does not know any more was deleted.

@@ -10,7 +10,7 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { initProducerIdRequest } from '../../protocol/messages/init-producer-id.ts'
 import type { Compression } from '../../record/compression/compression-codec.ts'
 import { compressionReserve } from '../../record/compression/compression-reserve.ts'
-import { estimateBatchSizeUpperBound } from '../../record/record-batch-builder.ts'
+import { type BatchIdentity, estimateBatchSizeUpperBound } from '../../record/record-batch-builder.ts'
 import type { RecordView } from '../../record/record-view.ts'
 import type { TopicMetadata } from '../topic-metadata.ts'
 import { PartitionLane, type RetryPolicy } from './partition-lane.ts'
@@ -30,6 +30,21 @@ const DEFAULT_RETRY: RetryPolicy = {
 const DEFAULT_MAX_IN_FLIGHT = 5
 /** Of the memory that it may have, a producer takes so much for each: batches that are filled, and those on their way. */
 const ENOUGH_BYTES = 6 * 2 ** 20
+
+/** Records of one partition that were acknowledged together. Good until the callback that gets it returns. */
+export interface WrittenBatch {
+  readonly partition: number
+  /** The offset of the first of them; -1 where it is not known, as with acks=0. */
+  readonly baseOffset: number
+  readonly recordsCount: number
+  /** Bytes of the batch before they were compressed. */
+  readonly sizeInBytes: number
+  /** How long its first record waited until the batch was sent, and the last attempt until it was answered. */
+  readonly queuedMs: number
+  readonly requestMs: number
+  /** The number under which the record at `index` was appended; its offset is as much higher than the first one's. */
+  readonly numberOf: (index: number) => number
+}
 
 export interface ProducerOptions {
   readonly acks: Acks
@@ -51,6 +66,8 @@ export interface ProducerOptions {
   readonly partitioner: Partitioner
   /** Default: the machine's. */
   readonly clock?: Clock
+  /** Called for each batch as soon as it is acknowledged. Kafka: Callback.onCompletion. */
+  readonly onWritten?: (written: WrittenBatch) => void
   /** Called for each batch, or single record, that was not written. */
   readonly onFailure: (failure: SendFailure) => void
   /** After a batch that was lost for no fault of its records nothing more is written to its partition. */
@@ -199,17 +216,23 @@ export class Producer {
       compression,
       retry = DEFAULT_RETRY,
       maxInFlight,
+      onWritten,
       onFailure,
       endsAtLoss = false,
     } = this.#options
     const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs }
+    const send = async (batch: ProducerBatch, to: number, identity: BatchIdentity): Promise<void> => {
+      const sentMs = this.#clock.monotonicMs()
+      const baseOffset = await produceBatch(target, to, batch.build(identity, compression))
+      onWritten?.(writtenBatch(batch, { partition: to, baseOffset, sentMs, nowMs: this.#clock.monotonicMs() }))
+    }
     return new PartitionLane({
       partition,
       retry,
       maxInFlight: maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
       producer: this.#producer,
       clock: this.#clock,
-      send: async (batch, to, identity) => produceBatch(target, to, batch.build(identity, compression)),
+      send,
       onFailure,
       endsAtLoss,
       onReplaced: (batch) => this.#account(batch, 1),
@@ -233,6 +256,22 @@ export class Producer {
 
   #progress(): Promise<void> {
     return new Promise((resolve) => this.#onProgress.push(resolve))
+  }
+}
+
+interface Acknowledgement {
+  readonly partition: number
+  readonly baseOffset: number
+  readonly sentMs: number
+  readonly nowMs: number
+}
+
+function writtenBatch(batch: ProducerBatch, { partition, baseOffset, sentMs, nowMs }: Acknowledgement): WrittenBatch {
+  const { recordsCount, sizeInBytes, startedMs } = batch
+  return {
+    ...{ partition, baseOffset, recordsCount, sizeInBytes },
+    ...{ queuedMs: sentMs - startedMs, requestMs: nowMs - sentMs },
+    numberOf: (index) => batch.numberOf(index),
   }
 }
 

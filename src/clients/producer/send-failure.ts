@@ -7,6 +7,8 @@ export interface SendFailure {
   /** The numbers under which the first and the last of them were appended. */
   readonly firstNumber: number
   readonly lastNumber: number
+  /** Of several records: the number of the one at `index`. */
+  readonly numberOf?: (index: number) => number
   /** -1 when it was refused before a partition was chosen. */
   readonly partition: number
 }

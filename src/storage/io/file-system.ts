@@ -82,8 +82,19 @@ export interface FileSystem {
   watch(path: string, onChange: () => void): Watch | null
   /** Makes a symbolic link at `path` that leads to `target`. */
   makeLink(target: string, path: string): void
+  /** Gives a file a second name on the same disk. False where that can't be done: another disk, or a file system without. */
+  linkFile(existing: string, path: string): boolean
+  /**
+   * Makes a copy that shares the bytes on the disk until one of the two changes. False where the file system can't; nothing
+   * is at `path` then.
+   */
+  cloneFile(source: string, path: string): boolean
+  /** Whether the file has another name too (`linkFile`): what is changed in it is changed there. */
+  hasOtherNames(path: string): boolean
   /** Whether a symbolic link is at `path`, wherever it leads. */
   isLink(path: string): boolean
+  /** Whether another file system begins at `path`; one that is there twice is not told. */
+  isMountPoint(path: string): boolean
   /** The path without links. Throws KafkaError. */
   realPath(path: string): string
   /** True when this process may create files in the directory. */

@@ -156,6 +156,28 @@ function makeSubdirectory(directory: string): void {
   }
 }
 
+/** What some file systems can't do, or not from one to the other; or not with a file of another user. */
+const IMPOSSIBLE: ReadonlySet<string | undefined> = new Set([
+  'EXDEV',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EINVAL',
+  'ENOTTY',
+  'EPERM',
+  'EMLINK',
+])
+
+function falseIfImpossible(where: string, action: () => void): boolean {
+  try {
+    action()
+    return true
+  } catch (error) {
+    if (IMPOSSIBLE.has(systemErrorCode(error))) return false
+    throw storageError(error, where)
+  }
+}
+
 function isWritable(directory: string): boolean {
   try {
     fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
@@ -199,7 +221,20 @@ export const nodeFileSystem: FileSystem = {
   syncDirectory,
   watch,
   makeLink: (target, link) => guarded(link, () => fs.symlinkSync(target, link)),
+  linkFile: (existing, file) => falseIfImpossible(file, () => fs.linkSync(existing, file)),
+  cloneFile: (source, file) =>
+    falseIfImpossible(file, () => {
+      try {
+        fs.copyFileSync(source, file, fs.constants.COPYFILE_FICLONE_FORCE | fs.constants.COPYFILE_EXCL)
+      } catch (error) {
+        if (systemErrorCode(error) !== 'EEXIST') fs.rmSync(file, { force: true })
+        throw error
+      }
+    }),
+  hasOtherNames: (file) => (nullIfMissing(file, () => fs.statSync(file).nlink) ?? 1) > 1,
   isLink: (file) => nullIfMissing(file, () => fs.lstatSync(file).isSymbolicLink()) === true,
+  isMountPoint: (directory) =>
+    nullIfMissing(directory, () => fs.statSync(directory).dev !== fs.statSync(path.dirname(directory)).dev) === true,
   realPath: (file) => guarded(file, () => fs.realpathSync(file)),
   isWritable,
   space,

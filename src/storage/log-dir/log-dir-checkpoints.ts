@@ -9,6 +9,13 @@ import type { PartitionCheckpoints } from '../log/partition-checkpoints.ts'
 
 /** A plain file, which a real broker ignores. Taken last of all locks, for one read and one write of a checkpoint. */
 const LOCK_FILE = 'kafdir-checkpoints.lock'
+/** Their names. */
+export const CHECKPOINT_FILES = {
+  logStart: 'log-start-offset-checkpoint',
+  recoveryPoint: 'recovery-point-offset-checkpoint',
+  highWatermark: 'replication-offset-checkpoint',
+  cleaner: 'cleaner-offset-checkpoint',
+} as const
 
 export interface LogDirCheckpointsOptions {
   readonly fileSystem: FileSystem
@@ -28,10 +35,10 @@ export class LogDirCheckpoints {
   constructor(options: LogDirCheckpointsOptions) {
     this.#options = options
     const checkpoint = (name: string) => new OffsetCheckpoint(options.fileSystem, path.join(options.directory, name))
-    this.#logStart = checkpoint('log-start-offset-checkpoint')
-    this.#recoveryPoint = checkpoint('recovery-point-offset-checkpoint')
-    this.#highWatermark = checkpoint('replication-offset-checkpoint')
-    this.#cleaner = checkpoint('cleaner-offset-checkpoint')
+    this.#logStart = checkpoint(CHECKPOINT_FILES.logStart)
+    this.#recoveryPoint = checkpoint(CHECKPOINT_FILES.recoveryPoint)
+    this.#highWatermark = checkpoint(CHECKPOINT_FILES.highWatermark)
+    this.#cleaner = checkpoint(CHECKPOINT_FILES.cleaner)
   }
 
   /** What the files say of one partition. */
@@ -45,6 +52,11 @@ export class LogDirCheckpoints {
       setFirstDirtyOffset: (offset) => this.#update(this.#cleaner, name, offset),
       truncateTo: (endOffset, firstDirtyOffset) => this.#lower(name, endOffset, firstDirtyOffset),
     }
+  }
+
+  /** The high watermark that was noted last; null when the file does not mention the partition. */
+  highWatermarkOf(topicPartition: TopicPartition): number | null {
+    return this.#highWatermark.offsetOf(formatTopicPartition(topicPartition))
   }
 
   /** Takes partitions out of all files: a later topic of the same name must not inherit their offsets. */

@@ -5,9 +5,11 @@
 import path from 'node:path'
 import { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import { settleSwap } from '../cleaner/settle-swap.ts'
+import { unshareFile } from '../copy/unshare-file.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { ActiveSegment, type BatchObserver } from './active-segment.ts'
 import { type LogCondition, logCondition, noteWholeLog } from './boot-note.ts'
+import { freeCutName } from './kept-cut.ts'
 import type { LogConfig } from './log-config.ts'
 import { LogTail } from './log-tail.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
@@ -69,7 +71,10 @@ export class LogOpening {
       this.#epochs = epochs
       recoveredFrom = await this.#recoverClosed(bases)
     }
-    const active = this.openSegment(bases.at(-1) ?? checkpoints.logStartOffset())
+    const last = bases.at(-1) ?? checkpoints.logStartOffset()
+    // Closed once and shared then, it may be the last one again: those behind it were lost.
+    await unshareFile(fileSystem, path.join(directory, segmentFileName(last, '.log')))
+    const active = this.openSegment(last)
     try {
       // Files are opened by path, and the directory may have been replaced in between.
       this.#hooks.demandCurrent()
@@ -202,15 +207,17 @@ export class LogOpening {
 
   #setAside(bases: readonly number[]): void {
     const { fileSystem, directory, notice } = this.#options
+    const names: string[] = []
     for (const base of bases) {
       const log = path.join(directory, segmentFileName(base, '.log'))
-      fileSystem.rename(log, `${log}.cut-0`)
+      const kept = freeCutName(fileSystem, log, 0)
+      fileSystem.rename(log, kept)
+      names.push(path.basename(kept))
       for (const suffix of SEGMENT_SUFFIXES) fileSystem.removeFile(path.join(directory, segmentFileName(base, suffix)))
     }
     this.#hooks.syncDirectory()
-    const names = bases.map((base) => `${segmentFileName(base, '.log')}.cut-0`).join(', ')
     notice(
-      `A segment of ${path.basename(directory)} ends in a hole: the machine probably went down. What was after it is kept in ${names}.`,
+      `A segment of ${path.basename(directory)} ends in a hole: the machine probably went down. What was after it is kept in ${names.join(', ')}.`,
     )
   }
 

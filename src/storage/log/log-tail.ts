@@ -7,10 +7,8 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import type { LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
+import { keepCut } from './kept-cut.ts'
 import { judgeTail } from './torn-tail.ts'
-
-/** Copied at once. */
-const WINDOW_BYTES = 1024 * 1024
 
 export interface LogTailOptions {
   readonly fileSystem: FileSystem
@@ -54,20 +52,9 @@ export class LogTail {
 
   /** Whole batches behind a hole were never promised to be on the disk, but somebody may want to look at them. */
   #keepAside(active: ActiveSegment, length: number): string {
-    const target = `${active.log.path}.cut-${active.endPosition}`
-    const kept = this.#options.fileSystem.open(target, 'create')
-    try {
-      const window = Buffer.allocUnsafe(Math.min(length, WINDOW_BYTES))
-      for (let done = 0; done < length; ) {
-        const count = active.log.read(window, 0, Math.min(window.length, length - done), active.endPosition + done)
-        if (count === 0) break
-        kept.write(window.subarray(0, count), done)
-        done += count
-      }
-    } finally {
-      kept.close()
-    }
-    return target
+    const kept = keepCut(this.#options.fileSystem, active.log, active.endPosition, length)
+    kept.close()
+    return kept.path
   }
 
   get #name(): string {

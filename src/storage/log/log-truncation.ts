@@ -10,6 +10,7 @@ import path from 'node:path'
 import { clearLeaderEpochs, LeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts'
 import { settleSwap } from '../cleaner/settle-swap.ts'
 import { beginSwapGeneration } from '../cleaner/swap-generation.ts'
+import { unshareFile } from '../copy/unshare-file.ts'
 import type { FileSystem } from '../io/file-system.ts'
 import { storageError } from '../io/storage-error.ts'
 import type { ActiveSegment } from './active-segment.ts'
@@ -158,6 +159,8 @@ export class LogTruncation {
   /** The log before its transaction index: an abort whose entry is gone would count as a commit. */
   async #cutSegment(baseOffset: number, end: SegmentEnd): Promise<void> {
     const { fileSystem, directory } = this.#options
+    // A snapshot of the directory has the file too, and keeps what goes here.
+    await unshareFile(fileSystem, path.join(directory, segmentFileName(baseOffset, '.log')))
     const segment: ActiveSegment = this.#writer.openSegment(baseOffset)
     try {
       segment.truncateTo(end)

@@ -27,6 +27,8 @@ import type { ReadMemory } from './open-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
 import { PartitionLock } from './partition-lock.ts'
 import { CommittedView } from './producer-state/committed-view.ts'
+import type { ActiveProducer } from './producer-state/producer-state.ts'
+import { readProducers } from './producer-state/read-producers.ts'
 import type { RecordPlace } from './time-search.ts'
 
 export interface PartitionLogOptions {
@@ -295,6 +297,13 @@ export class PartitionLog {
   /** First offset that a reader of committed records does not get, looked up now. */
   lastStableOffset(): number {
     return this.committed().lastStableOffset()
+  }
+
+  /** The producers that the log remembers, by rising id. Throws CORRUPT_MESSAGE, KAFKA_STORAGE_ERROR. */
+  async producers(): Promise<ActiveProducer[]> {
+    const { fileSystem, directory, clock } = this.#options
+    const logStartOffset = await this.earliestOffset()
+    return readProducers({ fileSystem, directory, logStartOffset, endOffset: this.endOffset(), nowMs: clock.nowMs() })
   }
 
   /**

@@ -13,16 +13,18 @@ import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { ActiveSegment } from './active-segment.ts'
 import type { PartitionCheckpoints } from './partition-checkpoints.ts'
 import { loadProducerState } from './producer-state/load-producer-state.ts'
-import { type AppendOrigin, type AppendVerdict, ProducerState } from './producer-state/producer-state.ts'
+import {
+  type AppendOrigin,
+  type AppendVerdict,
+  PRODUCER_EXPIRATION_MS,
+  ProducerState,
+} from './producer-state/producer-state.ts'
 import { readMarker } from './producer-state/read-marker.ts'
 import { replayLog } from './producer-state/replay-log.ts'
 import { straySnapshots } from './producer-state/snapshot-files.ts'
 import { type AbortedTransaction, TransactionIndex } from './producer-state/transaction-index.ts'
 import { segmentFileName } from './segment-file.ts'
 import { listSegments, type SegmentEntry } from './segment-list.ts'
-
-/** `producer.id.expiration.ms`. */
-const EXPIRATION_MS = 24 * 60 * 60 * 1000
 
 export interface ProducerJournalOptions {
   readonly fileSystem: FileSystem
@@ -152,7 +154,7 @@ export class ProducerJournal {
   writeSnapshot(active: ActiveSegment): void {
     const { fileSystem, clock, directory } = this.#options
     const state = this.#completeState(active)
-    state.expire(clock.nowMs(), EXPIRATION_MS)
+    state.expire(clock.nowMs(), PRODUCER_EXPIRATION_MS)
     fileSystem.replaceFile(path.join(directory, segmentFileName(active.nextOffset, '.snapshot')), state.toSnapshot())
   }
 
@@ -238,7 +240,7 @@ export class ProducerJournal {
     if (this.#complete?.endOffset === active.nextOffset) return this.#complete
     const { fileSystem, clock, directory } = this.#options
     const segments = this.#segments()
-    const expiry = { nowMs: clock.nowMs(), expirationMs: EXPIRATION_MS }
+    const expiry = { nowMs: clock.nowMs(), expirationMs: PRODUCER_EXPIRATION_MS }
     const bounds = this.#bounds(segments, active.nextOffset)
     this.#complete = loadProducerState({ fileSystem, directory, segments, expiry, ...bounds }).state
     return this.#complete

@@ -4,7 +4,7 @@ import type { ConsoleConsumerOptions } from './console-consumer-options.ts'
 
 /** How the partitions are read, wherever they come from. */
 export function consumerOptions(
-  { fetch, offsetReset, isolationLevel }: ConsoleConsumerOptions,
+  { fetch, offsetReset, isolationLevel }: Pick<ConsoleConsumerOptions, 'fetch' | 'offsetReset' | 'isolationLevel'>,
   clock: Clock,
 ): ConsumerOptions {
   return {

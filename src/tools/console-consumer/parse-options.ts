@@ -1,23 +1,15 @@
 /** From what the command line said to ConsoleConsumerOptions, checked in Kafka's order. Kafka: ConsoleConsumerOptions. */
-import { parseIsoDuration } from '../../common/iso-duration.ts'
 import { compileJavaRegex } from '../../common/java-regex.ts'
-import { javaTrim } from '../../common/java-text.ts'
 import type { ClientFront } from '../client-front.ts'
-import { booleanSetting, numberSetting, wordSetting } from '../client-settings.ts'
+import { booleanSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import { checkNotBoth, checkOneOfArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseJavaInteger, parseKeyValueArgs } from '../option-table.ts'
-import { configException, ToolError } from '../tool-error.ts'
+import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-import {
-  type ConsoleConsumerOptions,
-  type FetchOptions,
-  FORMATTER_OUTPUT,
-  NO_FILTER,
-  type OffsetReset,
-} from './console-consumer-options.ts'
+import { type ConsoleConsumerOptions, FORMATTER_OUTPUT, NO_FILTER } from './console-consumer-options.ts'
+import { consumerSettings } from './consumer-settings.ts'
 import { formatterNamed, isModulePath } from './formatter-classes.ts'
-import { groupSettings } from './group-settings.ts'
 import type { ConsoleConsumerOptionTable } from './options.ts'
 
 type Options = OptionValues<ConsoleConsumerOptionTable>
@@ -42,7 +34,7 @@ export function parseConsoleConsumerOptions(
   const { formatter, formatterProperties } = formatterOf(options, ports)
   const maxMessages = options.valueOf('max-messages')
   return {
-    ...settingsOf(consumerProperties),
+    ...consumerSettings(consumerProperties),
     address: addressOf(options, consumerProperties, 'console-consumer'),
     topic: options.valueOf('topic'),
     include: checkedInclude(options),
@@ -143,62 +135,6 @@ function mergedConsumerProperties(options: Options, properties: Properties): Pro
     ...properties,
     'auto.offset.reset': reset ?? (fromBeginning ? 'earliest' : 'latest'),
     ...(useOption ? { 'isolation.level': options.valueOf('isolation-level') } : {}),
-  }
-}
-
-const MAX_INT = 2 ** 31 - 1
-/** Less than Kafka's 50 MiB: what is fetched from files need not be fetched ahead. */
-const FETCH_MAX_BYTES = 8 * 2 ** 20
-const MAX_PARTITION_FETCH_BYTES = 2 ** 20
-
-/** Settings that Kafka's consumer refuses when it is made. */
-function settingsOf(properties: Properties) {
-  const fetch = fetchSettings(properties)
-  const offsetReset = offsetResetOf(properties)
-  numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
-  booleanSetting(properties, 'check.crcs', true)
-  const membership = groupSettings(properties)
-  const includesInternal = !booleanSetting(properties, 'exclude.internal.topics', true)
-  const isolationLevel = wordSetting(properties, 'isolation.level', {
-    words: ['read_committed', 'read_uncommitted'],
-    fallback: 'read_uncommitted',
-  })
-  return { fetch, offsetReset, includesInternal, isolationLevel, membership }
-}
-
-function fetchSettings(properties: Properties): FetchOptions {
-  const bytes = (name: string, fallback: number) =>
-    numberSetting(properties, name, { type: 'INT', least: 0, most: MAX_INT, fallback })
-  return {
-    maxPartitionBytes: bytes('max.partition.fetch.bytes', MAX_PARTITION_FETCH_BYTES),
-    minBytes: bytes('fetch.min.bytes', 1),
-    maxBytes: bytes('fetch.max.bytes', FETCH_MAX_BYTES),
-    maxWaitMs: bytes('fetch.max.wait.ms', 500),
-  }
-}
-
-/** Kafka: AutoOffsetResetStrategy. */
-function offsetResetOf(properties: Properties): OffsetReset {
-  const reset = javaTrim(properties['auto.offset.reset'] ?? 'latest')
-  const words = ['earliest', 'latest', 'none'] as const
-  const word = words.find((known) => known === reset)
-  if (word !== undefined) return word
-  const durationMs = reset.startsWith('by_duration:') ? durationMsOf(reset.slice('by_duration:'.length)) : undefined
-  if (durationMs !== undefined) return { durationMs }
-  throw configException(
-    'auto.offset.reset',
-    reset,
-    `Invalid value \`${reset}\` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.`,
-  )
-}
-
-/** Undefined for what is no duration, or a negative one. */
-function durationMsOf(text: string): number | undefined {
-  try {
-    const durationMs = Math.floor(parseIsoDuration(text))
-    return durationMs < 0 ? undefined : durationMs
-  } catch {
-    return undefined
   }
 }
 

@@ -17,7 +17,7 @@ export const ROUND_ROBIN_PARTITIONER = 'org.apache.kafka.clients.producer.RoundR
 export async function choosePartitioner(
   session: KafkaSession,
   topic: TopicMetadata,
-  { producerProperties, batchSizeBytes }: ConsoleProducerOptions,
+  { producerProperties, batchSizeBytes }: Pick<ConsoleProducerOptions, 'producerProperties' | 'batchSizeBytes'>,
   ports: Pick<ToolPorts, 'random' | 'importModule'>,
 ): Promise<Partitioner> {
   const ignoreKeys = producerProperties['partitioner.ignore.keys']?.trim().toLowerCase() === 'true'

@@ -1,8 +1,8 @@
 /** From what the command line said to ConsoleProducerOptions, checked in Kafka's order. Kafka: ConsoleProducer.ConsoleProducerOptions. */
-import { javaTrim } from '../../common/java-text.ts'
+import { checkBootstrapServer } from '../check-bootstrap-server.ts'
 import type { ClientFront } from '../client-front.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
-import { checkNotBoth, checkRequiredArgs, usageError } from '../option-checks.ts'
+import { checkNotBoth, checkRequiredArgs } from '../option-checks.ts'
 import { type OptionValues, parseKeyValueArgs } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
@@ -70,16 +70,6 @@ function checkArgs(options: Options, { style }: ClientFront, { stderr }: Ports):
   }
   // kafdir's users are told by whoever opens the cluster.
   if (style === 'kafka') checkBootstrapServer(options.valueOf('bootstrap-server'))
-}
-
-/** None means the default directory. Kafka's messages end with an empty line. Kafka: ToolsUtils.validateBootstrapServer. */
-function checkBootstrapServer(text: string | undefined): void {
-  if (text === undefined || text.startsWith('file:')) return
-  if (javaTrim(text) === '') throw usageError('Error while validating the bootstrap address\n')
-  const hostPort = /^.*?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/
-  const addresses = text.split(',').filter((address, at, all) => address !== '' || at < all.length - 1)
-  if (addresses.length > 0 && addresses.every((address) => hostPort.test(address))) return
-  throw usageError('Please provide valid host:port like host1:9091,host2:9092\n')
 }
 
 function knownLineReader(options: Options): string {

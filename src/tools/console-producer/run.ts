@@ -1,9 +1,7 @@
 /** kafka-console-producer: what comes on standard input becomes records. Kafka: tools.ConsoleProducer. */
-import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
-import { Producer } from '../../clients/producer/producer.ts'
 import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
-import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { refuseInternalTopic } from '../internal-topic.ts'
+import { refuseTransactions } from '../refuse-transactions.ts'
 import { signalExitCode } from '../signal-exit-code.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
 import { locateTopic } from '../unknown-topic.ts'
@@ -13,6 +11,7 @@ import { DryRun } from './dry-run.ts'
 import { failurePolicy } from './failure-policy.ts'
 import { inputChunks } from './input-chunks.ts'
 import { LinePrompt } from './line-prompt.ts'
+import { openProducer, topicLimits } from './open-producer.ts'
 import type { OpenSource } from './open-source.ts'
 import { Pace } from './pace.ts'
 import { Progress } from './progress.ts'
@@ -22,9 +21,6 @@ import { SendFailures } from './send-failures.ts'
 import { SerializingSink } from './serializing-sink.ts'
 import { summaryOf } from './summary.ts'
 
-const MAX_MESSAGE_BYTES = 'max.message.bytes'
-const CLEANUP_POLICY = 'cleanup.policy'
-const ACKS = { '0': 0, '1': 1, all: -1 } as const
 /** What separators and a key may add to a record that is not too large. */
 const LINE_RESERVE_BYTES = 64 * 1024
 
@@ -38,7 +34,7 @@ export async function runConsoleProducer(
   openSource: OpenSource,
 ): Promise<ExitCode> {
   const source = await openSource(options, surroundingsOf(options, ports), ports)
-  refuseWhatIsNotThere(options)
+  refuseTransactions(options.producerProperties)
   const session = await ports.openSession(options.address)
   try {
     if (options.style === 'kafdir') refuseInternalTopic(options.topic)
@@ -159,46 +155,17 @@ async function openTarget(
   failures: SendFailures,
 ): Promise<RecordTarget> {
   const partitioner = await choosePartitioner(session, topic, options, ports)
-  const { maxMessageBytes, isCompacted } = await limitsOf(session, topic.name)
+  const { maxMessageBytes, isCompacted } = await topicLimits(session, topic.name)
   const { maxRequestSizeBytes } = options
   const onFailure = failures.add.bind(failures)
   if (options.input.isDryRun) {
     return new DryRun({ topic, partitioner, maxRequestSizeBytes, maxMessageBytes, isCompacted, onFailure })
   }
-  return Producer.open(session, topic, {
-    acks: ACKS[options.acks],
-    compression: options.compression,
-    // A larger batch of small records would be refused as a whole.
-    batchSizeBytes: Math.min(options.batchSizeBytes, maxMessageBytes),
-    bufferMemoryBytes: options.bufferMemoryBytes,
-    maxRequestSizeBytes,
-    requestTimeoutMs: options.requestTimeoutMs,
-    retry: options.retry,
-    maxInFlight: options.maxInFlight,
-    isIdempotent: options.isIdempotent,
+  const endsAtLoss = failurePolicy(options, ports) === 'stop'
+  return openProducer(session, topic, options, maxMessageBytes, {
     partitioner,
     clock: ports.clock,
     onFailure,
-    endsAtLoss: failurePolicy(options, ports) === 'stop',
-  })
-}
-
-/** What the topic takes. */
-async function limitsOf(session: ClusterSession, topic: string) {
-  const described = await describeTopicConfigs(session, [topic], { keys: [MAX_MESSAGE_BYTES, CLEANUP_POLICY] })
-  const entries = described.get(topic)
-  const valueOf = (wanted: string): string | null => {
-    if (entries === undefined || isKafkaError(entries)) return null
-    return entries.find(({ name }) => name === wanted)?.value ?? null
-  }
-  const maxMessageBytes = Number(valueOf(MAX_MESSAGE_BYTES) ?? Number.POSITIVE_INFINITY)
-  return { maxMessageBytes, isCompacted: valueOf(CLEANUP_POLICY)?.includes('compact') === true }
-}
-
-/** What would silently be left undone otherwise. */
-function refuseWhatIsNotThere({ producerProperties }: ConsoleProducerOptions): void {
-  if (producerProperties['transactional.id'] === undefined) return
-  throw new KafkaError('UNSUPPORTED_VERSION', {
-    message: 'Transactions are not available in this version of kafdir.',
+    endsAtLoss,
   })
 }

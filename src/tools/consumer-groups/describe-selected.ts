@@ -6,6 +6,7 @@ import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import type { ClusterSession, MemberAbsence, MemberProcess } from '../tool-ports.ts'
 import { collectGroupOffsets, type GroupOffsets } from './group-offsets.ts'
+import type { LogOffsetsOptions } from './log-offsets-of.ts'
 import { absencesIn } from './member-processes.ts'
 
 export interface SelectedGroups {
@@ -62,7 +63,7 @@ export interface DescribedGroup extends GroupOffsets {
 export async function describeInFull(
   session: ClusterSession,
   groups: readonly ConsumerGroupDescription[],
-  options: RequestOptions = {},
+  options: LogOffsetsOptions = {},
 ): Promise<DescribedGroup[]> {
   const ids = groups.flatMap(({ members }) => members.map(({ memberId }) => memberId))
   const processes = (await session.memberProcesses?.(ids)) ?? new Map<string, MemberProcess>()

@@ -3,8 +3,8 @@ import { type CommittedOffset, listGroupOffsets } from '../../clients/admin/cons
 import type { ConsumerGroupDescription, MemberDescription } from '../../clients/admin/describe-consumer-groups.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
-import type { KafkaSession, RequestOptions } from '../../protocol/kafka-apis.ts'
-import { type LogOffsets, logOffsetsOf } from './log-offsets-of.ts'
+import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { type LogOffsets, type LogOffsetsOptions, logOffsetsOf } from './log-offsets-of.ts'
 
 /** One partition that a group owns, or has committed an offset of. Null: there is none, or it is not known. */
 export interface OffsetRow extends TopicPartition {
@@ -31,7 +31,7 @@ export interface GroupOffsets {
 export async function collectGroupOffsets(
   session: KafkaSession,
   groups: readonly ConsumerGroupDescription[],
-  options: RequestOptions = {},
+  { onUnread, ...options }: LogOffsetsOptions = {},
 ): Promise<GroupOffsets[]> {
   const ids = groups.map(({ groupId }) => groupId)
   const committedByGroup = await listGroupOffsets(session, ids, options)
@@ -44,7 +44,7 @@ export async function collectGroupOffsets(
     ...committed,
     ...group.members.flatMap(({ assignment }) => assignment),
   ])
-  const ends = await logOffsetsOf(session, partitions, 'latest', options)
+  const ends = await logOffsetsOf(session, partitions, 'latest', { ...options, onUnread })
   return sources.map(({ group, committed }) => ({ group, rows: offsetRows(group, committed, ends) }))
 }
 

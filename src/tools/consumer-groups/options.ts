@@ -154,7 +154,7 @@ export const consumerGroupsOptionTable = {
   'to-current': {
     argument: 'none',
     description: 'Reset offsets to current offset.',
-    kafdir: { summary: 'To where it is; to the end where nothing was committed.' },
+    kafdir: { summary: 'To where it is, in the log or not; to the end where nothing was committed.' },
   },
   'to-datetime': {
     argument: 'required',

@@ -1,4 +1,5 @@
 /** JSON as Kafka's tools read it from files. Kafka: server.util.json over Jackson's JsonNode. */
+import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 
 export type JsonNode =
@@ -64,6 +65,14 @@ export function requiredField(fields: ReadonlyMap<string, JsonNode>, name: strin
 export function decodeInteger(node: JsonNode): number {
   if (node.kind === 'int') return node.value
   throw unexpected('Integer', node)
+}
+
+/** Beyond 2^53 the nearest number. Throws ToolError (`exception`) for anything else. Kafka: `DecodeJson.DecodeLong`. */
+export function decodeLong(node: JsonNode): number {
+  if (node.kind === 'int') return node.value
+  const value = node.kind === 'number' ? parseJavaInteger(node.text, 64) : undefined
+  if (value !== undefined) return value
+  throw unexpected('Long', node)
 }
 
 /** Throws ToolError (`exception`) for anything else. Kafka: `DecodeJson.DecodeString`. */

@@ -1,6 +1,7 @@
-/** What kafka-metadata-quorum describe prints. Kafka: MetadataQuorumCommand, ToolsUtils.prettyPrintTable. */
+/** What kafka-metadata-quorum describe prints. Kafka: MetadataQuorumCommand. */
 import type { QuorumInfo, QuorumReplica } from '../../clients/admin/describe-quorum.ts'
 import { ZERO_UUID } from '../../common/uuid.ts'
+import { prettyTable } from '../pretty-table.ts'
 import { ToolError } from '../tool-error.ts'
 
 const LABEL_WIDTH = 24
@@ -51,9 +52,7 @@ const HEADING: readonly string[] = [
 
 /** `describe --replication`; with `nowMs` times are told as how long ago they are. Throws as above. */
 export function quorumReplicationText(quorum: QuorumInfo, nowMs: number | null): string {
-  const rows = [HEADING, ...quorumReplicationRows(quorum, nowMs)]
-  const widths = HEADING.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows.map((row) => `${row.map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}\t`).join('')}\n`).join('')
+  return prettyTable(HEADING, quorumReplicationRows(quorum, nowMs))
 }
 
 /** The columns of each node. Throws as above. */

@@ -1,8 +1,9 @@
 /** Java's character sets by name, for the string serializers of Kafka. */
+import { javaUtf8 } from '../../common/java-text.ts'
 
 /** Java takes them in any case, and has many names for each. */
 const decoders: readonly (readonly [names: RegExp, decode: (bytes: Buffer) => string])[] = [
-  [/^utf-?8$/i, (bytes) => bytes.toString('utf8')],
+  [/^utf-?8$/i, javaUtf8],
   [/^(?:iso-?8859-1|latin-?1|l1)$/i, (bytes) => bytes.toString('latin1')],
   [/^(?:us-ascii|ascii|iso646-us)$/i, (bytes) => bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd')],
   [/^utf-?16le$/i, (bytes) => bytes.toString('utf16le')],

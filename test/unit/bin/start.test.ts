@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,24 +33,37 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const writeBundle = (text: string) => writeFileSync(path.join(folder, 'dist/bundle.cjs'), text)
-const caches = () => readdirSync(path.join(folder, 'dist')).filter((name) => name.endsWith('.cache'))
+const BUILD = '0123456789abcdef'
+const PARAMETERS = 'exports, require, module, __filename, __dirname'
 
-function run(mode = ''): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(folder, 'bin/program.cjs')], {
-    env: { ...process.env, KAFDIR_CODE_CACHE: mode },
+/** As scripts/build.mjs writes it. */
+const writeBundle = (text: string, firstLine = `// ${BUILD}`) =>
+  writeFileSync(
+    path.join(folder, 'dist/bundle.cjs'),
+    `${firstLine}\n(typeof module === "undefined" ? (run) => run : (run) => run(${PARAMETERS}))(function (${PARAMETERS}) {\n${text}\n})`,
+  )
+const caches = (place = 'dist') => {
+  const where = path.join(folder, place)
+  return existsSync(where) ? readdirSync(where).filter((name) => name.endsWith('.cache')) : []
+}
+const ownCaches = () => caches(`cache/kafdir/${BUILD}`)
+
+/** Runs the program; without a mode it may keep what it compiled in the user's cache directory. */
+function run(mode = '', words: readonly string[] = [], status = 0): string {
+  const ended = spawnSync(process.execPath, [path.join(folder, 'bin/program.cjs'), ...words], {
+    env: { ...process.env, KAFDIR_CODE_CACHE: mode, XDG_CACHE_HOME: path.join(folder, 'cache') },
     encoding: 'utf8',
   })
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  return stdout
+  expect(ended.stderr).toBe('')
+  expect(ended.status).toBe(status)
+  return ended.stdout
 }
 
 describe('bin/start.cjs', () => {
-  it('loads a bundle without a cache, and leaves none behind', () => {
+  it.each(['off', 'read'])('loads a bundle without a cache, and leaves none behind (mode "%s")', (mode) => {
     writeBundle("exports.answer = () => 'one'")
-    expect(run()).toBe('one')
-    expect(caches()).toEqual([])
+    expect(run(mode)).toBe('one')
+    expect([...caches(), ...ownCaches()]).toEqual([])
   })
 
   it('keeps what was compiled when the build asks for it, and uses it from then on', () => {
@@ -51,17 +74,77 @@ describe('bin/start.cjs', () => {
     writeBundle("exports.answer = () => 'two'")
     expect(run()).toBe('one')
     expect(run('off')).toBe('two')
+    expect(ownCaches()).toEqual([])
   })
 
-  it('loads as usual when the cache is of another bundle or damaged', () => {
+  it('loads as usual when the cache is of another bundle or damaged, and keeps a better one', () => {
     writeBundle("exports.answer = () => 'one'")
     run('write')
     writeBundle("exports.answer = () => 'three'")
-    expect(run()).toBe('three')
+    expect(run('read')).toBe('three')
     truncateSync(path.join(folder, 'dist', caches()[0] ?? ''), 100)
-    expect(run()).toBe('three')
+    expect(run('read')).toBe('three')
     writeFileSync(path.join(folder, 'dist', caches()[0] ?? ''), 'no cache at all')
     expect(run()).toBe('three')
+    expect(ownCaches()).toHaveLength(1)
+  })
+
+  it('keeps what the first run of an installed package compiled, for each build of it', () => {
+    writeBundle("exports.answer = () => 'one'")
+    expect(run()).toBe('one')
+    expect(ownCaches()).toHaveLength(1)
+    writeBundle("exports.answer = () => 'two'")
+    expect(run()).toBe('one')
+    writeBundle("exports.answer = () => 'two'", '// fedcba9876543210')
+    expect(run()).toBe('two')
+    writeBundle("exports.answer = () => 'two'", '// no build at all')
+    expect(run()).toBe('two')
+    expect(caches('cache/kafdir')).toEqual([])
+  })
+
+  it('keeps one for each command, and none for what failed or is no command', () => {
+    writeBundle("exports.answer = () => 'one'", `// ${BUILD} topics:list console-consumer`)
+    for (const words of [
+      ['topics', 'list'],
+      ['topics', 'list', '--help'],
+      ['console-consumer', 'orders'],
+      ['console-consumer', 'payments'],
+      ['--topic', 'orders', '--list'],
+      ['--list', '--topic', 'orders'],
+      ['--topic', 'orders'],
+      ['ORDERS/../x'],
+    ]) {
+      run('', words)
+    }
+    const commands = ownCaches().map((name) => name.replace(/-\d+-\d+\.cache$/, ''))
+    expect(commands.toSorted()).toEqual(
+      [
+        'program',
+        'program--list',
+        'program-console-consumer',
+        'program-topics-list',
+        'program-topics-list--help',
+      ].toSorted(),
+    )
+    writeBundle("process.exitCode = 1; exports.answer = () => 'one'", '// fedcba9876543210')
+    run('', [], 1)
+    expect(existsSync(path.join(folder, 'cache/kafdir/fedcba9876543210'))).toBe(false)
+  })
+
+  it('removes what builds left that nobody has used for a month', () => {
+    const old = path.join(folder, 'cache/kafdir/old')
+    const recent = path.join(folder, 'cache/kafdir/recent')
+    for (const left of [old, recent]) mkdirSync(left, { recursive: true })
+    utimesSync(old, 0, 0)
+    writeBundle("exports.answer = () => 'one'")
+    run()
+    expect([existsSync(old), existsSync(recent)]).toEqual([false, true])
+  })
+
+  it('works where nothing can be kept', () => {
+    writeFileSync(path.join(folder, 'cache'), 'a file')
+    writeBundle("exports.answer = () => 'one'")
+    expect(run()).toBe('one')
   })
 
   it.each(['', 'write', 'off'])('gives the bundle what require gives it (mode "%s")', (mode) => {

@@ -3,7 +3,7 @@ import { commandList, findCommand } from '../../../src/cli/command-list.ts'
 import { offeredFlags } from '../../../src/cli/command-spec.ts'
 import { commandHelp, groupHelp, topLevelHelp } from '../../../src/cli/help-text.ts'
 
-const opensNoCluster = /^(?:env|completion|storage .*|features (?:version-mapping|dependencies))$/
+const opensNoCluster = /^(?:env|init|completion|demo|dump-log|storage .*|features (?:version-mapping|dependencies))$/
 
 describe("kafdir's help", () => {
   it('names every command', () => {
@@ -24,9 +24,24 @@ describe("kafdir's help", () => {
     'of %s says who takes --dir and --bootstrap-server',
     (id, spec) => {
       const looksIntoCluster = !opensNoCluster.test(id)
-      expect('dir' in spec.flags).toBe(looksIntoCluster || id === 'storage info')
+      expect('dir' in spec.flags).toBe(looksIntoCluster || id === 'storage info' || id === 'dump-log')
       expect('bootstrap-server' in spec.flags).toBe(looksIntoCluster)
       if (id.startsWith('topics')) expect(spec.json?.join('')).toContain('{')
+    },
+  )
+
+  it.each(commandList.map((spec) => [spec.id, spec] as const))('of %s begins with one sentence', (_, { summary }) => {
+    expect(summary).toMatch(/^[A-Z][^.]*(?:\.[^ .][^.]*)*\.$/)
+    expect(summary.length).toBeLessThan(110)
+  })
+
+  it.each(commandList.map((spec) => [spec.id, spec] as const))(
+    'of %s ends with exit codes and surroundings',
+    (_, spec) => {
+      const help = commandHelp(spec)
+      const titles = [...help.matchAll(/^([A-Z][\w -]*):$/gm)].map(([, title]) => title)
+      expect(titles.slice(-4)).toEqual(['Examples', 'Exit codes', 'Environment', 'Files'])
+      expect(help.includes('\n  KAFDIR_HOME')).toBe('dir' in spec.flags)
     },
   )
 

@@ -1,36 +1,50 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { commandList } from '../../../src/cli/command-list.ts'
+import { offeredFlags } from '../../../src/cli/command-spec.ts'
+import { programNames } from '../../../src/cli/completions/completion-model.ts'
 import { manPages } from '../../../src/cli/man-page.ts'
 import { roffTerm, roffText } from '../../../src/cli/roff.ts'
 import { topicsOptionTable } from '../../../src/tools/topics/options.ts'
 
 const pages = [...manPages()]
+const pageOf = (name: string) => pages.find(([file]) => file === `${name}.1`)?.[1] ?? ''
 const hasGroff = spawnSync('groff', ['--version']).status === 0
 
 describe('the manual pages', () => {
-  it('are one for each program', () => {
-    expect(pages.map(([name]) => name)).toEqual([
-      'kafdir.1',
-      'kafka-topics.sh.1',
-      'kafka-configs.sh.1',
-      'kafka-client-metrics.sh.1',
-      'kafka-consumer-groups.sh.1',
-      'kafka-groups.sh.1',
-      'kafka-leader-election.sh.1',
-      'kafka-reassign-partitions.sh.1',
-      'kafka-log-dirs.sh.1',
-      'kafka-console-producer.sh.1',
-      'kafka-console-consumer.sh.1',
-      'kafka-cluster.sh.1',
-      'kafka-features.sh.1',
-      'kafka-metadata-quorum.sh.1',
-      'kafka-storage.sh.1',
-    ])
+  it('are one for each program, and one for each command of kafdir', () => {
+    const scripts = programNames.filter((name) => name.endsWith('.sh'))
+    const commands = commandList.map(({ id }) => `kafdir-${id.replaceAll(' ', '-')}`)
+    const wanted = ['kafdir', ...commands, ...scripts].map((name) => `${name}.1`)
+    expect(pages.map(([name]) => name).toSorted()).toEqual(wanted.toSorted())
   })
 
   it('describe every option', () => {
-    const [, text = ''] = pages[1] ?? []
-    for (const name of Object.keys(topicsOptionTable)) expect(text).toContain(`.B ${roffText(`--${name}`)}`)
+    for (const name of Object.keys(topicsOptionTable)) {
+      expect(pageOf('kafka-topics.sh')).toContain(`.B ${roffText(`--${name}`)}`)
+    }
+    for (const { id, flags } of commandList) {
+      const page = pageOf(`kafdir-${id.replaceAll(' ', '-')}`)
+      for (const [name] of offeredFlags(flags)) expect(page).toContain(roffText(`--${name}`))
+    }
+  })
+
+  it('have the sections that a reader looks for', () => {
+    const sections = ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'EXAMPLES', 'EXIT STATUS', 'ENVIRONMENT', 'FILES', 'SEE ALSO']
+    for (const [name, text] of pages) {
+      const found = sections.filter((section) => text.includes(`.SH ${section}\n`))
+      expect([name, found]).toEqual([
+        name,
+        name === 'kafdir.1' ? sections.filter((one) => one !== 'EXAMPLES') : sections,
+      ])
+    }
+  })
+
+  it('refer to pages that are there', () => {
+    for (const [name, text] of pages) {
+      const named = [...text.matchAll(/^\.BR (\S+) \(1\)/gm)].map(([, page = '']) => page.replaceAll('\\-', '-'))
+      expect([name, named.filter((page) => !pages.some(([other]) => other === `${page}.1`))]).toEqual([name, []])
+    }
   })
 
   it.skipIf(!hasGroff).each(pages)('%s pleases groff', (_, text) => {

@@ -61,6 +61,15 @@ describe('an unknown command', () => {
     expect(unknownCommand(argv).hint).toBe(`Did you mean kafdir ${meant}?`)
   })
 
+  it.each(['acls', 'kafka-acls.sh', 'delegation-tokens'])(
+    'is explained where a directory has no such thing: %s',
+    (word) => {
+      expect(unknownCommand([word, 'list']).hint).toMatch(
+        /file permissions .* kafka-(acls|delegation-tokens)\.sh is there/,
+      )
+    },
+  )
+
   it('may mean nothing we know', () => {
     expect(unknownCommand(['frobnicate'])).toMatchObject({
       plain: "There is no command 'frobnicate'.",

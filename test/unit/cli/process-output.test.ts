@@ -23,7 +23,7 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 describe('the output of this process', () => {
   it('says when the reader is slower, and drains when all has gone out', async () => {
     const { stream, readOne } = slowStream()
-    const output = new ProcessOutput(stream)
+    const output = new ProcessOutput(() => stream)
     expect(output.write('a')).toBe(true)
     expect(output.write('b'.repeat(2000))).toBe(false)
     let isDrained = false
@@ -38,7 +38,7 @@ describe('the output of this process', () => {
 
   it('waits for what was written although the stream asked for no pause', async () => {
     const { stream, chunks, readOne } = slowStream()
-    const output = new ProcessOutput(stream)
+    const output = new ProcessOutput(() => stream)
     output.write('a')
     const drained = output.drain()
     readOne()
@@ -50,7 +50,7 @@ describe('the output of this process', () => {
 
   it('writes large data in pieces of at most 256 KiB', async () => {
     const { stream, chunks, readOne } = slowStream()
-    const output = new ProcessOutput(stream)
+    const output = new ProcessOutput(() => stream)
     const text = '주문'.repeat(150_000)
     output.write(text)
     for (let i = 0; i < 10; i++) {
@@ -63,7 +63,7 @@ describe('the output of this process', () => {
 
   it.each(['EPIPE', 'ECONNRESET'])('is closed, without a failure, when the reader has gone: %s', async (fails) => {
     const { stream } = slowStream({ fails })
-    const output = new ProcessOutput(stream)
+    const output = new ProcessOutput(() => stream)
     output.write('a')
     await output.drain()
     await nextTurn()
@@ -77,10 +77,10 @@ describe('the output of this process', () => {
   it('fails the run when the disk is full', async () => {
     const { stream } = slowStream({ fails: 'ENOSPC' })
     const stderr = slowStream()
-    const output = new ProcessOutput(stream)
+    const output = new ProcessOutput(() => stream)
     output.write('a')
     await nextTurn()
-    const code = finishOutput(0, { stdout: output, stderr: new ProcessOutput(stderr.stream) })
+    const code = finishOutput(0, { stdout: output, stderr: new ProcessOutput(() => stderr.stream) })
     await nextTurn()
     stderr.readOne()
     await nextTurn()
@@ -92,7 +92,7 @@ describe('the output of this process', () => {
 
 describe('the colours of the output', () => {
   const streamOf = (depth: number, isTTY = true) =>
-    new ProcessOutput(Object.assign(slowStream().stream, { isTTY, getColorDepth: () => depth }))
+    new ProcessOutput(() => Object.assign(slowStream().stream, { isTTY, getColorDepth: () => depth }))
 
   it.each([
     [1, 0],

@@ -9,6 +9,7 @@ import {
   loadCrc32Addon,
   loadFileLockAddon,
   napiPackage,
+  noFileLocks,
 } from '../../../src/common/native-addon.ts'
 
 let folder: string
@@ -91,6 +92,23 @@ describe('loadAddon', () => {
 
   it('throws what the entry throws', () => {
     expect(load).toThrow("Cannot find module 'addon'")
+  })
+})
+
+describe('a machine without kernel locks', () => {
+  it('is told so in one sentence', () => {
+    const load = () => loadFileLockAddon({ platform: 'linux', arch: 'mips' }, path.join(folder, 'chunk.cjs'))
+    expect(load).toThrow(expect.objectContaining({ name: 'KafkaError', error: 'KAFKA_STORAGE_ERROR' }))
+    expect(load).toThrow(/^kafdir can't run here: the kernel locks .* did not load on linux-mips with (glibc|musl); /)
+  })
+
+  it.each([
+    ['musl', 'linux-x64 with musl; a Linux with glibc is needed.'],
+    ['glibc', 'linux-x64 with glibc; is fs-native-extensions installed, for this machine?'],
+    [undefined, 'linux-x64; is fs-native-extensions installed, for this machine?'],
+  ])('hears which C library it has: %s', (libc, end) => {
+    const text = noFileLocks({ platform: 'linux', arch: 'x64', libc })
+    expect(text).toBe(`kafdir can't run here: the kernel locks it is built on did not load on ${end}`)
   })
 })
 

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { ATTRIBUTE, BATCH_OVERHEAD_BYTES, FIELD, LOG_OVERHEAD_BYTES } from '../../../src/record/batch-header.ts'
+import {
+  ATTRIBUTE,
+  BATCH_OVERHEAD_BYTES,
+  FIELD,
+  LOG_OVERHEAD_BYTES,
+  readBatchHeader,
+} from '../../../src/record/batch-header.ts'
 import { batchCrc } from '../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../src/record/encode-batch.ts'
-import { isMarkerBatch, parseMarkerBatch } from '../../../src/record/end-transaction-marker.ts'
+import { encodeMarkerBatch, isMarkerBatch, parseMarkerBatch } from '../../../src/record/end-transaction-marker.ts'
 import { markerBatch } from '../storage/log/producer-state/producer-batches.ts'
 
 function controlBatch(key: Buffer | null, value: Buffer | null): Buffer {
@@ -15,6 +21,17 @@ describe('a transaction marker', () => {
   it.each(['commit', 'abort'] as const)('says %s, and which coordinator wrote it', (type) => {
     const batch = markerBatch({ offset: 42, type, coordinatorEpoch: 9 })
     expect(parseMarkerBatch(batch)).toEqual({ type, coordinatorEpoch: 9 })
+  })
+
+  it.each(['commit', 'abort'] as const)('is written as it is read: %s', (type) => {
+    const marker = { type, coordinatorEpoch: 7 }
+    const batch = encodeMarkerBatch({ marker, producerId: 4000, producerEpoch: 3, timestampMs: 99 })
+    expect(parseMarkerBatch(batch)).toEqual(marker)
+    const header = readBatchHeader(batch, 0)
+    expect(header).toMatchObject({ producerId: 4000, producerEpoch: 3, baseSequence: -1, maxTimestampMs: 99 })
+    expect(isMarkerBatch(header) && (header.attributes & ATTRIBUTE.transactional) !== 0).toBe(true)
+    // 61 bytes of header and one record of 17, as Kafka's markers are.
+    expect(batch.length).toBe(78)
   })
 
   it('may have fields that a later version added', () => {

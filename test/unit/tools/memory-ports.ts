@@ -2,6 +2,7 @@
 import { KafkaError } from '../../../src/common/kafka-error.ts'
 import type { KafkaSession } from '../../../src/protocol/kafka-apis.ts'
 import type { LogDirFiles } from '../../../src/tools/log-dir-files.ts'
+import type { SegmentFiles } from '../../../src/tools/segment-files.ts'
 import type { ClusterAddress, InputPort, OutputPort, ToolPorts } from '../../../src/tools/tool-ports.ts'
 
 /** An output that remembers what was written. */
@@ -32,6 +33,7 @@ export interface MemoryPortsOptions {
   /** Path → text. */
   readonly files?: Readonly<Record<string, string>>
   readonly logDirFiles?: LogDirFiles
+  readonly segmentFiles?: SegmentFiles
   /** Path → what the module exports. */
   readonly modules?: Readonly<Record<string, unknown>>
 }
@@ -54,10 +56,21 @@ const noLogDirs: LogDirFiles = {
   scramRecord: () => Promise.reject(new KafkaError('INVALID_REQUEST')),
 }
 
+const noSegmentFiles: SegmentFiles = {
+  open: (path) => {
+    throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
+  },
+  look: () => null,
+  filesIn: () => [],
+  absolutePath: (path) => `/${path}`,
+  replicasOf: async () => [],
+}
+
 export function memoryPorts({
   openSession,
   files = {},
   logDirFiles = noLogDirs,
+  segmentFiles = noSegmentFiles,
   modules = {},
 }: MemoryPortsOptions = {}): MemoryPorts {
   return {
@@ -71,6 +84,7 @@ export function memoryPorts({
     openSession: openSession ?? (() => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' }))),
     openDirectory: () => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' })),
     openLogDirFiles: async () => logDirFiles,
+    openSegmentFiles: async () => segmentFiles,
     readTextFile(path) {
       const text = files[path]
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })

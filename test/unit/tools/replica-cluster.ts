@@ -217,7 +217,7 @@ export interface ToolRun {
 export async function runReplicaTool(
   tool: KafkaTool,
   line: string,
-  cluster: ReplicaCluster | null,
+  cluster: Pick<ReplicaCluster, 'session'> | null,
   files: Readonly<Record<string, string>> = {},
 ): Promise<ToolRun> {
   let nowMs = 0

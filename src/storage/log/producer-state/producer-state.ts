@@ -44,6 +44,21 @@ export interface LastRecord {
   readonly producerEpoch: number
 }
 
+/** A producer that a partition remembers; -1 is "none". Kafka: DescribeProducersResponseData.ProducerState. */
+export interface ActiveProducer {
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly lastSequence: number
+  readonly lastTimestampMs: number
+  /** Of the coordinator whose marker came last. */
+  readonly coordinatorEpoch: number
+  /** Null: it has no transaction open here. */
+  readonly transactionFirstOffset: number | null
+}
+
+/** Producers that were idle for so long are forgotten. Kafka: `producer.id.expiration.ms`. */
+export const PRODUCER_EXPIRATION_MS = 24 * 60 * 60 * 1000
+
 /** Who sends a batch: for a coordinator's (offset commits) only the epoch is compared. Kafka: AppendOrigin. */
 export type AppendOrigin = 'client' | 'coordinator'
 
@@ -156,6 +171,16 @@ export class ProducerState {
   openTransactions(): Iterable<OpenTransaction> {
     assert(this.isComplete, 'transactions of producers that are not known')
     return this.#open.entries()
+  }
+
+  /** All that are remembered, by rising id. */
+  activeProducers(): ActiveProducer[] {
+    assert(this.isComplete, 'producers that are not known')
+    const producers = [...this.#producers.values()].sort((a, b) => a.producerId - b.producerId)
+    return producers.map(({ producerId, producerEpoch, lastSequence, lastTimestampMs, coordinatorEpoch }) => {
+      const transactionFirstOffset = this.#open.firstOffsetOf(producerId)
+      return { producerId, producerEpoch, lastSequence, lastTimestampMs, coordinatorEpoch, transactionFirstOffset }
+    })
   }
 
   /** Offset of the last data batch of `producerId`, or null when there is none or the id is not active. */

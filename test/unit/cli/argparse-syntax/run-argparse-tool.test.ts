@@ -7,6 +7,7 @@ import { kafkaCluster } from '../../../../src/cli/kafka-tools/cluster.ts'
 import { kafkaFeatures } from '../../../../src/cli/kafka-tools/features.ts'
 import { kafkaMetadataQuorum } from '../../../../src/cli/kafka-tools/metadata-quorum.ts'
 import { kafkaStorage } from '../../../../src/cli/kafka-tools/storage.ts'
+import { kafkaTransactions } from '../../../../src/cli/kafka-tools/transactions.ts'
 import { memoryPorts } from '../../tools/memory-ports.ts'
 
 const tools: Readonly<Record<string, ArgparseTool>> = {
@@ -14,6 +15,7 @@ const tools: Readonly<Record<string, ArgparseTool>> = {
   'kafka-features.sh': kafkaFeatures,
   'kafka-metadata-quorum.sh': kafkaMetadataQuorum,
   'kafka-storage.sh': kafkaStorage,
+  'kafka-transactions.sh': kafkaTransactions,
 }
 
 /** What Kafka's tools answered: `$ command`, standard output, `[stderr]`, standard error, `[exit N]`. */

@@ -3,10 +3,16 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { breakablePieces } from '../../../../src/cli/kafka-syntax/line-breaks.ts'
 import { usageTable } from '../../../../src/cli/kafka-syntax/usage.ts'
+import { aclsOptionTable } from '../../../../src/tools/acls/options.ts'
+import { brokerApiVersionsOptionTable } from '../../../../src/tools/broker-api-versions/options.ts'
 import { clientMetricsOptionTable } from '../../../../src/tools/client-metrics/options.ts'
 import { configsOptionTable } from '../../../../src/tools/configs/options.ts'
 import { consoleConsumerOptionTable } from '../../../../src/tools/console-consumer/options.ts'
 import { consoleProducerOptionTable } from '../../../../src/tools/console-producer/options.ts'
+import { delegationTokensOptionTable } from '../../../../src/tools/delegation-tokens/options.ts'
+import { deleteRecordsOptionTable } from '../../../../src/tools/delete-records/options.ts'
+import { dumpLogOptionTable } from '../../../../src/tools/dump-log/options.ts'
+import { getOffsetsOptionTable } from '../../../../src/tools/get-offsets/options.ts'
 import { leaderElectionOptionTable } from '../../../../src/tools/leader-election/options.ts'
 import { logDirsOptionTable } from '../../../../src/tools/log-dirs/options.ts'
 import { reassignPartitionsOptionTable } from '../../../../src/tools/reassign-partitions/options.ts'
@@ -25,6 +31,12 @@ describe('the usage table', () => {
     { tool: 'kafka-client-metrics', table: clientMetricsOptionTable },
     { tool: 'kafka-console-producer', table: consoleProducerOptionTable },
     { tool: 'kafka-console-consumer', table: consoleConsumerOptionTable },
+    { tool: 'kafka-acls', table: aclsOptionTable },
+    { tool: 'kafka-broker-api-versions', table: brokerApiVersionsOptionTable },
+    { tool: 'kafka-delegation-tokens', table: delegationTokensOptionTable },
+    { tool: 'kafka-delete-records', table: deleteRecordsOptionTable },
+    { tool: 'kafka-get-offsets', table: getOffsetsOptionTable },
+    { tool: 'kafka-dump-log', table: dumpLogOptionTable },
     { tool: 'kafka-leader-election', table: leaderElectionOptionTable },
     { tool: 'kafka-log-dirs', table: logDirsOptionTable },
     { tool: 'kafka-reassign-partitions', table: reassignPartitionsOptionTable },

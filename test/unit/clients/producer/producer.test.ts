@@ -162,3 +162,14 @@ it('a batch is sent when its first record has waited for as long as it may', asy
   producer.sendLingering(50)
   expect(broker.batches).toHaveLength(1)
 })
+
+it('tells of each acknowledged batch where it is, and of which records', async () => {
+  const broker = new RecordingBroker({ errorCode: 0, baseOffset: 40 })
+  const written: unknown[] = []
+  const producer = await broker.producer({
+    onWritten: ({ partition, baseOffset, recordsCount, numberOf }) =>
+      written.push({ partition, baseOffset, recordsCount, last: numberOf(recordsCount - 1) }),
+  })
+  await send(producer, prose(3000), 1000)
+  expect(written).toEqual([{ partition: 0, baseOffset: 40, recordsCount: 3, last: 3 }])
+})

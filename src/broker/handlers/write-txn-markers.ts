@@ -1,0 +1,57 @@
+/** WriteTxnMarkers (27): ends transactions in partitions, durably. Kafka: KafkaApis.handleWriteTxnMarkersRequest. */
+import type { Clock } from '../../common/clock.ts'
+import { ZERO_UUID } from '../../common/uuid.ts'
+import type { ApiMap } from '../../protocol/api-map.ts'
+import { fill } from '../../protocol/fill.ts'
+import { writeTxnMarkersResponse } from '../../protocol/messages/write-txn-markers.ts'
+import { encodeMarkerBatch } from '../../record/end-transaction-marker.ts'
+import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
+import type { ReplicaManager } from '../replica-manager.ts'
+
+type Request = ApiMap['WriteTxnMarkers']['request']
+type Marker = Request['markers'][number]
+
+interface Services {
+  readonly replicas: Pick<ReplicaManager, 'find' | 'appendMarker'>
+  readonly clock: Clock
+  /** One sentence for the user: the response has room for a code only. */
+  readonly notice: (sentence: string) => void
+}
+
+async function endTransaction({ replicas, clock, notice }: Services, marker: Marker, name: string, partition: number) {
+  const { producerId, producerEpoch, transactionResult, coordinatorEpoch, transactionVersion } = marker
+  const type = transactionResult ? 'commit' : 'abort'
+  try {
+    const hosted = await replicas.find({ name, id: ZERO_UUID }, partition)
+    const batch = encodeMarkerBatch({
+      marker: { type, coordinatorEpoch },
+      producerId,
+      producerEpoch,
+      timestampMs: clock.nowMs(),
+    })
+    await replicas.appendMarker(hosted, batch, { transactionVersion })
+    return { partitionIndex: partition, errorCode: 0 }
+  } catch (error) {
+    tellDetails(error, notice)
+    return { partitionIndex: partition, errorCode: partitionError(error).errorCode }
+  }
+}
+
+/** Answers a WriteTxnMarkers request; markers and partitions one after the other. */
+export async function handleWriteTxnMarkers(
+  services: Services,
+  request: Request,
+): Promise<ApiMap['WriteTxnMarkers']['response']> {
+  const told = { ...services, notice: firstOnly(services.notice) }
+  const markers = []
+  for (const marker of request.markers) {
+    const topics = []
+    for (const { name, partitionIndexes } of marker.topics) {
+      const partitions = []
+      for (const partition of partitionIndexes) partitions.push(await endTransaction(told, marker, name, partition))
+      topics.push({ name, partitions })
+    }
+    markers.push({ producerId: marker.producerId, topics })
+  }
+  return fill(writeTxnMarkersResponse, { markers })
+}

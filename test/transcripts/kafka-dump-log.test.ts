@@ -1,0 +1,9 @@
+import { describe, expect, it } from 'vitest'
+import { replayed, transcriptsOf } from './replayed-transcript.ts'
+
+describe.concurrent('kafka-dump-log.sh', () => {
+  it.each(transcriptsOf('kafka-dump-log'))("prints what Kafka's prints in %s", async (name) => {
+    const { seen, expected } = await replayed(name)
+    expect(seen).toEqual(expected)
+  })
+})

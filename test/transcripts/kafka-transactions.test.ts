@@ -1,0 +1,9 @@
+import { describe, expect, it } from 'vitest'
+import { replayed, transcriptsOf } from './replayed-transcript.ts'
+
+describe.concurrent('kafka-transactions.sh', () => {
+  it.each(transcriptsOf('kafka-transactions'))("prints what Kafka's prints in %s", async (name) => {
+    const { seen, expected } = await replayed(name)
+    expect(seen).toEqual(expected)
+  })
+})
