@@ -31,6 +31,8 @@ export default defineConfig({
       ring('property', { timeoutMs: 60 * second }),
       ring('transcripts', { timeoutMs: 90 * second, group: 1 }),
       ring('regressions', { timeoutMs: 30 * second, group: 1 }),
+      // Mostly waits, beside the transcripts; has a timeout of its own.
+      ring('endurance', { timeoutMs: 60 * second, group: 1 }),
       ring('scenes', { timeoutMs: 60 * second, group: 2 }),
       ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
       ring('crash', { timeoutMs: 120 * second, group: 3 }),

@@ -14,10 +14,6 @@ import type { PartitionLog } from '../storage/log/partition-log.ts'
 
 /** A plain file of the partition's directory, which a real broker ignores: when the last run began, in ms. */
 const LAST_RUN_FILE = 'kafdir-last-cleanup'
-/** `log.retention.check.interval.ms`. */
-const CHECK_INTERVAL_MS = 5 * 60 * 1000
-/** A process that is open for so long takes its part in the work. As `log.initial.task.delay.ms`. */
-const INITIAL_DELAY_MS = 30 * 1000
 /** What a process gives at its end: that long, and a compaction that has no more than this to read and write. */
 const CLOSING_BUDGET_MS = 100
 const CLOSING_COMPACTION_BYTES = 16 * 1024 * 1024
@@ -29,6 +25,8 @@ export interface LogMaintenanceOptions {
   /** The logs that this process has appended to. */
   readonly writtenLogs: () => readonly PartitionLog[]
   readonly notice: (sentence: string) => void
+  /** The broker's settings: how often (`log.retention.check.interval.ms`), and how soon (`log.initial.task.delay.ms`). */
+  readonly brokerConfig: (name: string) => number
 }
 
 export class LogMaintenance {
@@ -44,7 +42,7 @@ export class LogMaintenance {
 
   /** Something was appended: from now on this process looks after the logs that it writes to. */
   begin(): void {
-    this.#timer ??= this.#schedule(INITIAL_DELAY_MS)
+    this.#timer ??= this.#schedule(this.#options.brokerConfig('log.initial.task.delay.ms'))
   }
 
   /** Gives the work that is due a moment, and leaves the rest to others. Nothing was lost when it is interrupted. */
@@ -67,10 +65,14 @@ export class LogMaintenance {
       this.#running = this.#runDue().catch((error: unknown) =>
         this.#options.notice(`Clean-up failed: ${String(error)}`),
       )
-      this.#timer = this.#schedule(CHECK_INTERVAL_MS)
+      this.#timer = this.#schedule(this.#checkIntervalMs)
     }, delayMs)
     // The process lives as long as it has something to do of its own.
     return timer.unref()
+  }
+
+  get #checkIntervalMs(): number {
+    return this.#options.brokerConfig('log.retention.check.interval.ms')
   }
 
   async #runDue(): Promise<void> {
@@ -105,7 +107,7 @@ export class LogMaintenance {
     const madeMs = fileSystem.stat(path.join(log.directory, PARTITION_METADATA))?.modifiedMs ?? 0
     const passedMs = clock.nowMs() - (noted === undefined ? Math.floor(madeMs) : Number(noted))
     // A clock that was set back must not put the work off for ever.
-    return !(passedMs >= 0 && passedMs < CHECK_INTERVAL_MS)
+    return !(passedMs >= 0 && passedMs < this.#checkIntervalMs)
   }
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { configureBroker } from '../processes/group-panes.ts'
 import { PRINT_PLACES, type PrintedRecord, parseRecords } from '../processes/printed-records.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import { pause, until } from '../processes/until.ts'
@@ -167,5 +168,25 @@ describe('a broker that stopped in order and a writer of ours that did not', () 
     expect((await cluster.produce('orders', 'four\n')).stderr).toContain('Cut 40 bytes of an unfinished write')
     expect((await cluster.consume('orders')).stdout).toMatch(/^one\ntwo\n(three\n)?four\n$/)
     expect(existsSync(mark)).toBe(false)
+  })
+})
+
+describe('log.retention.check.interval.ms and log.initial.task.delay.ms of server.properties', () => {
+  it('say how soon and how often a process that writes cleans up', async () => {
+    const cluster = scratchCluster()
+    configureBroker(cluster, { 'log.initial.task.delay.ms': 100, 'log.retention.check.interval.ms': 200 })
+    await cluster.createTopic('orders', 1, 'retention.bytes=1000000', 'segment.bytes=1048576')
+    const producer = cluster.startProducer('orders')
+    const line = `${'x'.repeat(99)}\n`
+    for (let round = 0; round < 5; round++) {
+      await producer.write(line.repeat(11_000))
+      await until(
+        () => segmentNames(cluster, 'orders').length <= 2,
+        () => `two segments in round ${round}; there were ${segmentNames(cluster, 'orders').join(' ')}`,
+      )
+    }
+    producer.closeInput()
+    expect((await producer.end()).status).toBe(0)
+    expect(segmentNames(cluster, 'orders')[0]).not.toBe('00000000000000000000.log')
   })
 })

@@ -41,8 +41,9 @@ export class ScratchCluster {
     return this.spawn('bash', ['-c', line], options).end()
   }
 
-  spawn(command: string, args: readonly string[], { env = {}, cwd = this.directory }: SpawnOptions = {}): ToolProcess {
-    const started = new ToolProcess(command, args, { env: { ...this.env, ...env }, cwd })
+  spawn(command: string, args: readonly string[], options: SpawnOptions = {}): ToolProcess {
+    const env = { ...this.env, ...options.env }
+    const started = new ToolProcess(command, args, { cwd: this.directory, ...options, env })
     this.#processes.push(started)
     return started
   }

@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { until } from './until.ts'
 
 /** Where the programs are: `bin` of the repository, or of another build that `KAFDIR_TEST_BIN` names. */
@@ -18,6 +19,8 @@ export interface Ended {
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Gets each line of standard output instead of its being collected: for processes that print without end. */
+  readonly onLine?: (line: string) => void
 }
 
 /** What every process gets: nothing of the user's own settings, and no reason to keep compiled code for a home that goes away. */
@@ -35,9 +38,10 @@ export class ToolProcess {
   #inputIsGone = false
   #acceptedBytes = 0
 
-  constructor(command: string, args: readonly string[], options: SpawnOptions) {
+  constructor(command: string, args: readonly string[], { onLine, ...options }: SpawnOptions) {
     this.#child = spawn(command, args, { ...options, stdio: 'pipe', detached: true })
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#stdout.push(chunk))
+    if (onLine === undefined) this.#child.stdout.on('data', (chunk: Buffer) => this.#stdout.push(chunk))
+    else createInterface({ input: this.#child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
     this.#child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
     // Whoever dies before it has read everything closes its input.
     this.#child.stdin.on('error', () => (this.#inputIsGone = true))

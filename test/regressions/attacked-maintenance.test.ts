@@ -36,6 +36,7 @@ it('an error that is no KafkaError in the background is a notice, and the proces
     random: RANDOM,
     notice: (sentence) => notices.push(sentence),
     writtenLogs: () => [log as PartitionLog],
+    brokerConfig: () => 30_000,
   })
   maintenance.begin()
   vi.advanceTimersByTime(31_000)
