@@ -13,7 +13,7 @@ import { until } from '../processes/until.ts'
 import { directorySize, sizesByTopic } from './directory-size.ts'
 import { enduranceBrokers, enduranceMinutes } from './endurance-settings.ts'
 import { MixedLoad } from './mixed-load.ts'
-import { earlyAndLate, growth } from './trend.ts'
+import { fifths, growth } from './trend.ts'
 
 const MIB = 2 ** 20
 const PARTITIONS = 3
@@ -51,8 +51,8 @@ class LargestSizes {
   }
 
   look(): void {
-    for (const [topic, { bytes }] of sizesByTopic(this.#logDir))
-      this.mib[topic] = Math.max(this.mib[topic] ?? 0, bytes / MIB)
+    const sizes = [...sizesByTopic(this.#logDir)].filter(([topic]) => topic in BOUNDS_MIB)
+    for (const [topic, { bytes }] of sizes) this.mib[topic] = Math.max(this.mib[topic] ?? 0, bytes / MIB)
   }
 }
 
@@ -68,8 +68,8 @@ async function endsOf(cluster: ScratchCluster): Promise<readonly number[]> {
 function report(load: MixedLoad, sizes: LargestSizes): void {
   const processes = load.endless.map(({ name, memory, openFiles }) => ({
     name,
-    memoryMib: { ...earlyAndLate(memory), highest: Math.max(...memory) },
-    openFiles: { ...earlyAndLate(openFiles), highest: Math.max(...openFiles) },
+    memoryMib: { fifths: fifths(memory).map(Math.round), highest: Math.round(Math.max(...memory)) },
+    openFiles: { fifths: fifths(openFiles), highest: Math.max(...openFiles) },
   }))
   const written = { seed: testSeed, minutes: enduranceMinutes, brokers: enduranceBrokers, ...load.done }
   const text = JSON.stringify({ ...written, processes, largestMib: sizes.mib }, null, 2)
