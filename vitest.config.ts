@@ -1,9 +1,15 @@
 /** Test rings. Each project has its own `include`: a shared one would be added to each, and run every test twice. */
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const second = 1000
 
-/** Light rings share the workers; a heavy ring runs after them, one file at a time, because it measures or kills processes. */
+/**
+ * Light rings share the workers; a heavy ring runs after them, one file at a time, because it measures or kills processes.
+ * The last group waits for Java and for the clock more than for the processor, so two of its files run at once.
+ */
+const LAST_GROUP = 4
+
 function ring(name: string, { timeoutMs, group = 0 }: { timeoutMs: number; group?: number }) {
   return {
     test: {
@@ -14,8 +20,17 @@ function ring(name: string, { timeoutMs, group = 0 }: { timeoutMs: number; group
       sequence: { groupOrder: group },
       // Source modules keep no state, so unit tests may share them; that halves the time.
       isolate: group > 0,
-      maxWorkers: group > 1 ? 1 : 2,
+      maxWorkers: group > 1 && group < LAST_GROUP ? 1 : 2,
     },
+  }
+}
+
+/** The minutes of the endurance ring begin first, so that the others of its group run beside it. */
+class EnduranceFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isFirst = ({ project }: TestSpecification): boolean => project.name === 'endurance'
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))]
   }
 }
 
@@ -24,6 +39,7 @@ export default defineConfig({
     pool: 'forks',
     disableConsoleIntercept: true,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/test-results.json' }]] : ['default'],
+    sequence: { sequencer: EnduranceFirst },
     projects: [
       ring('unit', { timeoutMs: 10 * second }),
       ring('tidy', { timeoutMs: 30 * second }),
@@ -31,13 +47,13 @@ export default defineConfig({
       ring('property', { timeoutMs: 60 * second }),
       ring('transcripts', { timeoutMs: 90 * second, group: 1 }),
       ring('regressions', { timeoutMs: 30 * second, group: 1 }),
-      // Mostly waits, beside the transcripts; has a timeout of its own.
-      ring('endurance', { timeoutMs: 60 * second, group: 1 }),
       ring('scenes', { timeoutMs: 60 * second, group: 2 }),
       ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
       ring('crash', { timeoutMs: 120 * second, group: 3 }),
-      ring('interchange', { timeoutMs: 180 * second, group: 4 }),
-      ring('package', { timeoutMs: 180 * second, group: 4 }),
+      ring('interchange', { timeoutMs: 180 * second, group: LAST_GROUP }),
+      ring('package', { timeoutMs: 180 * second, group: LAST_GROUP }),
+      // Has a timeout of its own.
+      ring('endurance', { timeoutMs: 60 * second, group: LAST_GROUP }),
     ],
   },
 })

@@ -7,11 +7,6 @@ import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import { lazily } from '../common/lazily.ts'
 import type { Random } from '../common/random.ts'
-import {
-  type BrokerConfigLayers,
-  brokerConfigLayers,
-  brokerConfigNumber,
-} from '../metadata/configs/effective-configs.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
 import { unregisterBroker } from '../metadata/controller/unregister-broker.ts'
 import { META_PROPERTIES, type MetaProperties, parseMetaProperties } from '../metadata/format/meta-properties.ts'
@@ -116,17 +111,11 @@ export class LocalBroker implements KafkaApis {
     const several = (): SeveralBrokers | null => this.#several
     const demandAlone = (): void => metadata.demandAlone()
     const replicas = new ReplicaManager(logDir, partitions, options.clock, several, demandAlone)
-    const configLayers = (): BrokerConfigLayers =>
-      brokerConfigLayers(metadata.image, state.env.brokerId, state.env.staticBrokerConfigs)
     const purgatory = new Purgatory(options.fileSystem, options.clock)
     this.#services = {
       state,
       replicas,
-      maintenance: new LogMaintenance({
-        ...options,
-        writtenLogs: () => replicas.writtenLogs(),
-        brokerConfig: (name) => brokerConfigNumber(configLayers(), name),
-      }),
+      maintenance: new LogMaintenance({ ...options, state, writtenLogs: () => replicas.writtenLogs() }),
       purgatory,
       clock: options.clock,
       notice: sparingly(options.notice, options.clock),

@@ -11,6 +11,8 @@ import { PARTITION_METADATA } from '../storage/checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../storage/io/file-system.ts'
 import type { CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { PartitionLog } from '../storage/log/partition-log.ts'
+import { brokerSetting } from './broker-setting.ts'
+import type { BrokerState } from './broker-state.ts'
 
 /** A plain file of the partition's directory, which a real broker ignores: when the last run began, in ms. */
 const LAST_RUN_FILE = 'kafdir-last-cleanup'
@@ -25,8 +27,8 @@ export interface LogMaintenanceOptions {
   /** The logs that this process has appended to. */
   readonly writtenLogs: () => readonly PartitionLog[]
   readonly notice: (sentence: string) => void
-  /** The broker's settings: how often (`log.retention.check.interval.ms`), and how soon (`log.initial.task.delay.ms`). */
-  readonly brokerConfig: (name: string) => number
+  /** Says how often (`log.retention.check.interval.ms`) and how soon (`log.initial.task.delay.ms`). */
+  readonly state: Pick<BrokerState, 'env' | 'lastImage'>
 }
 
 export class LogMaintenance {
@@ -42,7 +44,7 @@ export class LogMaintenance {
 
   /** Something was appended: from now on this process looks after the logs that it writes to. */
   begin(): void {
-    this.#timer ??= this.#schedule(this.#options.brokerConfig('log.initial.task.delay.ms'))
+    this.#timer ??= this.#schedule(brokerSetting(this.#options.state, 'log.initial.task.delay.ms'))
   }
 
   /** Gives the work that is due a moment, and leaves the rest to others. Nothing was lost when it is interrupted. */
@@ -72,7 +74,7 @@ export class LogMaintenance {
   }
 
   get #checkIntervalMs(): number {
-    return this.#options.brokerConfig('log.retention.check.interval.ms')
+    return brokerSetting(this.#options.state, 'log.retention.check.interval.ms')
   }
 
   async #runDue(): Promise<void> {

@@ -4,6 +4,7 @@ import { LogMaintenance } from '../../src/broker/log-maintenance.ts'
 import { nodeFileSystem } from '../../src/storage/io/node-file-system.ts'
 import type { PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { RANDOM } from '../crash/engine-bench.ts'
+import { memoryBroker } from '../unit/broker/handlers/memory-broker.ts'
 import { temporaryDirectory } from '../unit/storage/temporary-directory.ts'
 
 /** Rejections that nobody handles, which end a process; the list grows until the test ends. */
@@ -36,7 +37,7 @@ it('an error that is no KafkaError in the background is a notice, and the proces
     random: RANDOM,
     notice: (sentence) => notices.push(sentence),
     writtenLogs: () => [log as PartitionLog],
-    brokerConfig: () => 30_000,
+    state: memoryBroker(),
   })
   maintenance.begin()
   vi.advanceTimersByTime(31_000)

@@ -7,9 +7,8 @@ import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { expireOffsets } from '../../coordinator/group/expire-offsets.ts'
-import { brokerConfigLayers, brokerConfigValue } from '../../metadata/configs/effective-configs.ts'
-import type { MetadataImage } from '../../metadata/image/metadata-image.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
+import { brokerSetting } from '../broker-setting.ts'
 import type { BrokerState } from '../broker-state.ts'
 import type { GroupOperation } from './group-coordinator.ts'
 
@@ -17,7 +16,6 @@ import type { GroupOperation } from './group-coordinator.ts'
 const LAST_RUN_FILE = 'kafdir-last-offset-expiry'
 /** A process that is open for so long takes its part in the work, as in LogMaintenance. */
 const INITIAL_DELAY_MS = 30_000
-const DEFAULT_INTERVAL_MS = 600_000
 
 export interface OffsetExpiryOptions {
   readonly fileSystem: FileSystem
@@ -25,7 +23,6 @@ export interface OffsetExpiryOptions {
   /** Path of the log.dir, or of the directory that stands for several. */
   readonly directory: () => string
   readonly state: BrokerState
-  readonly image: () => MetadataImage
   /** Runs the operation wherever it has records. */
   readonly expire: (operation: GroupOperation<unknown>) => Promise<void>
   readonly notice: (sentence: string) => void
@@ -71,9 +68,7 @@ export class OffsetExpiry {
   }
 
   get #intervalMs(): number {
-    const { image, state } = this.#options
-    const layers = brokerConfigLayers(image(), state.env.brokerId, state.env.staticBrokerConfigs)
-    return Number(brokerConfigValue(layers, 'offsets.retention.check.interval.ms') ?? DEFAULT_INTERVAL_MS)
+    return brokerSetting(this.#options.state, 'offsets.retention.check.interval.ms')
   }
 
   get #file(): string {
