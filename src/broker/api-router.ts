@@ -44,12 +44,14 @@ import { handleUnregisterBroker } from './handlers/unregister-broker.ts'
 import { handleUpdateFeatures } from './handlers/update-features.ts'
 import { handleWriteTxnMarkers } from './handlers/write-txn-markers.ts'
 import type { LazyGroups } from './lazy-groups.ts'
+import type { LazyTransactions } from './lazy-transactions.ts'
 import type { LogDirUsages } from './log-dir-usage.ts'
 import type { LogMaintenance } from './log-maintenance.ts'
 import type { MetadataAccess } from './metadata-access.ts'
 import type { Purgatory } from './purgatory.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 import { checkTarget, withinDeadline } from './request-limits.ts'
+import type { TransactionApiName } from './transaction-handlers.ts'
 
 export interface BrokerServices {
   readonly state: BrokerState
@@ -58,6 +60,7 @@ export interface BrokerServices {
   readonly maintenance: LogMaintenance
   readonly metadata: MetadataAccess
   readonly groups: LazyGroups
+  readonly transactions: LazyTransactions
   readonly logDirs: LogDirUsages
   readonly clock: Clock
   readonly notice: (sentence: string) => void
@@ -91,17 +94,26 @@ function byCoordinator<N extends GroupApiName>(api: N): Handlers[N] {
   return handler as Handlers[N]
 }
 
+/** By the coordinator of transactions, which fewer still load. */
+function byTransactions<N extends TransactionApiName>(api: N): Handlers[N] {
+  const handler = (services: BrokerServices, request: ApiMap[N]['request'], options: RequestOptions) =>
+    services.transactions.handle(api, services, request, options)
+  return handler as Handlers[N]
+}
+
 const handlers: Handlers = {
-  Produce: async ({ replicas, maintenance, metadata }, request, options) => {
-    maintenance.begin()
+  Produce: async (services, request, options) => {
+    services.maintenance.begin()
     // What others have changed meanwhile counts: max.message.bytes, compression.type, segment.ms, a deletion.
-    await metadata.catchUp()
-    return handleProduce(replicas, request, options.clientId, options)
+    await services.metadata.catchUp()
+    return handleProduce(services, request, options.clientId, options)
   },
-  Fetch: ({ replicas, purgatory, clock, notice, metadata }, request, options) => {
+  Fetch: ({ replicas, purgatory, clock, notice, metadata, transactions }, request, options) => {
     const { directory: metadataDirectory } = metadata
     const refreshMetadata = () => metadata.catchUp()
-    return handleFetch({ replicas, purgatory, clock, notice, metadataDirectory, refreshMetadata }, request, options)
+    const unblock = () => transactions.unblock()
+    const services = { replicas, purgatory, clock, notice, metadataDirectory, refreshMetadata, unblock }
+    return handleFetch(services, request, options)
   },
   ListOffsets: (services, request) => handleListOffsets(services, request),
   Metadata: ({ state }, request) => afterLook(state, () => handleMetadata(state, request)),
@@ -114,7 +126,11 @@ const handlers: Handlers = {
     return answer
   },
   DeleteRecords: (services, request) => handleDeleteRecords(services, request),
-  InitProducerId: ({ state }, request) => handleInitProducerId(state, request),
+  InitProducerId: (services, request, options) => handleInitProducerId(services, request, options),
+  AddPartitionsToTxn: byTransactions('AddPartitionsToTxn'),
+  AddOffsetsToTxn: byTransactions('AddOffsetsToTxn'),
+  EndTxn: byTransactions('EndTxn'),
+  TxnOffsetCommit: byTransactions('TxnOffsetCommit'),
   DescribeConfigs: ({ state, logDirs }, request, { target }) => {
     const id = askedBroker(state, target)
     const paths = id === state.env.brokerId ? state.logDirs : logDirs.of(id).map(({ path }) => path)

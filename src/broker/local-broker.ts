@@ -24,6 +24,7 @@ import type { MemberAbsence } from './group-coordinator/member-liveness.ts'
 import { apiVersionRanges } from './handlers/api-versions.ts'
 import { HostedPartitions } from './hosted-partitions.ts'
 import { LazyGroups } from './lazy-groups.ts'
+import { LazyTransactions } from './lazy-transactions.ts'
 import { type BrokerLogDir, LogDirUsages } from './log-dir-usage.ts'
 import { LogMaintenance } from './log-maintenance.ts'
 import { MetadataAccess, withWayOut } from './metadata-access.ts'
@@ -112,6 +113,16 @@ export class LocalBroker implements KafkaApis {
     const demandAlone = (): void => metadata.demandAlone()
     const replicas = new ReplicaManager(logDir, partitions, options.clock, several, demandAlone)
     const purgatory = new Purgatory(options.fileSystem, options.clock)
+    const coordinated = {
+      ...options,
+      logDir: () => this.#directories.logDir(),
+      partitions,
+      state,
+      image: () => metadata.image,
+      several,
+      demandAlone,
+      isReadOnly: options.isReadOnly === true,
+    }
     this.#services = {
       state,
       replicas,
@@ -124,20 +135,19 @@ export class LocalBroker implements KafkaApis {
         this.#several?.logDirOf(brokerId) ?? this.#describeOwn(),
       ]),
       groups: new LazyGroups({
-        ...options,
+        ...coordinated,
         metadata,
         purgatory,
-        logDir: () => this.#directories.logDir(),
-        partitions,
-        state,
-        image: () => metadata.image,
         directory: () => this.#runDirectory(),
         formerDirectories: () => this.#several?.paths() ?? [],
-        several,
-        demandAlone,
-        isReadOnly: options.isReadOnly === true,
         processId: options.processId ?? null,
         terminal: options.terminal ?? null,
+      }),
+      // In a bare log.dir, which a broker left, a reader only looks.
+      transactions: new LazyTransactions({
+        ...coordinated,
+        replicas,
+        readersMaySweep: coordinated.isReadOnly === false && (options.clusterRoot ?? null) !== null,
       }),
     }
   }
@@ -255,6 +265,7 @@ export class LocalBroker implements KafkaApis {
     try {
       await this.#services.maintenance.close()
       await this.#services.groups.close()
+      await this.#services.transactions.close()
       await this.#services.replicas.close()
       await this.#brokers?.close()
     } finally {

@@ -9,15 +9,12 @@ export const REQUEST_TIMEOUT_MS = 30_000
 /** So long before its deadline a request gives up waiting, to be able to say what for. */
 const ANSWER_MS = 100
 
-/** Throws when `target` is somebody else: BROKER_NOT_AVAILABLE for another node, COORDINATOR_NOT_AVAILABLE for a coordinator. */
+/** Throws BROKER_NOT_AVAILABLE when `target` is another node. */
 export function checkTarget(target: Target | undefined, brokerId: number): void {
   if (target?.kind === 'node' && target.nodeId !== brokerId) {
     throw new KafkaError('BROKER_NOT_AVAILABLE', { message: `There is no broker ${target.nodeId} here.` })
   }
-  // Any broker of a directory coordinates all of its groups.
-  if (target?.kind === 'coordinator' && target.keyType !== 'group') {
-    throw new KafkaError('COORDINATOR_NOT_AVAILABLE', { message: `Nobody coordinates ${target.keyType}s here yet.` })
-  }
+  // Any broker of a directory coordinates all of its groups and transactions.
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Which APIs there are: their messages as types and as schemas. A new API is a file in messages and two lines here. */
 
 import * as acls from './messages/acls.ts'
+import * as addOffsetsToTxn from './messages/add-offsets-to-txn.ts'
+import * as addPartitionsToTxn from './messages/add-partitions-to-txn.ts'
 import * as alterClientQuotas from './messages/alter-client-quotas.ts'
 import * as alterPartitionReassignments from './messages/alter-partition-reassignments.ts'
 import * as alterReplicaLogDirs from './messages/alter-replica-log-dirs.ts'
@@ -25,6 +27,7 @@ import * as describeTopicPartitions from './messages/describe-topic-partitions.t
 import * as describeTransactions from './messages/describe-transactions.ts'
 import * as describeUserScramCredentials from './messages/describe-user-scram-credentials.ts'
 import * as electLeaders from './messages/elect-leaders.ts'
+import * as endTxn from './messages/end-txn.ts'
 import * as fetch from './messages/fetch.ts'
 import * as findCoordinator from './messages/find-coordinator.ts'
 import * as incrementalAlterConfigs from './messages/incremental-alter-configs.ts'
@@ -40,6 +43,7 @@ import * as offsetDelete from './messages/offset-delete.ts'
 import * as offsetFetch from './messages/offset-fetch.ts'
 import * as produce from './messages/produce.ts'
 import * as raftVoters from './messages/raft-voters.ts'
+import * as txnOffsetCommit from './messages/txn-offset-commit.ts'
 import * as unregisterBroker from './messages/unregister-broker.ts'
 import * as updateFeatures from './messages/update-features.ts'
 import * as writeTxnMarkers from './messages/write-txn-markers.ts'
@@ -65,9 +69,22 @@ export interface ApiMap {
   DeleteTopics: { request: deleteTopics.DeleteTopicsRequest; response: deleteTopics.DeleteTopicsResponse }
   DeleteRecords: { request: deleteRecords.DeleteRecordsRequest; response: deleteRecords.DeleteRecordsResponse }
   InitProducerId: { request: initProducerId.InitProducerIdRequest; response: initProducerId.InitProducerIdResponse }
+  AddPartitionsToTxn: {
+    request: addPartitionsToTxn.AddPartitionsToTxnRequest
+    response: addPartitionsToTxn.AddPartitionsToTxnResponse
+  }
+  AddOffsetsToTxn: {
+    request: addOffsetsToTxn.AddOffsetsToTxnRequest
+    response: addOffsetsToTxn.AddOffsetsToTxnResponse
+  }
+  EndTxn: { request: endTxn.EndTxnRequest; response: endTxn.EndTxnResponse }
   WriteTxnMarkers: {
     request: writeTxnMarkers.WriteTxnMarkersRequest
     response: writeTxnMarkers.WriteTxnMarkersResponse
+  }
+  TxnOffsetCommit: {
+    request: txnOffsetCommit.TxnOffsetCommitRequest
+    response: txnOffsetCommit.TxnOffsetCommitResponse
   }
   DescribeAcls: { request: acls.DescribeAclsRequest; response: acls.DescribeAclsResponse }
   CreateAcls: { request: acls.CreateAclsRequest; response: acls.CreateAclsResponse }
@@ -207,9 +224,22 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
   DeleteTopics: { request: deleteTopics.deleteTopicsRequest, response: deleteTopics.deleteTopicsResponse },
   DeleteRecords: { request: deleteRecords.deleteRecordsRequest, response: deleteRecords.deleteRecordsResponse },
   InitProducerId: { request: initProducerId.initProducerIdRequest, response: initProducerId.initProducerIdResponse },
+  AddPartitionsToTxn: {
+    request: addPartitionsToTxn.addPartitionsToTxnRequest,
+    response: addPartitionsToTxn.addPartitionsToTxnResponse,
+  },
+  AddOffsetsToTxn: {
+    request: addOffsetsToTxn.addOffsetsToTxnRequest,
+    response: addOffsetsToTxn.addOffsetsToTxnResponse,
+  },
+  EndTxn: { request: endTxn.endTxnRequest, response: endTxn.endTxnResponse },
   WriteTxnMarkers: {
     request: writeTxnMarkers.writeTxnMarkersRequest,
     response: writeTxnMarkers.writeTxnMarkersResponse,
+  },
+  TxnOffsetCommit: {
+    request: txnOffsetCommit.txnOffsetCommitRequest,
+    response: txnOffsetCommit.txnOffsetCommitResponse,
   },
   DescribeAcls: { request: acls.describeAclsRequest, response: acls.describeAclsResponse },
   CreateAcls: { request: acls.createAclsRequest, response: acls.createAclsResponse },

@@ -1,9 +1,13 @@
-import { KafkaError } from '../common/kafka-error.ts'
+import { ToolError } from './tool-error.ts'
 
-/** A producer's transactions would silently not be any. Throws UNSUPPORTED_VERSION for properties that ask for them. */
-export function refuseTransactions(properties: Readonly<Record<string, string>>): void {
-  if (properties['transactional.id'] === undefined) return
-  throw new KafkaError('UNSUPPORTED_VERSION', {
-    message: 'Transactions are not available in this version of kafdir.',
+/** Tools that begin no transactions can't write under a transactional id, in Kafka neither. Throws ToolError. */
+export function refuseTransactions(properties: Readonly<Record<string, string>>, topic: string): void {
+  const id = properties['transactional.id']
+  if (id === undefined) return
+  const message = `Cannot add partition ${topic}-0 to transaction before completing a call to initTransactions`
+  throw new ToolError('exception', message, {
+    javaException: 'java.lang.IllegalStateException',
+    plain: `This tool begins no transactions, so nothing can be written with transactional.id=${id}.`,
+    hint: 'kafdir console-producer --transactional-id writes its input as one transaction.',
   })
 }

@@ -26,7 +26,6 @@ const FAILURES = 'what fails gives 1, also where Kafka gives 0'
 const NAMED_MEMBERS = 'a refusal names the members that are at work, on stderr'
 const CONSUMER_TYPE = "groups of console consumers are of Kafka's consumer type, and have epochs"
 const NAMED_LINE = 'a hint names the line of the file'
-const NO_TRANSACTIONS = 'nobody coordinates transactions yet, so there are none to be shown'
 const FIRST_LINE = 'of an exception only the first line is shown'
 const OWN_INDEXES =
   'an index holds its entries and no zeros, and whoever ends writes the last time of its log; kafdir has files of its own'
@@ -89,14 +88,11 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [HINT, ['stderr'], stepsOf('kafka-get-offsets/usage', 10)],
   [FAILURES, ['exit'], stepsOf('kafka-delete-records/delete', 7, 8, 12)],
   [FAILURES, ['exit'], stepsOf('kafka-get-offsets/times', 28)],
-  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-transactions/transactions', 3, 8)],
-  [NO_TRANSACTIONS, ['stdout'], stepsOf('kafka-transactions/transactions', 4, 6, 10)],
+
   [FAILURES, ['exit'], stepsOf('kafka-dump-log/errors', 6, 7, 9, 13)],
   [OWN_INDEXES, ['stdout'], stepsOf('kafka-dump-log/segments', 10, 12, 13, 15)],
   [OWN_INDEXES, ['stdout', 'stderr'], stepsOf('kafka-dump-log/segments', 11)],
-  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-dump-log/transactions', 2)],
-  [NO_TRANSACTIONS, ['stdout'], stepsOf('kafka-dump-log/transactions', 3)],
-  [NO_TRANSACTIONS, ['stdout', 'stderr', 'exit'], stepsOf('kafka-dump-log/transactions', 4, 5)],
+
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-reassign-partitions/errors', 14)],
   [`${DEFAULT_DIRECTORY}: without any option the usage is printed`, ['stderr'], stepsOf('kafka-groups/groups', 19)],
   [`${FAILURES}; ${HINT}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/broker-down', 2, 3, 4, 5)],
@@ -125,8 +121,7 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [NAME_REFUSED, ['stderr', 'exit'], stepsOf('kafka-console-producer/topics', 4, 5)],
   [AUTO_CREATED, ['stderr'], stepsOf('kafka-console-producer/topics', 1)],
   [NO_GROUP, ['stdout'], [...stepsOf('workflows/quickstart', 7), ...stepsOf('workflows/compare-topics', 5)]],
-  [NO_TRANSACTIONS, ['stderr', 'exit'], stepsOf('kafka-console-consumer/isolation', 3)],
-  [NO_TRANSACTIONS, ['stdout', 'stderr'], stepsOf('kafka-console-consumer/isolation', 4, 5)],
+
   [SHELL_LATER, ['stdout', 'stderr', 'exit'], stepsOf('kafka-metadata-shell/shell', 1, 2)],
   [SHELL_LATER, ['stderr'], stepsOf('kafka-metadata-shell/shell', 3)],
   [SHELL_LATER, ['stdout', 'stderr'], stepsOf('kafka-metadata-shell/shell', 4)],

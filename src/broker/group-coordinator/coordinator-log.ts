@@ -1,28 +1,27 @@
 /**
- * One `__consumer_offsets` partition as this process has read it: replayed into a state, followed as others append, written
- * to by who holds the operation lock, and kept small, so that whoever comes next has little to read.
+ * One partition of a coordinator's topic as this process has read it: replayed into a state, followed as others append,
+ * written to by who holds the operation lock, and kept small, so that whoever comes next has little to read.
  */
 
 import type { Clock } from '../../common/clock.ts'
 import { withFullStop } from '../../common/full-stop.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Random } from '../../common/random.ts'
-import { type CoordinatorRecord, encodeRecord } from '../../coordinator/group/coordinator-record.ts'
-import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
-import { type Departure, departureHeader } from '../../protocol/member-departure.ts'
-import { encodeBatch } from '../../record/encode-batch.ts'
-import type { RecordHeader } from '../../record/record-view.ts'
+import type { Departure } from '../../protocol/member-departure.ts'
+import { ATTRIBUTE } from '../../record/batch-header.ts'
+import { encodeBatch, type PlainRecord } from '../../record/encode-batch.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
 import type { PartitionLog } from '../../storage/log/partition-log.ts'
 import { TailMark } from '../../storage/log/tail-mark.ts'
 import { SEGMENT_BYTES } from './coordinator-log-config.ts'
-import { ReplayedGroups } from './replayed-groups.ts'
 
 const READ_BYTES = 1024 * 1024
 /** What a process gives a compaction at its end; the next one begins it anew. */
 const CLOSING_BUDGET_MS = 100
 /** How often a log that others shorten or rewrite is begun anew. */
 const ATTEMPTS = 10
+/** A coordinator's batches have no place in a producer's sequence, and none is asked for. */
+const NO_SEQUENCE = -1
 
 /** What of a log is used here: a PartitionLog, or one with replicas. */
 export type CoordinatedLog = Pick<
@@ -30,7 +29,38 @@ export type CoordinatedLog = Pick<
   'directory' | 'name' | 'append' | 'read' | 'flush' | 'earliestOffset' | 'cleanUp' | 'close'
 >
 
-export interface CoordinatorLogOptions {
+/** What the records of one partition say, up to an offset. It changes by replay alone. */
+export interface Replayed<S> {
+  readonly state: S
+  /** Behind the last record that was taken in. */
+  readonly nextOffset: number
+  /** The first record of a type that Kafka 4.3 does not have: passed over, as Kafka does. Null: there was none. */
+  readonly stranger: { readonly offset: number; readonly typeNumber: number } | null
+  /** Takes in whole batches; what was taken in before is passed over. Throws CORRUPT_MESSAGE, UNSUPPORTED_VERSION. */
+  takeIn(batches: Buffer): void
+}
+
+/** What a coordinator keeps: a state `S`, in records `R`. */
+export interface CoordinatedRecords<S, R> {
+  /** Nothing is taken in yet; the log begins at `startOffset`. */
+  replay(startOffset: number): Replayed<S>
+  encode(record: R, departure: Departure | undefined): PlainRecord
+  /** What it changes, for who waits for it: `a group`. */
+  readonly subject: string
+  /** What to do about a partition that can't be read. */
+  readonly wayOut: string
+}
+
+/** About a batch of records. */
+export interface AppendDetails {
+  /** How the members that they take out of a group came to go. */
+  readonly departure?: Departure | undefined
+  /** Of the transaction that they belong to: they count when it is committed. */
+  readonly producer?: { readonly producerId: number; readonly producerEpoch: number } | undefined
+}
+
+export interface CoordinatorLogOptions<S, R> {
+  readonly records: CoordinatedRecords<S, R>
   readonly fileSystem: FileSystem
   readonly clock: Clock
   readonly random: Random
@@ -41,33 +71,34 @@ export interface CoordinatorLogOptions {
   readonly notice: (sentence: string) => void
 }
 
-export class CoordinatorLog {
-  readonly #options: CoordinatorLogOptions
+export class CoordinatorLog<S, R> {
+  readonly #options: CoordinatorLogOptions<S, R>
   readonly #mark: TailMark
-  #replayed = new ReplayedGroups(0)
+  #replayed: Replayed<S>
   /** What can't be read: nothing works on from there, unless the log is another one by then. */
   #failure: KafkaError | null = null
-  #catchingUp: Promise<GroupCoordinatorState> | null = null
+  #catchingUp: Promise<S> | null = null
   /** Bytes that came since it was last looked whether there is something to compact. */
   #newBytes = 0
   #hasToldStranger = false
   #compacting: Promise<void> = Promise.resolve()
   readonly #closing = new AbortController()
 
-  constructor(options: CoordinatorLogOptions) {
+  constructor(options: CoordinatorLogOptions<S, R>) {
     this.#options = options
+    this.#replayed = options.records.replay(0)
     this.#mark = new TailMark(options.fileSystem, options.log.directory)
   }
 
   /** As of the last `catchUp`. */
-  get state(): GroupCoordinatorState {
+  get state(): S {
     return this.#replayed.state
   }
 
   /**
    * Takes in what other processes appended. Throws CORRUPT_MESSAGE, UNSUPPORTED_VERSION, KAFKA_STORAGE_ERROR. Needs no lock.
    */
-  catchUp(): Promise<GroupCoordinatorState> {
+  catchUp(): Promise<S> {
     this.#catchingUp ??= this.#readOn().finally(() => {
       this.#catchingUp = null
     })
@@ -75,7 +106,7 @@ export class CoordinatorLog {
   }
 
   /** Not content with a catch-up that began before the call and may have missed what was appended since. */
-  async catchUpFromNow(): Promise<GroupCoordinatorState> {
+  async catchUpFromNow(): Promise<S> {
     try {
       await this.#catchingUp
     } catch {
@@ -86,17 +117,20 @@ export class CoordinatorLog {
 
   /**
    * Appends the records as one batch: all of them or none, and everybody sees them at once. Call it under the operation
-   * lock, on a state that is up to date. `departure`: how the members that they take out came to go. Throws as
-   * PartitionLog.append; nothing has changed then.
+   * lock, on a state that is up to date. Throws as PartitionLog.append, INVALID_PRODUCER_EPOCH for records of a transaction
+   * that is over; nothing has changed then.
    */
-  async append(records: readonly CoordinatorRecord[], leaderEpoch: number, departure?: Departure): Promise<void> {
-    const timestampMs = this.#options.clock.nowMs()
+  async append(records: readonly R[], leaderEpoch: number, { departure, producer }: AppendDetails = {}): Promise<void> {
+    const { clock, log, records: kind } = this.#options
     const batch = encodeBatch({
-      records: records.map((record) => ({ ...encodeRecord(record), headers: headersOf(record, departure) })),
-      timestampMs,
+      records: records.map((record) => kind.encode(record, departure)),
+      timestampMs: clock.nowMs(),
       partitionLeaderEpoch: leaderEpoch,
+      ...(producer === undefined
+        ? {}
+        : { attributes: ATTRIBUTE.transactional, identity: { ...producer, baseSequence: NO_SEQUENCE } }),
     })
-    const { baseOffset } = await this.#options.log.append(batch, { leaderEpoch })
+    const { baseOffset } = await log.append(batch, { leaderEpoch, origin: 'coordinator' })
     this.#newBytes += batch.length
     // Taken in from its bytes, as everybody else does.
     if (baseOffset === this.#replayed.nextOffset) this.#takeIn(batch)
@@ -125,7 +159,7 @@ export class CoordinatorLog {
     await this.#options.log.close()
   }
 
-  async #readOn(): Promise<GroupCoordinatorState> {
+  async #readOn(): Promise<S> {
     for (let attempt = 1; ; attempt++) {
       try {
         if (!this.#mark.isSame()) await this.#startOver()
@@ -145,7 +179,7 @@ export class CoordinatorLog {
   async #startOver(): Promise<void> {
     this.#mark.note()
     this.#failure = null
-    this.#replayed = new ReplayedGroups(await this.#options.log.earliestOffset())
+    this.#replayed = this.#options.records.replay(await this.#options.log.earliestOffset())
   }
 
   async #readToEnd(): Promise<boolean> {
@@ -162,7 +196,7 @@ export class CoordinatorLog {
       this.#replayed.takeIn(batches)
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      this.#failure = unreadable(error, this.#options.log.directory)
+      this.#failure = this.#unreadable(error)
       throw this.#failure
     }
     this.#tellStranger()
@@ -180,11 +214,11 @@ export class CoordinatorLog {
     )
   }
 
-  #afterFailure(cause: KafkaError): GroupCoordinatorState {
-    const { isReadOnly, notice, log } = this.#options
+  #afterFailure(cause: KafkaError): S {
+    const { isReadOnly, notice } = this.#options
     // Damage that the log itself found, such as a checksum that does not fit.
     const isNews = cause.error === 'CORRUPT_MESSAGE' && cause !== this.#failure
-    const error = isNews ? unreadable(cause, log.directory) : cause
+    const error = isNews ? this.#unreadable(cause) : cause
     if (!isReadOnly) throw error
     notice(`${withFullStop(error.message)} What comes before is shown.`)
     return this.state
@@ -200,18 +234,15 @@ export class CoordinatorLog {
       if (error.error !== 'NOT_LEADER_OR_FOLLOWER') notice(`${log.name} was not compacted: ${error.message}`)
     }
   }
-}
 
-function headersOf({ type, value }: CoordinatorRecord, departure: Departure | undefined): readonly RecordHeader[] {
-  const takesOut = type === 'ConsumerGroupMemberMetadata' && value === null
-  return takesOut && departure !== undefined ? [departureHeader(departure)] : []
-}
-
-function unreadable(cause: KafkaError, directory: string): KafkaError {
-  return new KafkaError(cause.error, {
-    // What storage finds has the file in it already.
-    message: cause.message.includes(directory) ? cause.message : `${directory} can't be read: ${cause.message}`,
-    hint: 'Groups of other partitions are not concerned. Restore the directory from a copy, or remove it to begin without its groups.',
-    cause,
-  })
+  #unreadable(cause: KafkaError): KafkaError {
+    const { log, records } = this.#options
+    const { directory } = log
+    return new KafkaError(cause.error, {
+      // What storage finds has the file in it already.
+      message: cause.message.includes(directory) ? cause.message : `${directory} can't be read: ${cause.message}`,
+      hint: records.wayOut,
+      cause,
+    })
+  }
 }

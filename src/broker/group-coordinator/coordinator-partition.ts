@@ -1,12 +1,9 @@
 /**
- * One `__consumer_offsets` partition. Whoever holds its operation lock is the coordinator of its groups for the moment.
+ * One partition of a coordinator's topic. Whoever holds its operation lock is the coordinator of what is in it for the moment.
  * Kafka: CoordinatorRuntime's CoordinatorContext.
  */
 import path from 'node:path'
 import { KafkaError } from '../../common/kafka-error.ts'
-import type { CoordinatorRecord } from '../../coordinator/group/coordinator-record.ts'
-import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
-import type { Departure } from '../../protocol/member-departure.ts'
 import { FileLock, type Patience } from '../../storage/io/file-lock.ts'
 import type { OpenFile } from '../../storage/io/file-system.ts'
 import type { KernelLocks } from '../../storage/io/kernel-locks.ts'
@@ -14,13 +11,15 @@ import { findOpenFileLockOwner } from '../../storage/io/lock-owner.ts'
 import type { LogDir } from '../../storage/log-dir/log-dir.ts'
 import type { HostedPartition, PartitionDirectory } from '../replica-manager.ts'
 import type { SeveralBrokers } from '../replication/several-brokers.ts'
-import { CoordinatorLog, type CoordinatorLogOptions } from './coordinator-log.ts'
+import { type AppendDetails, CoordinatorLog, type CoordinatorLogOptions } from './coordinator-log.ts'
 import { coordinatorLogConfig } from './coordinator-log-config.ts'
 import { inTheWay, waitNotice } from './lock-holder.ts'
 
 const OPERATION_LOCK = 'kafdir-operation.lock'
+/** Held by who carries out, after an operation, what it decided. Its freedom tells others that nobody does. */
+const COMPLETION_LOCK = 'kafdir-completion.lock'
 
-export interface CoordinatorPartitionOptions extends Omit<CoordinatorLogOptions, 'log'> {
+export interface CoordinatorPartitionOptions<S, R> extends Omit<CoordinatorLogOptions<S, R>, 'log'> {
   readonly locks: KernelLocks
   readonly logDir: () => LogDir
   /** Null in a cluster of one broker. */
@@ -30,8 +29,8 @@ export interface CoordinatorPartitionOptions extends Omit<CoordinatorLogOptions,
   readonly partitions: PartitionDirectory
 }
 
-/** Appends records and takes them into the state, in the middle of an operation. `departure`: of members that they take out. */
-export type Append = (records: readonly CoordinatorRecord[], departure?: Departure) => Promise<void>
+/** Appends records and takes them into the state, in the middle of an operation. */
+export type Append<R> = (records: readonly R[], details?: AppendDetails) => Promise<void>
 
 export interface OperateOptions {
   readonly isDurable: boolean
@@ -39,17 +38,18 @@ export interface OperateOptions {
 }
 
 /** What is done under the operation lock, on a state that is up to date. */
-export type PartitionOperation<R> = (state: GroupCoordinatorState, append: Append) => R | Promise<R>
+export type PartitionOperation<S, R, T> = (state: S, append: Append<R>) => T | Promise<T>
 
-export class CoordinatorPartition {
-  readonly #options: CoordinatorPartitionOptions
+export class CoordinatorPartition<S, R> {
+  readonly #options: CoordinatorPartitionOptions<S, R>
   readonly #hosted: HostedPartition
-  readonly #log: CoordinatorLog
+  readonly #log: CoordinatorLog<S, R>
   #lock: FileLock | null = null
+  #completionLock: FileLock | null = null
   /** What uses the files at this moment. */
   readonly #pending = new Set<Promise<unknown>>()
 
-  constructor(hosted: HostedPartition, options: CoordinatorPartitionOptions) {
+  constructor(hosted: HostedPartition, options: CoordinatorPartitionOptions<S, R>) {
     this.#options = options
     this.#hosted = hosted
     const { logDir, partitions, demandAlone } = options
@@ -63,34 +63,49 @@ export class CoordinatorPartition {
   }
 
   /** As of the last look of this process. */
-  get state(): GroupCoordinatorState {
+  get state(): S {
     return this.#log.state
   }
 
-  /** The groups with all that is in the log by now. Takes no lock and changes nothing. Throws as CoordinatorLog.catchUp. */
-  read(): Promise<GroupCoordinatorState> {
+  /** The broker that leads it; null in a cluster of one broker. */
+  get leader(): number | null {
+    return this.#hosted.state?.leader ?? null
+  }
+
+  /** The state with all that is in the log by now. Takes no lock and changes nothing. Throws as CoordinatorLog.catchUp. */
+  read(): Promise<S> {
     return this.#track(this.#log.catchUp())
   }
 
   /**
    * Runs `operation` alone among all processes. `isDurable`: its records are on the disk when it resolves. Throws
-   * REQUEST_TIMED_OUT without having run it when others change a group for longer than the patience lasts; what the
+   * REQUEST_TIMED_OUT without having run it when others are at work for longer than the patience lasts; what the
    * operation throws; as `read`, KAFKA_STORAGE_ERROR, and NOT_COORDINATOR when the partition's directory is another one than
    * before: make a new CoordinatorPartition then.
    */
-  async operate<R>(operation: PartitionOperation<R>, { isDurable, patience }: OperateOptions): Promise<R> {
+  async operate<T>(operation: PartitionOperation<S, R, T>, { isDurable, patience }: OperateOptions): Promise<T> {
     const done = await this.operateWithin(patience, operation, { isDurable })
-    if (done === null) throw inTheWay(this.#holder)
+    if (done === null) throw inTheWay(this.#holderOf(this.#lock), this.#options.records.subject)
     return done.result
   }
 
   /** The same; null where that throws REQUEST_TIMED_OUT. */
-  operateWithin<R>(
+  operateWithin<T>(
     patience: Patience,
-    operation: PartitionOperation<R>,
+    operation: PartitionOperation<S, R, T>,
     { isDurable }: { readonly isDurable: boolean } = { isDurable: false },
-  ): Promise<{ result: R } | null> {
+  ): Promise<{ result: T } | null> {
     return this.#track(this.#operate(operation, isDurable, patience))
+  }
+
+  /**
+   * Runs `action`, which consists of operations and of what they lead to, alone among those that call this. It stands before
+   * all other locks, so that anything may be taken in it. Throws as `operate`.
+   */
+  async completing<T>(patience: Patience, action: (leaderEpoch: number) => Promise<T>): Promise<T> {
+    const done = await this.#track(this.#complete(patience, action))
+    if (done === null) throw inTheWay(this.#holderOf(this.#completionLock), this.#options.records.subject)
+    return done.result
   }
 
   /** Waits for what is at work: no file may be closed under whoever waits for its lock. Safe to call twice. */
@@ -98,7 +113,9 @@ export class CoordinatorPartition {
     await Promise.allSettled(this.#pending)
     await this.#log.close()
     this.#lock?.close()
+    this.#completionLock?.close()
     this.#lock = null
+    this.#completionLock = null
   }
 
   async #track<T>(work: Promise<T>): Promise<T> {
@@ -110,11 +127,11 @@ export class CoordinatorPartition {
     }
   }
 
-  async #operate<R>(
-    operation: PartitionOperation<R>,
+  async #operate<T>(
+    operation: PartitionOperation<S, R, T>,
     isDurable: boolean,
     patience: Patience,
-  ): Promise<{ result: R } | null> {
+  ): Promise<{ result: T } | null> {
     const { lock, critical } = await this.#prepare(operation)
     const done = await lock.runWithin(patience, critical)
     if (done === null) return null
@@ -125,40 +142,57 @@ export class CoordinatorPartition {
   }
 
   /** The operation lock, and what to do under it. */
-  async #prepare<R>(operation: PartitionOperation<R>): Promise<{ lock: FileLock; critical: () => Promise<R> }> {
-    const led = await this.#options.partitions.lead(this.#hosted)
-    if (led.state !== undefined && led.leaderEpoch !== this.#hosted.leaderEpoch) throw this.#replaced()
-    this.#lock ??= await this.#openLock(led)
+  async #prepare<T>(operation: PartitionOperation<S, R, T>): Promise<{ lock: FileLock; critical: () => Promise<T> }> {
+    const led = await this.#lead()
+    this.#lock ??= await this.#openLock(led, OPERATION_LOCK)
     const lock = this.#lock
-    const critical = async (): Promise<R> => {
+    const critical = async (): Promise<T> => {
       this.#demandSame(lock.file)
       const state = await this.#log.catchUpFromNow()
-      return operation(state, (records, departure) => this.#log.append(records, led.leaderEpoch, departure))
+      return operation(state, (records, details) => this.#log.append(records, led.leaderEpoch, details))
     }
     return { lock, critical }
   }
 
+  async #complete<T>(patience: Patience, action: (leaderEpoch: number) => Promise<T>): Promise<{ result: T } | null> {
+    const led = await this.#lead()
+    this.#completionLock ??= await this.#openLock(led, COMPLETION_LOCK)
+    const lock = this.#completionLock
+    return lock.runWithin(patience, () => {
+      this.#demandSame(lock.file)
+      return action(led.leaderEpoch)
+    })
+  }
+
+  /** As it is to be written to. Throws NOT_COORDINATOR in another leader epoch than that of this object. */
+  async #lead(): Promise<HostedPartition> {
+    const led = await this.#options.partitions.lead(this.#hosted)
+    if (led.state !== undefined && led.leaderEpoch !== this.#hosted.leaderEpoch) throw this.#replaced()
+    return led
+  }
+
   /** Makes the directory if it is not there yet: a partition without one is empty. */
-  async #openLock(led: HostedPartition): Promise<FileLock> {
-    const { fileSystem, locks, partitions, notice } = this.#options
+  async #openLock(led: HostedPartition, name: string): Promise<FileLock> {
+    const { fileSystem, locks, partitions, notice, records } = this.#options
     const { topicPartition, topicId } = led
     const logDir = this.#logDirOf(led)
     logDir.prepareChange()
     if (logDir.topicIdOf(topicPartition) !== topicId) await partitions.host(led)
     const directory = logDir.partitionDirectory(topicPartition)
-    return new FileLock({
+    const lock: FileLock = new FileLock({
       locks,
-      file: fileSystem.open(path.join(directory, OPERATION_LOCK), 'create'),
-      onLongWait: () => notice(waitNotice(this.#holder)),
+      file: fileSystem.open(path.join(directory, name), 'create'),
+      onLongWait: () => notice(waitNotice(this.#holderOf(lock), records.subject)),
     })
+    return lock
   }
 
-  /** Who holds the operation lock, where the system tells. */
-  get #holder(): number | null {
-    return this.#lock === null ? null : findOpenFileLockOwner(this.#options.fileSystem, this.#lock.file.path)
+  /** Who holds the lock, where the system tells. */
+  #holderOf(lock: FileLock | null): number | null {
+    return lock === null ? null : findOpenFileLockOwner(this.#options.fileSystem, lock.file.path)
   }
 
-  /** Of its leader: whoever leads the partition coordinates its groups. */
+  /** Of its leader: whoever leads the partition coordinates what is in it. */
   #logDirOf({ state }: HostedPartition): LogDir {
     const several = this.#options.several()
     return several === null || state === undefined ? this.#options.logDir() : several.directories.logDir(state.leader)

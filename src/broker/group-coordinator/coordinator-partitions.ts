@@ -1,14 +1,13 @@
-/** The `__consumer_offsets` partitions that this process has looked at, each opened once. */
+/** The partitions of a coordinator's topic that this process has looked at, each opened once. */
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
-import type { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
-import { groupPartition } from '../../coordinator/group/group-queries.ts'
+import { partitionOfKey } from '../../coordinator/partition-of-key.ts'
 import type { MetadataImage, TopicImage } from '../../metadata/image/metadata-image.ts'
-import { OFFSETS_TOPIC } from '../../metadata/topic-name.ts'
 import type { BrokerState } from '../broker-state.ts'
 import { CoordinatorPartition, type CoordinatorPartitionOptions } from './coordinator-partition.ts'
-import { ensureOffsetsTopic, findOffsetsTopic } from './offsets-topic.ts'
+import { type CoordinatorTopic, ensureCoordinatorTopic, findCoordinatorTopic } from './coordinator-topic.ts'
 
-export interface CoordinatorPartitionsOptions extends CoordinatorPartitionOptions {
+export interface CoordinatorPartitionsOptions<S, R> extends CoordinatorPartitionOptions<S, R> {
+  readonly topic: CoordinatorTopic
   readonly state: BrokerState
   /** The metadata as this process read it last. */
   readonly image: () => MetadataImage
@@ -21,63 +20,63 @@ const REPLACED: ReadonlySet<string> = new Set(['NOT_COORDINATOR', 'NOT_LEADER_OR
 const ATTEMPTS = 2
 const ATTEMPTS_OF_SEVERAL = 8
 
-export class CoordinatorPartitions {
-  readonly #options: CoordinatorPartitionsOptions
+export class CoordinatorPartitions<S, R> {
+  readonly #options: CoordinatorPartitionsOptions<S, R>
   /** By topic id and partition. */
-  readonly #open = new Map<string, CoordinatorPartition>()
+  readonly #open = new Map<string, CoordinatorPartition<S, R>>()
 
-  constructor(options: CoordinatorPartitionsOptions) {
+  constructor(options: CoordinatorPartitionsOptions<S, R>) {
     this.#options = options
   }
 
-  /** Null while there are no groups at all. */
-  async existing(groupId: string): Promise<CoordinatorPartition | null> {
-    const topic = await findOffsetsTopic(this.#options.state)
-    return topic === null ? null : this.#of(topic, groupPartition(groupId, topic.partitions.length))
+  /** The one that keeps `key`, the id of a group or a transaction; null while there is nothing at all. */
+  async existing(key: string): Promise<CoordinatorPartition<S, R> | null> {
+    const topic = await findCoordinatorTopic(this.#options.state, this.#options.topic)
+    return topic === null ? null : this.#of(topic, partitionOfKey(key, topic.partitions.length))
   }
 
   /** Those that were ever written to, by number. */
-  async all(): Promise<CoordinatorPartition[]> {
-    const topic = await findOffsetsTopic(this.#options.state)
+  async all(): Promise<CoordinatorPartition<S, R>[]> {
+    const topic = await findCoordinatorTopic(this.#options.state, this.#options.topic)
     if (topic === null) return []
     const numbers = topic.partitions.map((_, partition) => partition)
     const logDirs = this.#options.several()?.onlineLogDirs() ?? [this.#options.logDir()]
     const isThere = (partition: number) =>
-      logDirs.some((logDir) => logDir.topicIdOf({ topic: OFFSETS_TOPIC, partition }) === topic.id)
+      logDirs.some((logDir) => logDir.topicIdOf({ topic: topic.name, partition }) === topic.id)
     return Promise.all(numbers.filter(isThere).map((partition) => this.#of(topic, partition)))
   }
 
   /** As this process saw them last; undefined: it did not look. */
-  lastKnown(groupId: string): GroupCoordinatorState | undefined {
-    const topic = this.#options.image().topicsByName.get(OFFSETS_TOPIC)
+  lastKnown(key: string): S | undefined {
+    const topic = this.#options.image().topicsByName.get(this.#options.topic.name)
     if (topic === undefined) return undefined
-    return this.#open.get(this.#keyOf(topic, groupPartition(groupId, topic.partitions.length)))?.state
+    return this.#open.get(this.#keyOf(topic, partitionOfKey(key, topic.partitions.length)))?.state
   }
 
   /**
-   * Runs `use` on the partition of the group, for which the topic is made if need be; once more where the partition's
+   * Runs `use` on the partition of `key`, for which the topic is made if need be; once more where the partition's
    * directory was replaced since it was opened.
    */
-  use<R>(groupId: string, use: (partition: CoordinatorPartition) => Promise<R>): Promise<R> {
-    const find = async (): Promise<CoordinatorPartition> => {
-      const topic = await ensureOffsetsTopic(this.#options.state)
-      return this.#of(topic, groupPartition(groupId, topic.partitions.length))
+  use<T>(key: string, use: (partition: CoordinatorPartition<S, R>) => Promise<T>): Promise<T> {
+    const find = async (): Promise<CoordinatorPartition<S, R>> => {
+      const topic = await ensureCoordinatorTopic(this.#options.state, this.#options.topic)
+      return this.#of(topic, partitionOfKey(key, topic.partitions.length))
     }
     return this.#again(find, use)
   }
 
-  /** The partition of the group with its groups as they are now; null while there are no groups at all. */
-  read(groupId: string): Promise<{ partition: CoordinatorPartition; state: GroupCoordinatorState } | null> {
+  /** The partition of `key` with its state as it is now; null while there is nothing at all. */
+  read(key: string): Promise<{ partition: CoordinatorPartition<S, R>; state: S } | null> {
     return this.#again(
-      () => this.existing(groupId),
+      () => this.existing(key),
       async (partition) => (partition === null ? null : { partition, state: await partition.read() }),
     )
   }
 
-  async #again<P extends CoordinatorPartition | null, R>(
+  async #again<P extends CoordinatorPartition<S, R> | null, T>(
     find: () => Promise<P>,
-    use: (partition: P) => Promise<R>,
-  ): Promise<R> {
+    use: (partition: P) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt === (this.#options.several() === null ? ATTEMPTS : ATTEMPTS_OF_SEVERAL)
       const partition = await find()
@@ -98,12 +97,12 @@ export class CoordinatorPartitions {
     await Promise.all(partitions.map((partition) => partition.close()))
   }
 
-  async #of(topic: TopicImage, number: number): Promise<CoordinatorPartition> {
+  async #of(topic: TopicImage, number: number): Promise<CoordinatorPartition<S, R>> {
     if (this.#options.several() !== null) await this.#lead(topic, number)
     const key = this.#keyOf(topic, number)
     const known = this.#open.get(key)
     if (known !== undefined) return known
-    const hosted = await this.#options.partitions.find({ name: OFFSETS_TOPIC, id: topic.id }, number)
+    const hosted = await this.#options.partitions.find({ name: topic.name, id: topic.id }, number)
     const opened = this.#open.get(key) ?? new CoordinatorPartition(hosted, this.#options)
     this.#open.set(key, opened)
     return opened
@@ -113,7 +112,7 @@ export class CoordinatorPartitions {
   async #lead(topic: TopicImage, number: number): Promise<void> {
     const { partitions } = this.#options
     try {
-      await partitions.lead(await partitions.find({ name: OFFSETS_TOPIC, id: topic.id }, number))
+      await partitions.lead(await partitions.find({ name: topic.name, id: topic.id }, number))
     } catch (cause) {
       if (!isKafkaError(cause) || cause.error !== 'LEADER_NOT_AVAILABLE') throw cause
       throw new KafkaError('COORDINATOR_NOT_AVAILABLE', { message: cause.message, cause })

@@ -3,6 +3,7 @@
  * runs the operations of src/coordinator/group, and wakes those whom it concerns. Kafka: GroupCoordinatorService.
  */
 import { isKafkaError } from '../../common/kafka-error.ts'
+import type { CoordinatorRecord } from '../../coordinator/group/coordinator-record.ts'
 import { fenceMembers } from '../../coordinator/group/fence-members.ts'
 import type { ConsumerGroupMember } from '../../coordinator/group/group.ts'
 import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
@@ -13,6 +14,7 @@ import { REQUEST_TIMEOUT_MS } from '../request-limits.ts'
 import { groupsWithUnhostedMembers, removeAbandonedMembers } from './abandoned-members.ts'
 import type { Append, PartitionOperation } from './coordinator-partition.ts'
 import { CoordinatorPartitions, type CoordinatorPartitionsOptions } from './coordinator-partitions.ts'
+import { ensureCoordinatorTopic, offsetsTopic } from './coordinator-topic.ts'
 import { groupSettings } from './group-settings.ts'
 import { GroupSignals } from './group-signals.ts'
 import { GroupWatches, type GroupWatchesOptions } from './group-watches.ts'
@@ -28,11 +30,11 @@ import {
 } from './member-liveness.ts'
 import { MemberWatch } from './member-watch.ts'
 import { OffsetExpiry } from './offset-expiry.ts'
-import { ensureOffsetsTopic } from './offsets-topic.ts'
+import { groupRecords } from './replayed-groups.ts'
 import { RunFiles } from './run-files.ts'
 
 export interface GroupCoordinatorOptions
-  extends CoordinatorPartitionsOptions,
+  extends Omit<CoordinatorPartitionsOptions<GroupCoordinatorState, CoordinatorRecord>, 'topic' | 'records'>,
     Pick<HostedMembersOptions, 'processId' | 'terminal'>,
     Pick<GroupWatchesOptions, 'purgatory' | 'metadata'> {
   /** Path of the log.dir, or of the directory that stands for several. */
@@ -43,6 +45,9 @@ export interface GroupCoordinatorOptions
 
 /** A function of src/coordinator/group, the rest of its arguments given. */
 export type GroupOperation<R> = (state: GroupCoordinatorState, context: OperationContext) => OperationResult<R>
+
+type AppendRecords = Append<CoordinatorRecord>
+type InTurn<T> = PartitionOperation<GroupCoordinatorState, CoordinatorRecord, T>
 
 export interface WriteOptions {
   /** The records are on the disk when it resolves. */
@@ -66,7 +71,7 @@ const NO_RECORDS: GroupOperation<null> = () => ({ records: [], response: null, w
 export class GroupCoordinator {
   readonly members: HostedMembers
   readonly #options: GroupCoordinatorOptions
-  readonly #partitions: CoordinatorPartitions
+  readonly #partitions: CoordinatorPartitions<GroupCoordinatorState, CoordinatorRecord>
   readonly #topics: ImageTopics
   readonly #signals: GroupSignals
   readonly #watches: GroupWatches
@@ -88,7 +93,7 @@ export class GroupCoordinator {
       isOwn: (groupId, memberId) => this.members.isAlive(groupId, memberId),
       settingsOf: (groupId) => this.contextOf(groupId).config,
     }
-    this.#partitions = new CoordinatorPartitions(options)
+    this.#partitions = new CoordinatorPartitions({ ...options, topic: offsetsTopic, records: groupRecords })
     this.#topics = new ImageTopics({ image, offset: () => state.metadataOffset() })
     this.#watch = new MemberWatch({
       ...this.#liveness,
@@ -122,7 +127,7 @@ export class GroupCoordinator {
     }
     this.#expiry.begin()
     const withoutDead = this.#withoutDead(groupId, operation)
-    const inTurn: PartitionOperation<R> = async (state, append) => {
+    const inTurn: InTurn<R> = async (state, append) => {
       const response = await withoutDead(state, append)
       if (removesAbandoned) {
         removeAbandonedMembers(groupId, memberIdsIn(state, groupId), { ...this.#options, ...this.#liveness })
@@ -177,7 +182,7 @@ export class GroupCoordinator {
    */
   async writeAll(operation: GroupOperation<unknown>): Promise<void> {
     const patience = { ...this.#ownPatience, ms: TIDY_PATIENCE_MS }
-    const inTurn = async (state: GroupCoordinatorState, append: Append): Promise<void> => {
+    const inTurn = async (state: GroupCoordinatorState, append: AppendRecords): Promise<void> => {
       const result = operation(state, this.contextOf(''))
       if (result.records.length > 0) await append(result.records)
     }
@@ -207,7 +212,7 @@ export class GroupCoordinator {
    * live before. Throws INVALID_REQUEST while another process hosts it, and KAFKA_STORAGE_ERROR.
    */
   async host(owner: MemberOwner, groupId: string, memberId: string): Promise<boolean> {
-    await ensureOffsetsTopic(this.#options.state)
+    await ensureCoordinatorTopic(this.#options.state, offsetsTopic)
     this.#options.logDir().prepareChange()
     const isNew = await this.members.host(owner, groupId, memberId)
     this.#watches.begin(groupId)
@@ -332,7 +337,7 @@ export class GroupCoordinator {
   }
 
   /** The operation, once the dead members are out of the group. */
-  #withoutDead<R>(groupId: string, operation: GroupOperation<R>): PartitionOperation<R> {
+  #withoutDead<R>(groupId: string, operation: GroupOperation<R>): InTurn<R> {
     return async (state, append) => {
       const dead = deadMembers(state.groups.get(groupId), this.#liveness)
       if (dead.length > 0) await this.#fence(groupId, dead, state, append)
@@ -346,7 +351,7 @@ export class GroupCoordinator {
     groupId: string,
     memberIds: readonly string[],
     state: GroupCoordinatorState,
-    append: Append,
+    append: AppendRecords,
   ): Promise<void> {
     const { fileSystem, runFiles } = this.#liveness
     const fenced = fenceMembers(state, groupId, memberIds, this.contextOf(groupId))
@@ -356,11 +361,11 @@ export class GroupCoordinator {
 
   async #apply(
     groupId: string,
-    { records, wakesGroup, departure }: OperationResult<unknown>,
+    { records, wakesGroup, departure, producer }: OperationResult<unknown>,
     state: GroupCoordinatorState,
-    append: Append,
+    append: AppendRecords,
   ): Promise<void> {
-    if (records.length > 0) await append(records, departure)
+    if (records.length > 0) await append(records, { departure, producer })
     if (!wakesGroup) return
     const group = state.groups.get(groupId)
     if (group === undefined || memberIdsOf(group).length === 0) this.#signals.forget(groupId)

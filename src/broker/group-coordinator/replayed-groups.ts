@@ -1,10 +1,13 @@
 /** What a process knows of one `__consumer_offsets` partition: the state, and how far it has read. Kafka: CoordinatorLoaderImpl. */
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
-import { decodeRecord } from '../../coordinator/group/coordinator-record.ts'
+import { type CoordinatorRecord, decodeRecord, encodeRecord } from '../../coordinator/group/coordinator-record.ts'
 import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
+import { type Departure, departureHeader } from '../../protocol/member-departure.ts'
 import { ATTRIBUTE, type BatchHeader } from '../../record/batch-header.ts'
 import { isMarkerBatch } from '../../record/end-transaction-marker.ts'
 import { RecordReader } from '../../record/record-reader.ts'
+import type { RecordHeader } from '../../record/record-view.ts'
+import type { CoordinatedRecords, Replayed } from './coordinator-log.ts'
 
 /** Numbers of the record types that say how far a group has read: they are nearly all that a long log holds. */
 const OFFSET_COMMIT_TYPES: ReadonlySet<number> = new Set([0, 1])
@@ -16,7 +19,7 @@ const MARKER_KEY_BYTES = 4
 /** Kafka 4.3's last record type, of streams groups, which say nothing here. */
 const LAST_KNOWN_TYPE = 23
 
-export class ReplayedGroups {
+export class ReplayedGroups implements Replayed<GroupCoordinatorState> {
   readonly state = new GroupCoordinatorState()
   #nextOffset: number
   #batch: BatchHeader | null = null
@@ -119,4 +122,18 @@ export class ReplayedGroups {
     const producerId = isTransactional ? (this.#batch?.producerId ?? NO_PRODUCER) : NO_PRODUCER
     this.state.replay(record, { offset, producerId, timestampMs })
   }
+}
+
+/** What the group coordinator keeps. */
+export const groupRecords: CoordinatedRecords<GroupCoordinatorState, CoordinatorRecord> = {
+  replay: (startOffset) => new ReplayedGroups(startOffset),
+  encode: (record, departure) => ({ ...encodeRecord(record), headers: headersOf(record, departure) }),
+  subject: 'a group',
+  wayOut:
+    'Groups of other partitions are not concerned. Restore the directory from a copy, or remove it to begin without its groups.',
+}
+
+function headersOf({ type, value }: CoordinatorRecord, departure: Departure | undefined): readonly RecordHeader[] {
+  const takesOut = type === 'ConsumerGroupMemberMetadata' && value === null
+  return takesOut && departure !== undefined ? [departureHeader(departure)] : []
 }

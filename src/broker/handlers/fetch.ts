@@ -34,6 +34,8 @@ export interface FetchServices {
   readonly notice: (sentence: string) => void
   /** Takes in what the controllers of other processes did. */
   refreshMetadata(): Promise<unknown>
+  /** Has transactions ended that nobody ends any more, if it is time to look for such; false: it is not. */
+  unblock(): Promise<boolean>
 }
 
 interface PartitionAnswer {
@@ -141,6 +143,13 @@ async function readAll(
   return { answers, sizeInBytes, hasError }
 }
 
+/** Whether a transaction that is open stands in the way of some who read committed records only. */
+function isBlocked({ answers }: FetchRound): boolean {
+  const isHeldUp = ({ records, highWatermark, lastStableOffset }: PartitionAnswer): boolean =>
+    records?.length === 0 && lastStableOffset < highWatermark
+  return answers.some((ofTopic) => ofTopic.some(isHeldUp))
+}
+
 function responseOf({ topics }: Request, { answers }: FetchRound): Response {
   const responses = topics.map(({ topic, topicId }, index) => ({ topic, topicId, partitions: answers[index] ?? [] }))
   return fill(fetchResponse, { responses })
@@ -237,6 +246,8 @@ export async function handleFetch(
     const moment = purgatory.arm(toWatch(services, directories))
     await services.refreshMetadata()
     round = await readAnew(services, request, memory, round)
+    // Its producer may be dead, and its time over.
+    if (isBlocked(round) && (await services.unblock())) round = await readAnew(services, request, memory, round)
     if (isDone(round)) break
     const end = await purgatory.wait(moment, answerByMs, signal)
     if (end !== 'changed') break

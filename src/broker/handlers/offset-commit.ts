@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../common/clock.ts'
 import { errorCode } from '../../common/kafka-error.ts'
-import { commitOffsets } from '../../coordinator/group/commit-offsets.ts'
+import { type CommitContext, commitOffsets } from '../../coordinator/group/commit-offsets.ts'
 import type { MetadataImage } from '../../metadata/image/metadata-image.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
@@ -21,6 +21,7 @@ type Request = ApiMap['OffsetCommit']['request']
 type Response = ApiMap['OffsetCommit']['response']
 type Topic = Request['topics'][number]
 type TopicResult = Response['topics'][number]
+type Producer = CommitContext['producer']
 
 export interface CommitServices {
   readonly state: BrokerState
@@ -48,20 +49,30 @@ export async function handleOffsetCommit(
   request: Request,
   options: RequestOptions,
 ): Promise<Response> {
-  const { state } = services
   if (request.groupId === '')
     return answer(request.topics.map((topic) => refused(topic, errorCode('INVALID_GROUP_ID'))))
-  const image = await state.image()
+  return answer(await commitKnownTopics(services, request, options))
+}
+
+/**
+ * Commits what is committed for partitions that exist, in the transaction of `producer` if there is one. One result for each
+ * topic, in their order. Throws as `handleOffsetCommit`.
+ */
+export async function commitKnownTopics(
+  services: CommitServices,
+  request: Request,
+  options: RequestOptions,
+  producer?: Producer,
+): Promise<TopicResult[]> {
+  const image = await services.state.image()
   const sorted = request.topics.map((topic) => sortOut(image, topic))
   const known = sorted.map((topic) => topic.known).filter(({ partitions }) => partitions.length > 0)
-  const committed = known.length === 0 ? [] : await commit(services, { ...request, topics: known }, options)
+  const committed = known.length === 0 ? [] : await commit(services, { ...request, topics: known }, options, producer)
   const results = committed.values()
-  return answer(
-    sorted.map(({ known: { name, topicId, partitions }, refused: others }) => {
-      const own = partitions.length === 0 ? [] : (results.next().value?.partitions ?? [])
-      return { name, topicId, partitions: [...own, ...others] }
-    }),
-  )
+  return sorted.map(({ known: { name, topicId, partitions }, refused: others }) => {
+    const own = partitions.length === 0 ? [] : (results.next().value?.partitions ?? [])
+    return { name, topicId, partitions: [...own, ...others] }
+  })
 }
 
 /** One result for each topic, in their order. */
@@ -69,12 +80,13 @@ async function commit(
   { coordinator, replicas, clock }: CommitServices,
   request: Request,
   options: RequestOptions,
+  producer: Producer | undefined,
 ): Promise<readonly TopicResult[]> {
   try {
     await Promise.all(request.topics.map((topic) => syncRecords(replicas, topic)))
     const response = await coordinator.write(
       request.groupId,
-      (groups, context) => commitOffsets(groups, request, { ...context, apiVersion: API_VERSION }),
+      (groups, context) => commitOffsets(groups, request, { ...context, apiVersion: API_VERSION, producer }),
       { isDurable: true, patience: patienceOf(options, clock) },
     )
     return response.topics

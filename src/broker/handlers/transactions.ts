@@ -1,4 +1,4 @@
-/** DescribeTransactions (65), ListTransactions (66): the transactional ids that a broker left (KIP-664). Kafka: TransactionCoordinator. */
+/** DescribeTransactions (65), ListTransactions (66): transactional ids as they are (KIP-664). Kafka: TransactionCoordinator. */
 import { errorCode, isKafkaError } from '../../common/kafka-error.ts'
 import { compileRe2, re2Problem } from '../../common/re2-regex.ts'
 import { isTransactionStateName, type TransactionMetadata } from '../../coordinator/transaction/transaction-state.ts'
@@ -6,12 +6,8 @@ import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { describeTransactionsResponse } from '../../protocol/messages/describe-transactions.ts'
 import { listTransactionsResponse } from '../../protocol/messages/list-transactions.ts'
-import {
-  coordinatedTransactions,
-  type TransactionStateServices,
-  transactionCoordinatorOf,
-  transactionsBeside,
-} from '../transaction-states.ts'
+import type { BrokerServices } from '../api-router.ts'
+import type { TransactionCoordinator } from '../transaction-coordinator/transaction-coordinator.ts'
 
 type DescribedState = ApiMap['DescribeTransactions']['response']['transactionStates'][number]
 type ListRequest = ApiMap['ListTransactions']['request']
@@ -19,31 +15,35 @@ type ListRequest = ApiMap['ListTransactions']['request']
 const UNKNOWN = { transactionState: '', transactionTimeoutMs: 0, transactionStartTimeMs: 0, topics: [] } as const
 const NOBODY = { producerId: 0, producerEpoch: 0 } as const
 
+type Services = Pick<BrokerServices, 'transactions' | 'state'>
+
 /** Answers for broker `brokerId`; an id of another coordinator is refused. */
 export async function handleDescribeTransactions(
-  services: TransactionStateServices,
+  { transactions, state }: Services,
   { transactionalIds }: ApiMap['DescribeTransactions']['request'],
   brokerId: number,
 ): Promise<ApiMap['DescribeTransactions']['response']> {
   const transactionStates: DescribedState[] = []
+  const coordinator = await transactions.coordinator()
+  const isOwn = (leader: number | null): boolean => (leader ?? state.env.brokerId) === brokerId
   for (const transactionalId of transactionalIds) {
-    transactionStates.push(await describedOrRefused(services, transactionalId, brokerId))
+    transactionStates.push(await describedOrRefused(coordinator, transactionalId, isOwn))
   }
   return fill(describeTransactionsResponse, { transactionStates })
 }
 
 async function describedOrRefused(
-  services: TransactionStateServices,
+  coordinator: TransactionCoordinator,
   transactionalId: string,
-  brokerId: number,
+  isOwn: (leader: number | null) => boolean,
 ): Promise<DescribedState> {
   const refused = (error: Parameters<typeof errorCode>[0]): DescribedState => {
     return { ...UNKNOWN, ...NOBODY, errorCode: errorCode(error), transactionalId }
   }
   if (transactionalId === '') return refused('INVALID_REQUEST')
   try {
-    if ((await transactionCoordinatorOf(services, transactionalId)) !== brokerId) return refused('NOT_COORDINATOR')
-    const found = (await transactionsBeside(services, transactionalId))?.get(transactionalId)
+    const { leader, current: found } = await coordinator.find(transactionalId)
+    if (!isOwn(leader)) return refused('NOT_COORDINATOR')
     return found === undefined ? refused('TRANSACTIONAL_ID_NOT_FOUND') : describedState(found)
   } catch (error) {
     if (!isKafkaError(error)) throw error
@@ -71,7 +71,7 @@ function describedState(metadata: TransactionMetadata): DescribedState {
 
 /** Answers with the ids that broker `brokerId` coordinates and that pass the filters of the request. */
 export async function handleListTransactions(
-  services: TransactionStateServices,
+  { transactions, state }: Services,
   request: ListRequest,
   { brokerId, nowMs }: { readonly brokerId: number; readonly nowMs: number },
 ): Promise<ApiMap['ListTransactions']['response']> {
@@ -83,9 +83,11 @@ export async function handleListTransactions(
   // Nothing is in a state that does not exist.
   const isNothing = stateFilters.length > 0 && unknownStateFilters.length === stateFilters.length
   const isShown = shownBy(request, nowMs)
-  const all = isNothing ? [] : await coordinatedTransactions(services, brokerId)
+  const coordinator = await transactions.coordinator()
+  const all = isNothing ? [] : await coordinator.readAll()
   const transactionStates = all
-    .flatMap((transactions) => transactions.all())
+    .filter(({ leader }) => (leader ?? state.env.brokerId) === brokerId)
+    .flatMap(({ states }) => states.all())
     .filter(isShown)
     .map(({ transactionalId, producerId, state }) => ({ transactionalId, producerId, transactionState: state }))
   return fill(listTransactionsResponse, { unknownStateFilters, transactionStates })

@@ -1,35 +1,24 @@
 /** WriteTxnMarkers (27): ends transactions in partitions, durably. Kafka: KafkaApis.handleWriteTxnMarkersRequest. */
-import type { Clock } from '../../common/clock.ts'
-import { ZERO_UUID } from '../../common/uuid.ts'
 import type { ApiMap } from '../../protocol/api-map.ts'
 import { fill } from '../../protocol/fill.ts'
 import { writeTxnMarkersResponse } from '../../protocol/messages/write-txn-markers.ts'
-import { encodeMarkerBatch } from '../../record/end-transaction-marker.ts'
 import { firstOnly, partitionError, tellDetails } from '../partition-error.ts'
-import type { ReplicaManager } from '../replica-manager.ts'
+import { type MarkerServices, writeMarker } from '../transaction-coordinator/write-marker.ts'
 
 type Request = ApiMap['WriteTxnMarkers']['request']
 type Marker = Request['markers'][number]
 
-interface Services {
-  readonly replicas: Pick<ReplicaManager, 'find' | 'appendMarker'>
-  readonly clock: Clock
+interface Services extends MarkerServices {
   /** One sentence for the user: the response has room for a code only. */
   readonly notice: (sentence: string) => void
 }
 
-async function endTransaction({ replicas, clock, notice }: Services, marker: Marker, name: string, partition: number) {
+async function endTransaction({ notice, ...services }: Services, marker: Marker, topic: string, partition: number) {
   const { producerId, producerEpoch, transactionResult, coordinatorEpoch, transactionVersion } = marker
   const type = transactionResult ? 'commit' : 'abort'
   try {
-    const hosted = await replicas.find({ name, id: ZERO_UUID }, partition)
-    const batch = encodeMarkerBatch({
-      marker: { type, coordinatorEpoch },
-      producerId,
-      producerEpoch,
-      timestampMs: clock.nowMs(),
-    })
-    await replicas.appendMarker(hosted, batch, { transactionVersion })
+    const written = { type, producerId, producerEpoch, coordinatorEpoch, transactionVersion } as const
+    await writeMarker(services, written, { topic, partition })
     return { partitionIndex: partition, errorCode: 0 }
   } catch (error) {
     tellDetails(error, notice)

@@ -1,5 +1,5 @@
 /**
- * The log of a `__consumer_offsets` partition with replicas, for who coordinates its groups: read from the leader, written to
+ * The log of a coordinator's partition with replicas, for who coordinates what is in it: read from the leader, written to
  * all in-sync replicas. It is of one leader epoch; in another one it fails with NOT_COORDINATOR.
  */
 
@@ -35,8 +35,8 @@ export class ReplicatedCoordinatorLog implements CoordinatedLog {
   }
 
   /** Throws as PartitionLog.append, NOT_ENOUGH_REPLICAS, and NOT_COORDINATOR when somebody else leads. */
-  async append(batch: Buffer, { leaderEpoch }: AppendOptions): Promise<AppendInfo> {
-    const options = { acks: ALL, coordinatorEpoch: leaderEpoch }
+  async append(batch: Buffer, { leaderEpoch, ...given }: AppendOptions): Promise<AppendInfo> {
+    const options = { ...given, acks: ALL, coordinatorEpoch: leaderEpoch }
     const { led, info } = await this.#several.partitions.append(this.#partition, batch, options)
     this.#appended = led
     return info

@@ -28,6 +28,7 @@ export const consoleProducerSpec = commandSpec({
       'key-serializer',
       'value-serializer',
       'on-error',
+      'transactional-id',
       'rate',
       'progress',
       'dry-run',
@@ -69,6 +70,10 @@ export const consoleProducerSpec = commandSpec({
     {
       command: 'kafdir console-producer orders -R parse.key=true -R key.separator=:',
       shows: 'Lines such as alice:{"total":7}.',
+    },
+    {
+      command: 'kafdir console-producer orders --transactional-id nightly < orders.txt',
+      shows: 'All lines or none, for consumers with --isolation-level read_committed.',
     },
     {
       command: 'app | kafdir console-producer logs --acks 1 --on-error skip',

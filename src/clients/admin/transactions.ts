@@ -177,6 +177,9 @@ export function abortSpecText({ producerId, producerEpoch, coordinatorEpoch, ...
   return `AbortTransactionSpec(topicPartition=${where}, producerId=${producerId}, producerEpoch=${producerEpoch}, coordinatorEpoch=${coordinatorEpoch})`
 }
 
+/** Nobody begins a transaction under that epoch. Kafka's client names the timeout of its requests. */
+const UNUSED_TIMEOUT_MS = 30_000
+
 /** Throws KafkaError in the words of Kafka's client. Kafka: Admin.abortTransaction, AbortTransactionHandler. */
 export async function abortTransaction(
   session: KafkaSession,
@@ -210,15 +213,15 @@ function abortFailure({ error, message }: KafkaError, { coordinatorEpoch }: Abor
 }
 
 /**
- * Ends what the producer with that id has begun, and shuts it out: its coordinator gives the id away anew. Throws
- * COORDINATOR_NOT_AVAILABLE where nobody coordinates transactions. Kafka: Admin.forceTerminateTransaction (KIP-939).
+ * Aborts what the producer with that id has begun, and shuts it out: its coordinator gives the id away anew, to nobody. Throws
+ * KafkaError. Kafka: Admin.forceTerminateTransaction (KIP-939), FenceProducersHandler.
  */
 export async function forceTerminateTransaction(
   session: KafkaSession,
   transactionalId: string,
   options: RequestOptions = {},
 ): Promise<void> {
-  const request = fill(initProducerIdRequest, { transactionalId, transactionTimeoutMs: 1 })
+  const request = fill(initProducerIdRequest, { transactionalId, transactionTimeoutMs: UNUSED_TIMEOUT_MS })
   const { errorCode } = await session.request('InitProducerId', request, options)
   const error = kafkaErrorOf(errorCode)
   if (error !== null) throw error

@@ -44,6 +44,8 @@ export interface PartitionLaneOptions {
   readonly onFailure: (failure: SendFailure) => void
   /** Nothing is written behind a batch that was given up for no fault of its records: a log without a hole. */
   readonly endsAtLoss?: boolean
+  /** What is lost has the whole transaction aborted: nothing is written behind it, and no epoch is begun. */
+  readonly isTransactional?: boolean
   /** A batch takes the place of another one that was refused, or of a part of it. */
   readonly onReplaced: (batch: ProducerBatch) => void
 }
@@ -120,6 +122,10 @@ export class PartitionLane {
   add(batch: ProducerBatch): void {
     this.#waiting.push(entryOf(batch))
     this.#fill()
+  }
+
+  get #isTransactional(): boolean {
+    return this.#options.isTransactional === true
   }
 
   /** Nothing that waits is sent any more. */
@@ -211,7 +217,7 @@ export class PartitionLane {
     let isCut = false
     for (const entry of failed) {
       if (isCut) renew(entry)
-      if (isBehindGap(entry.error) && !entry.isRenumbered) {
+      if (isBehindGap(entry.error) && !entry.isRenumbered && (again.length > 0 || !this.#isTransactional)) {
         if (again.length === 0) isCut = this.#renumber(entry, isCut)
         again.push(entry)
       } else if (this.#canRepeat(entry)) {
@@ -273,7 +279,8 @@ export class PartitionLane {
     if (parts === null) {
       if (mayHelpToRepeat(error)) this.#downMs ??= this.#options.clock.monotonicMs() - batch.startedMs
       else this.#downMs = null
-      if (this.#options.endsAtLoss === true && !isOfRecords(error)) this.#loss ??= error
+      const endsHere = this.#isTransactional || (this.#options.endsAtLoss === true && !isOfRecords(error))
+      if (endsHere) this.#loss ??= error
       this.#reportLost(batch, error)
     }
     for (const part of parts ?? []) this.#options.onReplaced(part)
@@ -295,6 +302,7 @@ export class PartitionLane {
    */
   #partsOf({ batch, isInDoubt }: Entry, error: KafkaError): ProducerBatch[] | null {
     const { recordsCount } = batch
+    if (this.#isTransactional) return null
     if (recordsCount === 1 || (isInDoubt && this.#options.producer !== null)) return null
     if (error.recordErrors.length > 0) return this.#withoutWrong(batch, error)
     if (!isTooLarge(error)) return null

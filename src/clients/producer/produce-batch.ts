@@ -15,6 +15,8 @@ export interface ProduceTarget {
   readonly topic: TopicMetadata
   readonly acks: Acks
   readonly requestTimeoutMs: number
+  /** Null, or left out: the batch belongs to no transaction. */
+  readonly transactionalId?: string | null
 }
 
 /**
@@ -22,8 +24,9 @@ export interface ProduceTarget {
  * says, `recordErrors` included, with the partition's name in front.
  */
 export async function produceBatch(target: ProduceTarget, partition: number, records: Uint8Array): Promise<number> {
-  const { session, topic, acks, requestTimeoutMs } = target
+  const { session, topic, acks, requestTimeoutMs, transactionalId = null } = target
   const request = fill(produceRequest, {
+    transactionalId,
     acks,
     timeoutMs: requestTimeoutMs,
     topicData: [{ name: topic.name, topicId: topic.topicId, partitionData: [{ index: partition, records }] }],

@@ -1,5 +1,6 @@
 /** Records of one partition that are sent together, and the numbers by which their owner knows them. Kafka: ProducerBatch. */
 import type { ByteCopier } from '../../common/copy-bytes.ts'
+import { ATTRIBUTE } from '../../record/batch-header.ts'
 import type { Compression } from '../../record/compression/compression-codec.ts'
 import { type BatchIdentity, NO_PRODUCER, RecordBatchBuilder } from '../../record/record-batch-builder.ts'
 import { RecordReader } from '../../record/record-reader.ts'
@@ -76,8 +77,8 @@ export class ProducerBatch {
    * The bytes to send: fresh for each attempt, as the broker writes its own fields into them. Good until the next call.
    * Throws UNSUPPORTED_COMPRESSION_TYPE.
    */
-  build(identity: BatchIdentity, compression: Compression): Buffer {
-    return this.#builder.build(identity, 0, compression)
+  build(identity: BatchIdentity, compression: Compression, isTransactional = false): Buffer {
+    return this.#builder.build(identity, isTransactional ? ATTRIBUTE.transactional : 0, compression)
   }
 
   /** A batch of those records for which `isWanted`, by index, says so; null when there are none. */

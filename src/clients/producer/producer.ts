@@ -19,6 +19,7 @@ import { type Acks, produceBatch } from './produce-batch.ts'
 import { INITIAL_BATCH_BYTES, ProducerBatch } from './producer-batch.ts'
 import { invalidPartition, recordTooLarge } from './refused-record.ts'
 import type { SendFailure } from './send-failure.ts'
+import type { TransactionManager } from './transaction-manager.ts'
 
 /** Kafka's defaults of `retries`, `retry.backoff.ms`, `retry.backoff.max.ms` and `delivery.timeout.ms`. */
 const DEFAULT_RETRY: RetryPolicy = {
@@ -72,6 +73,8 @@ export interface ProducerOptions {
   readonly onFailure: (failure: SendFailure) => void
   /** After a batch that was lost for no fault of its records nothing more is written to its partition. */
   readonly endsAtLoss?: boolean
+  /** What is written belongs to transactions: begin one before the first record. */
+  readonly transactions?: TransactionManager | undefined
 }
 
 export class Producer {
@@ -112,7 +115,7 @@ export class Producer {
   /** A producer for `topic`. Throws what stands in the way of a producer id. */
   static async open(session: KafkaSession, topic: TopicMetadata, options: ProducerOptions): Promise<Producer> {
     const producer = new Producer(session, topic, options)
-    if (options.isIdempotent) producer.#producer = await takeProducerId(session)
+    if (options.isIdempotent && options.transactions === undefined) producer.#producer = await takeProducerId(session)
     return producer
   }
 
@@ -175,6 +178,36 @@ export class Producer {
     while (this.#underway > 0) await this.#progress()
   }
 
+  /** What is appended from here on belongs to a transaction. Throws INVALID_TXN_STATE while one is open. */
+  beginTransaction(): void {
+    const transactions = this.#demandTransactions()
+    transactions.begin()
+    this.#producer = transactions.producer
+    // All that was sent under the epoch before is answered.
+    this.#lanes.length = 0
+  }
+
+  /**
+   * Resolves when all that belongs to the transaction is written, and everybody sees it. Throws what was not written: nobody
+   * sees any of it then, once the transaction is aborted.
+   */
+  async commitTransaction(): Promise<void> {
+    await this.flush()
+    await this.#demandTransactions().end(true)
+  }
+
+  /** Nobody who reads committed records will see what belongs to the transaction. Throws PRODUCER_FENCED. */
+  async abortTransaction(): Promise<void> {
+    await this.flush()
+    await this.#demandTransactions().end(false)
+  }
+
+  #demandTransactions(): TransactionManager {
+    const { transactions } = this.#options
+    if (transactions === undefined) throw new KafkaError('INVALID_TXN_STATE', { message: 'The producer has no id.' })
+    return transactions
+  }
+
   /** Index of the record's partition; -1 when there is none for it, which is reported. */
   #choose(record: RecordView, number: number, partition: number): number {
     const { partitions } = this.#topic
@@ -190,7 +223,12 @@ export class Producer {
   }
 
   #refuse(error: Error, number: number): void {
-    this.#options.onFailure({ error, recordsCount: 1, firstNumber: number, lastNumber: number, partition: -1 })
+    this.#failed({ error, recordsCount: 1, firstNumber: number, lastNumber: number, partition: -1 })
+  }
+
+  #failed(failure: SendFailure): void {
+    this.#options.transactions?.noteFailure(failure.error)
+    this.#options.onFailure(failure)
   }
 
   #begin(): ProducerBatch {
@@ -217,13 +255,16 @@ export class Producer {
       retry = DEFAULT_RETRY,
       maxInFlight,
       onWritten,
-      onFailure,
       endsAtLoss = false,
+      transactions,
     } = this.#options
-    const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs }
+    const isTransactional = transactions !== undefined
+    const transactionalId = transactions?.transactionalId ?? null
+    const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs, transactionalId }
     const send = async (batch: ProducerBatch, to: number, identity: BatchIdentity): Promise<void> => {
       const sentMs = this.#clock.monotonicMs()
-      const baseOffset = await produceBatch(target, to, batch.build(identity, compression))
+      await transactions?.join({ topic: this.#topic.name, partition: to })
+      const baseOffset = await produceBatch(target, to, batch.build(identity, compression, isTransactional))
       onWritten?.(writtenBatch(batch, { partition: to, baseOffset, sentMs, nowMs: this.#clock.monotonicMs() }))
     }
     return new PartitionLane({
@@ -233,8 +274,9 @@ export class Producer {
       producer: this.#producer,
       clock: this.#clock,
       send,
-      onFailure,
+      onFailure: (failure) => this.#failed(failure),
       endsAtLoss,
+      isTransactional,
       onReplaced: (batch) => this.#account(batch, 1),
       onDone: (batch, isWritten) => this.#done(batch, isWritten),
     })

@@ -19,20 +19,27 @@ type CommitPartition = CommitTopic['partitions'][number]
 const NO_RETENTION = -1
 const NO_EXPIRY = -1
 
+export interface CommitContext extends Pick<RequestContext, 'nowMs' | 'config' | 'apiVersion'> {
+  /** In whose transaction they are committed; absent: they count at once. */
+  readonly producer?: { readonly producerId: number; readonly producerEpoch: number } | undefined
+}
+
 /**
  * Stores offsets of a group. The request's topics carry both name and id (the zero UUID: unknown): who calls has resolved
  * them and answered for topics that are not there. Throws UNKNOWN_MEMBER_ID, STALE_MEMBER_EPOCH, ILLEGAL_GENERATION,
  * GROUP_ID_NOT_FOUND, UNSUPPORTED_VERSION, FENCED_INSTANCE_ID; OFFSET_METADATA_TOO_LARGE stands at its partition.
- * Kafka: OffsetMetadataManager.commitOffset.
+ * Kafka: OffsetMetadataManager.commitOffset, commitTransactionalOffset.
  */
 export function commitOffsets(
   state: GroupCoordinatorState,
   request: OffsetCommitRequest,
-  context: Pick<RequestContext, 'nowMs' | 'config' | 'apiVersion'>,
+  context: CommitContext,
 ): OperationResult<OffsetCommitResponse> {
   const { groupId: group, retentionTimeMs } = request
-  const { nowMs, config, apiVersion } = context
-  const validate = validateCommit(groupToCommitTo(state, request, apiVersion), request, apiVersion)
+  const { nowMs, config, apiVersion, producer } = context
+  const isTransactional = producer !== undefined
+  const target = groupToCommitTo(state, request, isTransactional ? 0 : apiVersion)
+  const validate = validateCommit(target, request, { apiVersion, isTransactional })
   const expireTimestampMs = retentionTimeMs === NO_RETENTION ? NO_EXPIRY : nowMs + retentionTimeMs
   const records: CoordinatorRecord[] = []
   const commit = ({ name: topic, topicId }: CommitTopic, entry: CommitPartition) => {
@@ -50,7 +57,8 @@ export function commitOffsets(
     const { name, topicId } = topic
     return { name, topicId, partitions: topic.partitions.map((partition) => commit(topic, partition)) }
   })
-  return { records, response: fill(offsetCommitResponse, { topics }), wakesGroup: false }
+  const result = { records, response: fill(offsetCommitResponse, { topics }), wakesGroup: false }
+  return producer === undefined ? result : { ...result, producer }
 }
 
 /** Whoever commits without an epoch makes a simple group. */

@@ -1,17 +1,13 @@
 /** Questions about one group that its data answer. Kafka: ConsumerGroup, ClassicGroup, Group. */
 
-import { javaStringHash } from '../../common/java-hash.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import { CONSUMER_PROTOCOL_TYPE, topicsOfClassicGroup } from './classic-subscription.ts'
 import type { AssignmentWithEpochs, ConsumerGroup, ConsumerGroupMember, Group, GroupState } from './group.ts'
 import type { GroupCoordinatorState } from './group-coordinator-state.ts'
 
-/** The partition of `__consumer_offsets` that keeps the group. Kafka: Utils.abs(groupId.hashCode) % partitions. */
-export function groupPartition(groupId: string, partitionCount: number): number {
-  const hash = javaStringHash(groupId)
-  return (hash === -0x80000000 ? 0 : Math.abs(hash)) % partitionCount
-}
+/** The partition of `__consumer_offsets` that keeps the group. */
+export { partitionOfKey as groupPartition } from '../partition-of-key.ts'
 
 /** Throws GROUP_ID_NOT_FOUND. */
 export function requireGroup(state: GroupCoordinatorState, groupId: string): Group {

@@ -79,4 +79,6 @@ export interface OperationResult<R> {
   readonly wakesGroup: boolean
   /** Of the members that the records take out of the group; Kafka only logs it. */
   readonly departure?: Departure
+  /** Of the transaction that the records belong to; absent: of none. */
+  readonly producer?: { readonly producerId: number; readonly producerEpoch: number }
 }

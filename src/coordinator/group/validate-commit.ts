@@ -2,7 +2,7 @@
  * Who may commit and fetch offsets of a group. Kafka: Group.validateOffsetCommit, validateOffsetFetch and
  * CommitPartitionValidator.
  */
-import { KafkaError } from '../../common/kafka-error.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import type { OffsetCommitRequest } from '../../protocol/messages/offset-commit.ts'
 import type { ClassicGroup, ConsumerGroup, ConsumerGroupMember, Group } from './group.ts'
@@ -25,11 +25,34 @@ const anyPartition: CommitPartitionValidator = () => undefined
 /** From this version on a commit can say that the member's epoch is stale, and that there is no such group. */
 export const MEMBER_EPOCH_VERSION = 9
 
+export interface CommitKind {
+  readonly apiVersion: number
+  /** In a transaction: who names no member is judged by the transaction alone. */
+  readonly isTransactional: boolean
+}
+
 /** Throws UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, STALE_MEMBER_EPOCH, ILLEGAL_GENERATION, UNSUPPORTED_VERSION. */
-export function validateCommit(group: Group, committer: Committer, apiVersion: number): CommitPartitionValidator {
-  if (group.type === 'consumer') return validateConsumerCommit(group, committer, apiVersion)
+export function validateCommit(group: Group, committer: Committer, kind: CommitKind): CommitPartitionValidator {
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch } = committer
+  const namesNobody = memberId === '' && groupInstanceId === null && generationIdOrMemberEpoch < 0
+  if (kind.isTransactional && namesNobody && group.type !== 'share') return anyPartition
+  if (group.type === 'consumer') {
+    return kind.isTransactional
+      ? withoutStaleEpochs(() => validateConsumerCommit(group, committer, kind.apiVersion))
+      : validateConsumerCommit(group, committer, kind.apiVersion)
+  }
   if (group.type === 'classic') return validateClassicCommit(group, committer)
   throw new KafkaError('GROUP_ID_NOT_FOUND', { message: `Group ${group.groupId} is a share group.` })
+}
+
+/** TxnOffsetCommit has one word for all that is out of date. Kafka: validateTransactionalOffsetCommit. */
+function withoutStaleEpochs(validate: () => CommitPartitionValidator): CommitPartitionValidator {
+  try {
+    return validate()
+  } catch (error) {
+    if (!isKafkaError(error) || error.error !== 'STALE_MEMBER_EPOCH') throw error
+    throw new KafkaError('ILLEGAL_GENERATION', { message: error.message, cause: error })
+  }
 }
 
 /** Throws UNKNOWN_MEMBER_ID, STALE_MEMBER_EPOCH, ILLEGAL_GENERATION. Whoever is no member may ask. */

@@ -22,6 +22,8 @@ export interface ProducerSettings {
   /** Kafka's `max.request.size`: a record larger than this is refused before it is sent. */
   readonly maxRequestSizeBytes: number
   readonly isIdempotent: boolean
+  /** `transactional.id` and `transaction.timeout.ms`; null: records belong to no transaction. */
+  readonly transaction: { readonly transactionalId: string; readonly timeoutMs: number } | null
 }
 
 export interface ConsoleProducerOptions extends ProducerSettings {

@@ -20,6 +20,8 @@ export interface InputOptions {
   readonly ratePerSecond: number | null
   readonly showsProgress: boolean
   readonly isDryRun: boolean
+  /** All of the input is one transaction of that id; null: as the properties say. */
+  readonly transactionalId: string | null
   /** Null: by the kind of input. */
   readonly onError: 'stop' | 'skip' | null
 }
@@ -37,5 +39,6 @@ export const PLAIN_INPUT: InputOptions = {
   ratePerSecond: null,
   showsProgress: false,
   isDryRun: false,
+  transactionalId: null,
   onError: null,
 }

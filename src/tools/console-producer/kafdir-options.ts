@@ -52,6 +52,16 @@ const producerInputOptionTable = {
       placeholder: '[NAME=]PATH',
     },
   },
+  'transactional-id': {
+    argument: 'required',
+    type: 'String',
+    description: 'All records of the run in one transaction.',
+    kafdir: {
+      summary:
+        'Write all of the input as one transaction of this id: committed at its end, aborted when a record can not be written or at Ctrl-C. Whoever wrote under the id before is shut out.',
+      placeholder: 'ID',
+    },
+  },
   delimiter: {
     argument: 'required',
     type: 'String',

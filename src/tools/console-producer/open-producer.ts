@@ -1,7 +1,9 @@
 /** A producer for a topic, with the settings of the user and within the limits of the topic. */
 import { describeTopicConfigs } from '../../clients/admin/describe-configs.ts'
 import { Producer, type ProducerOptions } from '../../clients/producer/producer.ts'
+import { TransactionManager } from '../../clients/producer/transaction-manager.ts'
 import type { TopicMetadata } from '../../clients/topic-metadata.ts'
+import { systemClock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import type { ProducerSettings } from './console-producer-options.ts'
@@ -17,14 +19,20 @@ export type ProducerSurroundings = Pick<
 >
 
 /** Throws what stands in the way of a producer id. `maxMessageBytes`: the topic's limit. */
-export function openProducer(
+export async function openProducer(
   session: KafkaSession,
   topic: TopicMetadata,
   settings: ProducerSettings,
   maxMessageBytes: number,
   surroundings: ProducerSurroundings,
 ): Promise<Producer> {
+  const { transaction, maxBlockMs } = settings
+  const transactions =
+    transaction === null
+      ? undefined
+      : await TransactionManager.init(session, { ...transaction, maxBlockMs, clock: surroundings.clock ?? systemClock })
   return Producer.open(session, topic, {
+    transactions,
     acks: ACKS[settings.acks],
     compression: settings.compression,
     // A larger batch of small records would be refused as a whole.

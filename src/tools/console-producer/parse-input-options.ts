@@ -33,6 +33,10 @@ export function parseInputOptions(options: Options): InputOptions {
   }
   const rate = options.valueOf('rate')
   if (rate !== undefined && rate < 1) throw usageError('--rate must be at least 1.')
+  const [onError = null] = listOf(options.valueOf('on-error'), 'on-error', ['stop', 'skip'])
+  if (onError === 'skip' && options.has('transactional-id')) {
+    throw usageError("--on-error skip can't be used together with --transactional-id: all of it counts, or nothing.")
+  }
   const kept = listOf(options.valueOf('keep'), 'keep', ['partition', 'timestamp'])
   return {
     format,
@@ -46,7 +50,8 @@ export function parseInputOptions(options: Options): InputOptions {
     ratePerSecond: rate ?? null,
     showsProgress: options.has('progress'),
     isDryRun: options.has('dry-run'),
-    onError: listOf(options.valueOf('on-error'), 'on-error', ['stop', 'skip'])[0] ?? null,
+    transactionalId: options.valueOf('transactional-id') ?? null,
+    onError,
   }
 }
 

@@ -36,6 +36,7 @@ export function parseConsoleProducerOptions(
     ...parseKeyValueArgs([...options.valuesOf('reader-property'), ...options.valuesOf('property')]),
   }
   const producerProperties = mergedProducerProperties(options, front, ports)
+  if (input.transactionalId !== null) producerProperties['transactional.id'] = input.transactionalId
   return {
     ...producerSettings(producerProperties),
     address: addressOf(options, producerProperties, 'console-producer'),

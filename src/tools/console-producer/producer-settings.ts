@@ -41,9 +41,10 @@ export function producerSettings(properties: ClientProperties): ProducerSettings
   checkClasses(properties)
   const isIdempotent = idempotence(properties, { acks, retries, maxInFlight })
   checkDeliveryTimeout(properties, deliveryTimeoutMs, lingerMs + requestTimeoutMs)
+  const transaction = transactionSettings(properties, isIdempotent, int('transaction.timeout.ms', 0, 60_000))
   return {
     ...{ acks, compression, batchSizeBytes, lingerMs, maxBlockMs, requestTimeoutMs, bufferMemoryBytes },
-    ...{ maxRequestSizeBytes, maxInFlight, isIdempotent },
+    ...{ maxRequestSizeBytes, maxInFlight, isIdempotent, transaction },
     retry: { retries, backoffMs, backoffMaxMs: Math.max(backoffMs, backoffMaxMs), deliveryTimeoutMs },
   }
 }
@@ -87,6 +88,15 @@ function idempotence(properties: ClientProperties, { acks, retries, maxInFlight 
     )
   }
   return retries > 0 && acks === 'all'
+}
+
+/** `transactional.id` and how long a transaction may take; null: the producer has none. */
+function transactionSettings(properties: ClientProperties, isIdempotent: boolean, timeoutMs: number) {
+  const transactionalId = properties['transactional.id']
+  if (transactionalId === undefined) return null
+  if (transactionalId === '') throw configException('transactional.id', '', 'String must be non-empty')
+  if (!isIdempotent) throw badConfig('Cannot set a transactional.id without also enabling idempotence.')
+  return { transactionalId, timeoutMs }
 }
 
 function badConfig(message: string): ToolError {

@@ -1,4 +1,5 @@
 /** kafka-console-producer: what comes on standard input becomes records. Kafka: tools.ConsoleProducer. */
+import { Producer } from '../../clients/producer/producer.ts'
 import { findTopicMetadata, type TopicMetadata } from '../../clients/topic-metadata.ts'
 import { refuseInternalTopic } from '../internal-topic.ts'
 import { refuseTransactions } from '../refuse-transactions.ts'
@@ -34,7 +35,7 @@ export async function runConsoleProducer(
   openSource: OpenSource,
 ): Promise<ExitCode> {
   const source = await openSource(options, surroundingsOf(options, ports), ports)
-  refuseTransactions(options.producerProperties)
+  if (options.style === 'kafka') refuseTransactions(options.producerProperties, options.topic)
   const session = await ports.openSession(options.address)
   try {
     if (options.style === 'kafdir') refuseInternalTopic(options.topic)
@@ -49,7 +50,9 @@ export async function runConsoleProducer(
       ports.stderr.write(summaryOf({ options, ports, topic, source, target, failures, lastLine, hasFailed }))
     }
     try {
-      await pump(source, delivery, { options, ports, failures })
+      await asOneTransaction(target, { options, ports, failures }, () =>
+        pump(source, delivery, { options, ports, failures }),
+      )
     } catch (error) {
       tellSummary(true)
       throw error
@@ -114,6 +117,28 @@ function deliveryTo(
   const counts = { recordsCount: () => target.recordsSent, bytesDone: () => delivery.bytesDone }
   const progress = input.showsProgress ? new Progress({ stderr, clock, totalBytes: stdin.sizeBytes, ...counts }) : null
   return { delivery, progress }
+}
+
+/** With a transactional id all of the run counts, or nothing does: once something failed, or a signal came, it is aborted. */
+async function asOneTransaction(
+  target: RecordTarget,
+  context: PumpContext,
+  pumpAll: () => Promise<void>,
+): Promise<void> {
+  const { options, ports, failures } = context
+  if (options.transaction === null || !(target instanceof Producer)) return pumpAll()
+  target.beginTransaction()
+  let isWhole = false
+  try {
+    await pumpAll()
+    isWhole = failures.count === 0 && !ports.signal.aborted
+    if (isWhole) await target.commitTransaction()
+  } finally {
+    if (!isWhole) {
+      await target.abortTransaction()
+      ports.stderr.write('The transaction was aborted: who reads committed records sees nothing of this run.\n')
+    }
+  }
 }
 
 interface PumpContext {

@@ -56,7 +56,7 @@ export function parseE2eLatencyOptions(
 ): E2eLatencyOptions {
   const acks = checkArguments(options, front)
   const properties = loadProperties(options.valueOf('command-config'), ports)
-  refuseTransactions(properties)
+  refuseTransactions(properties, options.valueOf('topic') ?? '')
   const producerProperties = { ...properties, 'linger.ms': '0', acks }
   return {
     address: addressOf(options, properties, CLIENT_ID),

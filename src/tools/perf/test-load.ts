@@ -24,6 +24,8 @@ export interface TestLoadOptions {
   readonly signal: AbortSignal
   /** Sends the record at `index`; `nowMs` is the time on the monotonic clock. */
   readonly send: (index: number, nowMs: number) => void
+  /** Asked after each record: what there is to be done before the next one, if there is anything. */
+  readonly between?: ((nowMs: number) => Promise<void> | null) | undefined
   /** Called in each turn. Its answer is waited for, if there is one. */
   readonly onTurn: () => Promise<void> | void
 }
@@ -47,6 +49,11 @@ export async function runTestLoad(options: TestLoadOptions): Promise<number> {
       }
     }
     send(index, nowMs)
+    const between = options.between?.(nowMs) ?? null
+    if (between !== null) {
+      await between
+      nowMs = clock.monotonicMs()
+    }
     if (producer.isFull) {
       await producer.ready()
       nowMs = clock.monotonicMs()

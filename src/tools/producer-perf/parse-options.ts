@@ -3,13 +3,13 @@ import path from 'node:path'
 import { compileJavaSearch } from '../../common/java-regex.ts'
 import { javaSplit } from '../../common/java-text.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import { randomUuid } from '../../common/uuid.ts'
 import type { ClientFront } from '../client-front.ts'
 import { warnOfUnknownSettings } from '../client-setting-names.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
 import { producerSettings } from '../console-producer/producer-settings.ts'
 import { usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
-import { refuseTransactions } from '../refuse-transactions.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
 import type { ProducerPerfOptionTable } from './options.ts'
@@ -17,18 +17,19 @@ import { ChosenPayloads, CountingPayloads, type Payloads, RandomPayloads, splitP
 import type { ProducerPerfOptions } from './producer-perf-options.ts'
 
 type Options = OptionValues<ProducerPerfOptionTable>
-type Ports = Pick<ToolPorts, 'stdout' | 'stderr' | 'readTextFile'>
+type Ports = Pick<ToolPorts, 'stdout' | 'stderr' | 'readTextFile' | 'random'>
 
 const CLIENT_ID = 'perf-producer-client'
 const DEFAULT_RECORD_BYTES = 100
+const DEFAULT_DURATION_MS = 3000
 const PAYLOAD_OPTIONS = ['record-size', 'payload-file', 'payload-monotonic'] as const
 const ADDRESS_OPTIONS = [
   ...['bootstrap-server', 'dir', 'command-property', 'producer-props', 'producer.config', 'command-config'],
 ] as readonly (keyof ProducerPerfOptionTable)[]
 
 /**
- * Throws ToolError for what Kafka refuses: `usage` or `exception`; KafkaError for a file that cannot be read, and for
- * transactions. Notices about old option names go to stderr.
+ * Throws ToolError for what Kafka refuses: `usage` or `exception`; KafkaError for a file that cannot be read. Notices about
+ * old option names go to stderr.
  */
 export function parseProducerPerfOptions(options: Options, front: ClientFront, ports: Ports): ProducerPerfOptions {
   const amounts = amountsOf(options)
@@ -38,7 +39,6 @@ export function parseProducerPerfOptions(options: Options, front: ClientFront, p
   atLeastOne('reporting-interval', options.valueOf('reporting-interval'))
   const payloads = payloadsOf(options, front, ports)
   const producerProperties = propertiesOf(options, front, ports)
-  refuseTransactions(producerProperties)
   return {
     ...producerSettings(producerProperties),
     ...amounts,
@@ -49,6 +49,7 @@ export function parseProducerPerfOptions(options: Options, front: ClientFront, p
     reportingIntervalMs: options.valueOf('reporting-interval'),
     autoCreateTopics: front.autoCreateTopics,
     lingersWhilePausing: producerProperties['linger.ms'] !== undefined,
+    transactions: transactionsOf(producerProperties, durationMs),
     producerProperties,
     clientId: producerProperties['client.id'] ?? CLIENT_ID,
     inWholeMs: front.style === 'kafka',
@@ -160,12 +161,20 @@ function propertiesOf(options: Options, { style }: ClientFront, ports: Ports): R
       ports.stderr,
     )
   const id = options.valueOf('transactional-id')
-  const isTransactional = id !== undefined || options.has('transaction-duration-ms')
+  const merged = { ...properties, ...Object.fromEntries(given) }
+  const isWanted = id !== undefined || options.has('transaction-duration-ms')
+  if (!isWanted) return merged
   return {
-    ...properties,
-    ...Object.fromEntries(given),
-    ...(isTransactional ? { 'transactional.id': id ?? 'performance-producer-' } : {}),
+    ...merged,
+    'transactional.id': id ?? merged['transactional.id'] ?? `performance-producer-${randomUuid(ports.random)}`,
   }
+}
+
+function transactionsOf(
+  { 'transactional.id': transactionalId }: Readonly<Record<string, string>>,
+  durationMs: number | undefined,
+): ProducerPerfOptions['transactions'] {
+  return transactionalId === undefined ? null : { transactionalId, durationMs: durationMs ?? DEFAULT_DURATION_MS }
 }
 
 /** Kafka's tool takes one `=`, with something on both sides. */

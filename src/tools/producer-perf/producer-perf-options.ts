@@ -16,6 +16,8 @@ export interface ProducerPerfOptions extends ProducerSettings {
   readonly autoCreateTopics: boolean
   /** Batches wait for `lingerMs` also while the test pauses; else they go out at once then. */
   readonly lingersWhilePausing: boolean
+  /** Records are written in transactions of that length; null: in none. */
+  readonly transactions: { readonly transactionalId: string; readonly durationMs: number } | null
   readonly producerProperties: Readonly<Record<string, string>>
   readonly clientId: string
   /** Latencies in whole milliseconds, as Kafka counts them. */

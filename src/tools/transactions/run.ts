@@ -10,7 +10,6 @@ import {
   listTransactions,
 } from '../../clients/admin/transactions.ts'
 import { javaHashOrder, topicPartitionHash } from '../../common/java-hash.ts'
-import { isKafkaError } from '../../common/kafka-error.ts'
 import { formatTopicPartition, type TopicPartition } from '../../common/topic-partition.ts'
 import { textOf } from '../argument-parser-table.ts'
 import { bootstrapAddress, openBootstrapSession } from '../bootstrap-options.ts'
@@ -215,15 +214,10 @@ function terminateFailure(options: Options): string {
   return `Failed to force terminate transactionalId \`${textOf(options, 'transactionalId')}\``
 }
 
-/** Of an id that nobody uses there is nothing to end; Kafka makes it. */
 function prepareTermination(options: Options): Work {
   const id = textOf(options, 'transactionalId') ?? ''
   return async (session) => {
-    const isKnown = await describeTransaction(session, id).then(
-      () => true,
-      (error: unknown) => !isKafkaError(error) || error.error !== 'TRANSACTIONAL_ID_NOT_FOUND',
-    )
-    if (isKnown) await forceTerminateTransaction(session, id).catch(because(terminateFailure(options)))
+    await forceTerminateTransaction(session, id).catch(because(terminateFailure(options)))
   }
 }
 

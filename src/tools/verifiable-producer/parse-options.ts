@@ -35,7 +35,7 @@ export function parseVerifiableProducerOptions(
   const fromFile = harnessProperties(options, 'producer.config', ports)
   // No retries, so that each record has one answer; the file outweighs the options.
   const producerProperties = { acks: String(options.valueOf('acks')), retries: '0', ...fromFile }
-  refuseTransactions(producerProperties)
+  refuseTransactions(producerProperties, options.valueOf('topic') ?? '')
   const createTimeMs = options.valueOf('message-create-time')
   return {
     ...producerSettings(producerProperties),

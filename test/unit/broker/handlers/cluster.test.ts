@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { apiVersionRanges, handleApiVersions } from '../../../../src/broker/handlers/api-versions.ts'
 import { handleDescribeCluster } from '../../../../src/broker/handlers/describe-cluster.ts'
 import { handleInitProducerId } from '../../../../src/broker/handlers/init-producer-id.ts'
+import type { LazyTransactions } from '../../../../src/broker/lazy-transactions.ts'
+import { systemClock } from '../../../../src/common/clock.ts'
 import { fill, type Partially } from '../../../../src/protocol/fill.ts'
 import { apiVersionsRequest } from '../../../../src/protocol/messages/api-versions.ts'
 import { describeClusterRequest } from '../../../../src/protocol/messages/describe-cluster.ts'
@@ -95,10 +97,13 @@ describe('DescribeCluster', () => {
   })
 })
 
+/** None of these gets as far as a coordinator. */
+const NOT_ASKED = {} as LazyTransactions
+
 describe('InitProducerId', () => {
   const ask = (request: Partially<InitProducerIdRequest>) =>
     handleInitProducerId(
-      memoryBroker(),
+      { state: memoryBroker(), clock: systemClock, transactions: NOT_ASKED },
       fill<InitProducerIdRequest>(initProducerIdRequest, { transactionalId: null, ...request }),
     )
 
@@ -111,7 +116,8 @@ describe('InitProducerId', () => {
     [{ producerId: 7 }, 42],
     [{ producerEpoch: 7 }, 42],
     [{ transactionalId: '' }, 42],
-    [{ transactionalId: 'tx' }, 15],
+    [{ transactionalId: 'tx', enable2Pc: true }, 53],
+    [{ transactionalId: 'tx', keepPreparedTxn: true }, 35],
   ])('refuses %j', async (request, errorCode) => {
     expect(await ask(request)).toMatchObject({ errorCode, producerId: -1, producerEpoch: -1 })
   })

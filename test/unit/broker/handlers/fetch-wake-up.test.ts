@@ -37,6 +37,7 @@ async function waitingFetch({ minBytes = 1 } = {}) {
     ...{ purgatory, clock: systemClock, metadataDirectory: metadata.directory },
     notice: () => undefined,
     refreshMetadata: async () => void done.push('refresh'),
+    unblock: async () => false,
   }
   const partitions = [0, 1].map((partition) => ({ partition, fetchOffset: 0, partitionMaxBytes: 1 << 20 }))
   const request = fill(fetchRequest, {
@@ -109,6 +110,7 @@ it('a partition of which only the latest metadata knows is watched as well', asy
     ...{ purgatory, clock: systemClock, metadataDirectory: metadata.directory },
     notice: () => undefined,
     refreshMetadata: async () => void (isKnown = true),
+    unblock: async () => false,
   }
   const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 << 20 }]
   const topics = [{ topic: 'orders', topicId: ZERO_UUID, partitions }]

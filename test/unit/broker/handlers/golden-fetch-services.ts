@@ -31,6 +31,7 @@ export function goldenFetchServices(golden: string): { readonly bench: LogBench;
     metadataDirectory: null,
     notice: (sentence) => bench.notices.push(sentence),
     refreshMetadata: () => Promise.resolve(),
+    unblock: () => Promise.resolve(false),
   }
   return { bench, services }
 }

@@ -1,16 +1,23 @@
 import { expect, it } from 'vitest'
 import { handleProduce } from '../../../../src/broker/handlers/produce.ts'
+import type { LazyTransactions } from '../../../../src/broker/lazy-transactions.ts'
 import type { ReplicaManager } from '../../../../src/broker/replica-manager.ts'
+import { systemClock } from '../../../../src/common/clock.ts'
 import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
 import { produceRequest } from '../../../../src/protocol/messages/produce.ts'
 
 /** A broker on which every append ends in `error`. */
-function refusing(error: KafkaError): ReplicaManager {
-  return {
+function refusing(error: KafkaError) {
+  return servicesOf({
     find: async ({ name: topic }: { name: string }) => ({ topicPartition: { topic, partition: 3 } }),
     append: async () => Promise.reject(error),
-  } as unknown as ReplicaManager
+  })
+}
+
+/** No batch here belongs to a transaction. */
+function servicesOf(replicas: object) {
+  return { replicas: replicas as ReplicaManager, transactions: {} as LazyTransactions, clock: systemClock }
 }
 
 const request = fill(produceRequest, {
@@ -63,14 +70,14 @@ it.each([true, false])(
   'says of a batch whether its checksum was computed in this process: %s',
   async (hasOwnChecksums) => {
     const appended: unknown[] = []
-    const replicas = {
+    const services = servicesOf({
       find: async () => ({ topicPartition: { topic: 't', partition: 3 } }),
       append: async (...[, , , known]: unknown[]) => {
         appended.push(known)
         return { baseOffset: 0, logStartOffset: 0 }
       },
-    } as unknown as ReplicaManager
-    await handleProduce(replicas, request, 'me', hasOwnChecksums ? { hasOwnChecksums } : {})
+    })
+    await handleProduce(services, request, 'me', hasOwnChecksums ? { hasOwnChecksums } : {})
     expect(appended).toEqual([{ hasOwnChecksum: hasOwnChecksums }])
   },
 )

@@ -1,14 +1,17 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { handleCreateTopics } from '../../../../src/broker/handlers/create-topics.ts'
 import { handleDescribeProducers } from '../../../../src/broker/handlers/describe-producers.ts'
 import { handleDescribeTransactions, handleListTransactions } from '../../../../src/broker/handlers/transactions.ts'
 import { handleWriteTxnMarkers } from '../../../../src/broker/handlers/write-txn-markers.ts'
+import type { LazyTransactions } from '../../../../src/broker/lazy-transactions.ts'
 import type { HostedPartition } from '../../../../src/broker/replica-manager.ts'
 import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { ZERO_UUID } from '../../../../src/common/uuid.ts'
+import {
+  ReplayedTransactions,
+  TransactionStates,
+} from '../../../../src/coordinator/transaction/replayed-transactions.ts'
 import { fill, type Partially } from '../../../../src/protocol/fill.ts'
-import { createTopicsRequest } from '../../../../src/protocol/messages/create-topics.ts'
 import {
   type ListTransactionsRequest,
   listTransactionsRequest,
@@ -128,11 +131,18 @@ describe('WriteTxnMarkers', () => {
 describe('the transactional ids that a broker left', () => {
   /** One partition of `__transaction_state` stands for all three that there were. */
   async function left() {
-    const { bench, services } = hostedOn('transaction-state/__transaction_state-1')
-    const state = memoryBroker()
-    const topics = [{ name: '__transaction_state', numPartitions: 1, replicationFactor: 1 }]
-    await handleCreateTopics(state, fill(createTopicsRequest, { topics }))
-    return { bench, services: { state, replicas: services.replicas } }
+    const { log } = hostedOn('transaction-state/__transaction_state-1')
+    const replayed = new ReplayedTransactions()
+    replayed.takeIn(await log.read(0, 1 << 20))
+    return { services: { state: memoryBroker(), transactions: coordinating(replayed.state) } }
+  }
+
+  function coordinating(states: TransactionStates): LazyTransactions {
+    const coordinator = {
+      find: async (transactionalId: string) => ({ leader: null, current: states.get(transactionalId) }),
+      readAll: async () => [{ leader: null, states }],
+    }
+    return { coordinator: async () => coordinator } as unknown as LazyTransactions
   }
 
   const list = (
@@ -196,7 +206,7 @@ describe('the transactional ids that a broker left', () => {
 
   it('are none where transactions were never used', async () => {
     const { services } = await left()
-    const unused = { ...services, state: memoryBroker() }
+    const unused = { ...services, transactions: coordinating(new TransactionStates()) }
     expect((await list(unused, {})).transactionStates).toEqual([])
     const request = { transactionalIds: ['open-1'] }
     expect((await handleDescribeTransactions(unused, request, 1)).transactionStates[0]?.errorCode).toBe(105)
