@@ -88,11 +88,9 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [HINT, ['stderr'], stepsOf('kafka-get-offsets/usage', 10)],
   [FAILURES, ['exit'], stepsOf('kafka-delete-records/delete', 7, 8, 12)],
   [FAILURES, ['exit'], stepsOf('kafka-get-offsets/times', 28)],
-
   [FAILURES, ['exit'], stepsOf('kafka-dump-log/errors', 6, 7, 9, 13)],
   [OWN_INDEXES, ['stdout'], stepsOf('kafka-dump-log/segments', 10, 12, 13, 15)],
   [OWN_INDEXES, ['stdout', 'stderr'], stepsOf('kafka-dump-log/segments', 11)],
-
   [DEFAULT_DIRECTORY, ['stdout', 'stderr', 'exit'], stepsOf('kafka-reassign-partitions/errors', 14)],
   [`${DEFAULT_DIRECTORY}: without any option the usage is printed`, ['stderr'], stepsOf('kafka-groups/groups', 19)],
   [`${FAILURES}; ${HINT}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/broker-down', 2, 3, 4, 5)],
@@ -121,7 +119,6 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   [NAME_REFUSED, ['stderr', 'exit'], stepsOf('kafka-console-producer/topics', 4, 5)],
   [AUTO_CREATED, ['stderr'], stepsOf('kafka-console-producer/topics', 1)],
   [NO_GROUP, ['stdout'], [...stepsOf('workflows/quickstart', 7), ...stepsOf('workflows/compare-topics', 5)]],
-
   [SHELL_LATER, ['stdout', 'stderr', 'exit'], stepsOf('kafka-metadata-shell/shell', 1, 2)],
   [SHELL_LATER, ['stderr'], stepsOf('kafka-metadata-shell/shell', 3)],
   [SHELL_LATER, ['stdout', 'stderr'], stepsOf('kafka-metadata-shell/shell', 4)],
