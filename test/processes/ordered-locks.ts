@@ -10,15 +10,17 @@ import type { KernelLocks } from '../../src/storage/io/kernel-locks.ts'
 const held = new AsyncLocalStorage<readonly string[]>()
 
 /**
- * Producer ids, the controller, a coordinator, partitions by name, the log of the metadata, the checkpoints of a log.dir;
+ * The end of transactions, producer ids, the controller, a coordinator, partitions by name, the log of the metadata, the checkpoints of a log.dir;
  * each by broker.
  */
 function rankOf(lockPath: string): string {
   const directory = path.basename(path.dirname(lockPath))
   const broker = path.basename(path.dirname(path.dirname(lockPath))).replace(/\d+$/, (id) => id.padStart(9, '0'))
   switch (path.basename(lockPath)) {
+    case 'kafdir-completion.lock':
+      return `00 ${directory} ${broker}`
     case 'kafdir-producer-ids':
-      return '0'
+      return '01'
     case 'metadata-quorum.lock':
       return '1'
     case 'kafdir-operation.lock':

@@ -88,6 +88,11 @@ export class GroupMachine {
     process.kill()
   }
 
+  /** SIGKILL, for all of them. */
+  killAll(): void {
+    for (const { process } of this.#open) process.kill()
+  }
+
   /** The machine goes down with everything on it, and comes up again. */
   crash(loss: Loss): void {
     for (const { process } of this.#open) process.kill()

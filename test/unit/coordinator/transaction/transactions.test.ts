@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { isKafkaError } from '../../../../src/common/kafka-error.ts'
 import { missingPartitions } from '../../../../src/coordinator/transaction/add-partitions.ts'
-import { expiredTransactionalIds, timedOutTransactions } from '../../../../src/coordinator/transaction/expire-transactions.ts'
+import {
+  expiredTransactionalIds,
+  timedOutTransactions,
+} from '../../../../src/coordinator/transaction/expire-transactions.ts'
 import { TransactionStates } from '../../../../src/coordinator/transaction/replayed-transactions.ts'
 import { encodeTransactionRecord } from '../../../../src/coordinator/transaction/transaction-record.ts'
 import { newTransactionalId } from '../../../../src/coordinator/transaction/transitions.ts'
@@ -46,7 +49,12 @@ describe('a transactional id', () => {
     machine.add(first, ORDERS, AUDIT)
     expect(machine.now).toMatchObject({ state: 'Ongoing', partitions: [ORDERS, AUDIT], startTimestampMs: 1000 })
     expect(machine.end(first, true)).toMatchObject({ producerId: 100, producerEpoch: 1 })
-    expect(machine.now).toMatchObject({ state: 'CompleteCommit', partitions: [], producerEpoch: 1, lastProducerEpoch: 0 })
+    expect(machine.now).toMatchObject({
+      state: 'CompleteCommit',
+      partitions: [],
+      producerEpoch: 1,
+      lastProducerEpoch: 0,
+    })
     expect(machine.ended).toMatchObject([{ state: 'PrepareCommit', producerEpoch: 1, partitions: [ORDERS, AUDIT] }])
   })
 
@@ -234,11 +242,13 @@ it('is written as Kafka writes it: version 0 without, version 1 with what later 
   const [key, plain] = hexOf(0)
   expect(key).toBe('000000027478')
   expect(plain).toBe(
-    '0000000000000000000500010000ea60010000000100066f7264657273000000020000000000000002' + '00000000000000080000000000000007',
+    '0000000000000000000500010000ea60010000000100066f7264657273000000020000000000000002' +
+      '00000000000000080000000000000007',
   )
   expect(hexOf(2)[1]).toBe(
     '0001000000000000000500010000ea600102076f72646572730300000000000000020000000000000000080000000000000007' +
-      '0200080000000000000005' + '02020002',
+      '0200080000000000000005' +
+      '02020002',
   )
   expect(encodeTransactionRecord({ transactionalId: 'tx', metadata: null, transactionVersion: 2 }).value).toBeNull()
 })

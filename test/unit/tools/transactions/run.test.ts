@@ -232,7 +232,9 @@ describe('kafka-transactions', () => {
   it('ends what a producer has begun by taking its id, as a producer does', async () => {
     const is = new AnsweringCluster({ ...answers, InitProducerId: () => ({ producerId: 7, producerEpoch: 2 }) })
     expect(await run('forceTerminateTransaction --transactionalId tx-1', is)).toMatchObject({ stderr: '', exit: 0 })
-    expect(is.requests('InitProducerId')).toMatchObject([{ transactionalId: 'tx-1', producerId: -1, producerEpoch: -1 }])
+    expect(is.requests('InitProducerId')).toMatchObject([
+      { transactionalId: 'tx-1', producerId: -1, producerEpoch: -1 },
+    ])
   })
 
   it('tells of a cluster that nobody answers for', async () => {
