@@ -11,8 +11,8 @@ import type { TransactionSweep } from './transaction-coordinator/transaction-swe
 import type { TransactionApiName } from './transaction-handlers.ts'
 
 export interface LazyTransactionsOptions extends TransactionCoordinatorOptions {
-  /** Readers may end what blocks their way: the directory is kafdir's own, and may be written to. */
-  readonly readersMaySweep: boolean
+  /** Of kafdir's own cluster directory; null, or left out: a bare log.dir, which a broker may have left. */
+  readonly clusterRoot?: string | null
 }
 
 interface Loaded {
@@ -51,10 +51,13 @@ export class LazyTransactions {
     return transactionHandlers[api](services, request, options)
   }
 
-  /** A reader of committed records waits behind a transaction that is open. True: its way may be free now. */
+  /**
+   * A reader of committed records waits behind a transaction that is open. True: its way may be free now. In a directory that
+   * a broker left, and where nothing may be changed, a reader only looks.
+   */
   async unblock(): Promise<boolean> {
-    const { readersMaySweep, image } = this.#options
-    if (!readersMaySweep || !image().topicsByName.has(TRANSACTION_STATE_TOPIC)) return false
+    const { clusterRoot = null, isReadOnly, image } = this.#options
+    if (isReadOnly || clusterRoot === null || !image().topicsByName.has(TRANSACTION_STATE_TOPIC)) return false
     const { sweep } = await this.#loaded()
     return sweep.runIfDue()
   }

@@ -143,12 +143,7 @@ export class LocalBroker implements KafkaApis {
         processId: options.processId ?? null,
         terminal: options.terminal ?? null,
       }),
-      // In a bare log.dir, which a broker left, a reader only looks.
-      transactions: new LazyTransactions({
-        ...coordinated,
-        replicas,
-        readersMaySweep: coordinated.isReadOnly === false && (options.clusterRoot ?? null) !== null,
-      }),
+      transactions: new LazyTransactions({ ...coordinated, replicas }),
     }
   }
 

@@ -18,8 +18,8 @@ it('a killed transaction is never seen, and a newer producer shuts out the older
     () => 'three records',
     60_000,
   )
-  killed.signal('SIGKILL')
-  await killed.end()
+  killed.killGroup()
+  await killed.ended
   expect(await linesIn(...COMMITTED)).toBe(0)
 
   const older = cluster.start('kafdir.js', TRANSACTIONAL)
@@ -55,9 +55,14 @@ it('a transaction whose time is over holds nobody up, though its producer is dea
     () => 'a record',
     60_000,
   )
-  killed.signal('SIGKILL')
-  await killed.end()
+  killed.killGroup()
+  await killed.ended
   await cluster.fill('orders', 'behind it\n')
-  const seen = async () => (await cluster.consume('orders', ...COMMITTED)).stdout === 'behind it\n'
-  await until(seen, () => 'what is behind the transaction', 60_000)
+  const committed = async () => (await cluster.consume('orders', ...COMMITTED)).stdout
+  await until(
+    async () => (await committed()) !== '',
+    () => 'what is behind the transaction',
+    60_000,
+  )
+  expect(await committed()).toBe('behind it\n')
 })

@@ -59,8 +59,8 @@ export class TransactionSweep {
   }
 
   #schedule(): NodeJS.Timeout {
-    const timer = setTimeout(async () => {
-      await this.run()
+    const timer = setTimeout(() => {
+      void this.run()
       if (!this.#isClosed) this.#timer = this.#schedule()
     }, this.#options.coordinator.settings.abortIntervalMs)
     return timer.unref()
@@ -92,7 +92,8 @@ export class TransactionSweep {
   }
 
   #tell(error: unknown): void {
-    if (!isKafkaError(error)) throw error
-    this.#options.notice(`Transactions past their time were not ended: ${error.message}`)
+    // Nobody asked for it, and nobody waits for an answer.
+    const why = isKafkaError(error) ? error.message : String(error)
+    this.#options.notice(`Transactions past their time were not ended: ${why}`)
   }
 }
