@@ -16,6 +16,7 @@ import { ATTRIBUTE, FIELD } from '../../src/record/batch-header.ts'
 import { batchCrc } from '../../src/record/crc32c.ts'
 import { encodeBatch } from '../../src/record/encode-batch.ts'
 import { readRecords } from '../../src/record/read-records.ts'
+import { TransactionalSession } from '../processes/transactional-session.ts'
 
 export interface Implementation {
   readonly apis: KafkaApis
@@ -33,6 +34,7 @@ const CODES = {
   invalidTopic: 17,
   exists: 36,
   policyViolation: 44,
+  transactionalIdRefused: 53,
   outOfOrder: 45,
   unknownId: 100,
 }
@@ -232,7 +234,9 @@ export function expectKafkaApisContract(name: string, open: () => Promise<Implem
     it('shows a reader of committed records nothing of an open transaction', async () => {
       await talk.create('t')
       await talk.produce('t', batch('a'))
-      await talk.produce('t', idempotentBatch(5000, 0, 'undecided', ATTRIBUTE.transactional))
+      const producer = new TransactionalSession(talk.session)
+      const identity = await producer.init()
+      await producer.write(identity, 't', 0, 'undecided')
       await talk.produce('t', batch('b'))
       expect(await others.values('t', 0)).toEqual(['0:a', '1:undecided', '2:b'])
       expect(await others.values('t', 0, { isolationLevel: 1 })).toEqual(['0:a'])
@@ -242,6 +246,14 @@ export function expectKafkaApisContract(name: string, open: () => Promise<Implem
         lastStableOffset: 1,
         abortedTransactions: [],
       })
+      await producer.end(identity, true)
+      expect(await others.values('t', 0, { isolationLevel: 1 })).toEqual(['0:a', '1:undecided', '2:b'])
+    })
+
+    it('takes nothing that belongs to a transaction from who names none', async () => {
+      await talk.create('t')
+      const loose = idempotentBatch(5000, 0, 'loose', ATTRIBUTE.transactional)
+      expect(await talk.produce('t', loose)).toMatchObject({ errorCode: CODES.transactionalIdRefused })
     })
 
     it('finds offsets by time', async () => {

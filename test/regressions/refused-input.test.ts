@@ -30,9 +30,9 @@ it.each([
   ],
   ['a mistyped formatter property', 'kafdir.js console-consumer orders -F print.ke=true', /Did you mean print.key\?/],
   [
-    'a transaction',
+    'a transaction that nobody begins',
     'kafka-console-producer.sh --topic orders --command-property transactional.id=t </dev/null',
-    /Transactions/,
+    /before completing a call to initTransactions/,
   ],
 ])('%s is refused in one clear sentence', async (_, line, message) => {
   const cluster = scratchCluster()

@@ -82,6 +82,7 @@ export const exampleCases: Readonly<Record<string, ExampleCase>> = {
     before: 'kafdir topics create copy -p 3',
   },
   'kafdir console-producer orders -R parse.key=true -R key.separator=:': { input: 'k1:one\n' },
+  'kafdir console-producer orders --transactional-id nightly < orders.txt': { before: 'cp events.jsonl orders.txt' },
   'kafdir console-consumer orders --from-beginning': { isEndless: true, prints: /"id":30/ },
   'kafdir console-consumer orders --group billing': { isEndless: true },
   'kafdir console-consumer orders -b -F print.key=true -F print.partition=true -F print.offset=true': {
