@@ -234,7 +234,7 @@ export function expectKafkaApisContract(name: string, open: () => Promise<Implem
     it('shows a reader of committed records nothing of an open transaction', async () => {
       await talk.create('t')
       await talk.produce('t', batch('a'))
-      const producer = new TransactionalSession(talk.session)
+      const producer = new TransactionalSession(talk.session, 'tx', 1)
       const identity = await producer.init()
       await producer.write(identity, 't', 0, 'undecided')
       await talk.produce('t', batch('b'))

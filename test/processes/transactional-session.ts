@@ -26,10 +26,13 @@ const WRITTEN_MS = 1_700_000_000_000
 export class TransactionalSession {
   readonly #session: KafkaSession
   readonly transactionalId: string
+  readonly #timestampMs: number
   /** Of the next batch, by partition. */
   readonly #sequences = new Map<string, number>()
 
-  constructor(session: KafkaSession, transactionalId = 'tx') {
+  /** `timestampMs`: of its records; a log is rolled when that is far from its first one's. */
+  constructor(session: KafkaSession, transactionalId = 'tx', timestampMs = WRITTEN_MS) {
+    this.#timestampMs = timestampMs
     this.#session = session
     this.transactionalId = transactionalId
   }
@@ -49,7 +52,7 @@ export class TransactionalSession {
     const baseSequence = this.#sequences.get(key) ?? 0
     const records = encodeBatch({
       records: [{ key: null, value: Buffer.from(value) }],
-      timestampMs: WRITTEN_MS,
+      timestampMs: this.#timestampMs,
       attributes: ATTRIBUTE.transactional,
       identity: { ...producer, baseSequence },
     })
