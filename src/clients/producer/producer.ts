@@ -263,7 +263,7 @@ export class Producer {
     const target = { session: this.#session, topic: this.#topic, acks, requestTimeoutMs, transactionalId }
     const send = async (batch: ProducerBatch, to: number, identity: BatchIdentity): Promise<void> => {
       const sentMs = this.#clock.monotonicMs()
-      await transactions?.join({ topic: this.#topic.name, partition: to })
+      if (transactions !== undefined) await transactions.join({ topic: this.#topic.name, partition: to })
       const baseOffset = await produceBatch(target, to, batch.build(identity, compression, isTransactional))
       onWritten?.(writtenBatch(batch, { partition: to, baseOffset, sentMs, nowMs: this.#clock.monotonicMs() }))
     }
