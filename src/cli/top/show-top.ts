@@ -1,6 +1,7 @@
 /** The live screen of `kafdir top`: looks when files changed, and never more than a few times a second. */
 import type { Clock } from '../../common/clock.ts'
 import { harmless } from '../../common/escape-controls.ts'
+import { FirstSignal } from '../../common/first-signal.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { formatBytes } from '../../tools/byte-size.ts'
 import { grouped } from '../../tools/grouped.ts'
@@ -113,10 +114,9 @@ class TopScreen {
       this.#paint()
       await pause(LEAST_PAUSE_MS, signal)
       if (signal.aborted) return
-      await listening.heard(
-        isKnown ? this.#patienceMs() : WHILE_FALLING_MS,
-        AbortSignal.any([signal, this.#wake.signal]),
-      )
+      const patience = new FirstSignal([signal, this.#wake.signal])
+      await listening.heard(isKnown ? this.#patienceMs() : WHILE_FALLING_MS, patience.signal)
+      patience.release()
       this.#wake = new AbortController()
       if (isKnown && this.#meter.isAtRest) this.#meter.quietUntil(this.#clock.monotonicMs())
     }

@@ -3,6 +3,7 @@
  * AsyncKafkaConsumer with `subscribe` (KIP-848).
  */
 import type { Clock } from '../../common/clock.ts'
+import { FirstSignal } from '../../common/first-signal.ts'
 import type { Random } from '../../common/random.ts'
 import type { TopicPartition } from '../../common/topic-partition.ts'
 import { randomUuid, timeOrderedUuid, type Uuid } from '../../common/uuid.ts'
@@ -133,14 +134,15 @@ export class GroupConsumer {
    */
   async poll({ maxWaitMs, signal }: PollOptions): Promise<FetchedBatches[]> {
     this.#member.pollBegan()
+    this.#attention = new AbortController()
+    const patience = new FirstSignal([signal, this.#attention.signal])
     try {
       this.#autoCommit?.consumed(this.#positions())
-      this.#attention = new AbortController()
-      const patience = AbortSignal.any([signal, this.#attention.signal])
       await this.#keepUp(signal)
       const longestMs = this.#options.maxPollIntervalMs * LONGEST_WAIT_SHARE
-      return await this.#fetch({ maxWaitMs: Math.min(maxWaitMs, longestMs), signal: patience })
+      return await this.#fetch({ maxWaitMs: Math.min(maxWaitMs, longestMs), signal: patience.signal })
     } finally {
+      patience.release()
       this.#member.pollEnded()
     }
   }
