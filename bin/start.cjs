@@ -14,15 +14,31 @@ const mode = process.env.KAFDIR_CODE_CACHE
 /** A build begins its bundles with what is told apart by it, and with the names of the commands in it. */
 const FIRST_LINE = /^\/\/ ([0-9a-f]{16})((?: [\w:-]+)*)\n/
 const A_MONTH_MS = 30 * 24 * 3600 * 1000
+const EARLY_MS = 500
 
 /** The exports of `dist/<bundle>.cjs`. */
 module.exports = function start(bundle, program) {
   const filename = path.join(dist, `${bundle}.cjs`)
   if (mode === 'off') return require(filename)
-  // The build leaves ASCII only, which is read twice as fast as what might be anything.
-  const source = fs.readFileSync(filename, 'latin1')
+  const source = read(filename)
+  const { build, commands } = firstLineOf(source)
+  const command = commandOf(process.argv.slice(2), commands)
+  const place = { build, name: `${program}${command}-${binaryOfNode()}.cache` }
+  return evaluate(compile(source, filename, place), filename, restOf(bundle, { build, name: `rest-${place.name}` }))
+}
+
+/** The build leaves ASCII only, which is read twice as fast as what might be anything. */
+function read(filename) {
+  return fs.readFileSync(filename, 'latin1')
+}
+
+function firstLineOf(source) {
   const [, build, commands = ''] = FIRST_LINE.exec(source) ?? []
-  const name = `${program}${commandOf(process.argv.slice(2), commands.split(' '))}-${binaryOfNode()}.cache`
+  return { build, commands: commands.split(' ') }
+}
+
+/** With what V8 compiled earlier, if there is any; else what it compiles now is kept, if that is wanted. */
+function compile(source, filename, { build, name }) {
   const own = build === undefined ? undefined : userCache(build)
   const cachedData =
     mode === 'write' ? undefined : (readOwn(path.join(dist, name)) ?? (own && readOwn(path.join(own, name))))
@@ -34,7 +50,25 @@ module.exports = function start(bundle, program) {
   const isNew = cachedData === undefined || script.cachedDataRejected
   const folder = mode === 'write' ? dist : own
   if (isNew && folder !== undefined && mode !== 'read') keepAtExit(script, path.join(folder, name))
-  return evaluate(script, filename)
+  return script
+}
+
+/**
+ * What the commonest commands do not need is in a file of its own. Gives the function that loads it. Who runs for longer
+ * has read it before the package is replaced by another version.
+ */
+function restOf(bundle, place) {
+  const filename = path.join(dist, `${bundle}-rest.cjs`)
+  let source
+  const readEarly = () => {
+    if (source === undefined && fs.existsSync(filename)) source = read(filename)
+  }
+  setTimeout(readEarly, EARLY_MS).unref()
+  return () => {
+    source ??= read(filename)
+    if (firstLineOf(source).build !== place.build) throw new Error('kafdir was replaced while it ran: start it again.')
+    return evaluate(compile(source, filename, place), filename)
+  }
 }
 
 /**
@@ -81,10 +115,11 @@ function readOwn(file) {
   }
 }
 
-/** What `require` does with a compiled file. */
-function evaluate(script, filename) {
+/** What `require` does with a compiled file. In it, `module.loadRest` gives what the rest exports. */
+function evaluate(script, filename, loadRest) {
   const module = new Module(filename)
   module.filename = filename
+  module.loadRest = loadRest
   require.cache[filename] = module
   const require_ = Module.createRequire(filename)
   script.runInThisContext().call(module.exports, module.exports, require_, module, filename, path.dirname(filename))

@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Plugin } from '@oclif/core'
-import { bundleChunks } from './bundle-chunks.mjs'
+import { compileChunks, linkChunks } from './bundle-chunks.mjs'
 
 const root = path.join(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -16,11 +17,13 @@ const dist = path.join(root, 'dist')
 const HEAVY = /node_modules\/(@oclif|chalk|ora|cli-table3)\//
 
 const options = {
-  absWorkingDir: root,
+  root,
   platform: 'node',
   target: 'node20',
-  // Names and line breaks stay: shortening saves no time, and Node prints the source line of an uncaught error.
+  // Names stay, and lines that are not long: Node prints the source line of an uncaught error. What is not there need not be read.
   minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 120,
   legalComments: 'none',
   // Native addons are loaded by path; oclif asks for typescript only where it finds it.
   external: ['typescript', 'fs-native-extensions', '@node-rs/crc32', 'snappy', 'lz4-napi', '@toondepauw/node-zstd'],
@@ -32,45 +35,56 @@ const options = {
   },
 }
 
-/** Names of the chunks that are commands, as oclif knows them (`topics:create`), and their files. */
-async function commandFiles() {
-  const files = await readdir(path.join(root, 'src/commands'), { recursive: true })
-  return files
-    .filter((file) => file.endsWith('.ts'))
-    .toSorted()
-    .map((file) => [file.slice(0, -'.ts'.length).replaceAll(path.sep, ':'), path.join('src/commands', file)])
+/** All modules, relative to the root. */
+async function modulesOf(folder) {
+  const files = await readdir(path.join(root, folder), { recursive: true })
+  return files.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))
+}
+
+/** The name of a command, as oclif knows it (`topics:create`), and its module. */
+function commandsIn(modules) {
+  const folder = path.join('src/commands', path.sep)
+  const files = modules.filter((file) => file.startsWith(folder)).toSorted()
+  return files.map((file) => [file.slice(folder.length, -'.ts'.length).replaceAll(path.sep, ':'), file])
 }
 
 /**
- * The commands of kafdir: `runCommand`, and all of them as oclif's explicit strategy wants them, each loaded when it is
- * asked for.
+ * What the commands of kafdir export: `runCommand`, and all of them as oclif's explicit strategy wants them, each loaded
+ * when it is asked for.
  */
-async function bundleCommands() {
-  const commands = await commandFiles()
-  const getters = commands.map(([id]) => `get '${id}'() { return __load('./${id}.js').default },`)
-  const { body, inputs } = await bundleChunks({
-    ...options,
-    entryPoints: { 'run-command': 'src/cli/run-command.ts', ...Object.fromEntries(commands) },
-    entry: `{ runCommand: __load('./run-command.js').runCommand, commands: {\n${getters.join('\n')}\n} }`,
-  })
-  const ids = commands.map(([id]) => id)
-  return { text: asModule(body, ids), inputs }
+function commandsEntry(commands) {
+  return (load) => {
+    const getters = commands.map(([id, file]) => `get '${id}'() { return ${load(file)}.default },`)
+    return `{ runCommand: ${load('src/cli/run-command.ts')}.runCommand, commands: {\n${getters.join('\n')}\n} }`
+  }
 }
 
-/** A program that starts without oclif and all that comes with it. */
-async function bundleFront(name) {
-  const entryPoints = { [name]: `src/cli/${name}.ts` }
-  const { body, inputs } = await bundleChunks({ ...options, entryPoints, entry: `__load('./${name}.js')` })
+/** What each bundle exports, the commands that are told in its first line, and whether it starts without what is heavy. */
+function bundlesOf(modules) {
+  const commands = commandsIn(modules)
+  const front = (name) => ({ name, entry: (load) => load(`src/cli/${name}.ts`), ids: [], isLight: true })
+  return [
+    front('main'),
+    front('kafka-main'),
+    { name: 'commands', entry: commandsEntry(commands), ids: commands.map(([id]) => id), isLight: false },
+  ]
+}
+
+/** Links a bundle: `{ files, names, inputs }`. What `usage` does not tell of goes into a file of its own; without it all is in one. */
+function link(chunks, { name, entry, ids, isLight }, usage) {
+  const restFile = `${name}-rest.cjs`
+  const isHot = (chunk) => usage === undefined || usage.has(chunk)
+  const { body, rest, names, inputs } = linkChunks(chunks, entry, { isHot, restFile })
   const heavy = inputs.filter((input) => HEAVY.test(input))
-  if (heavy.length > 0) throw new Error(`src/cli/${name}.ts must start without ${heavy[0]}`)
-  return { text: asModule(body, []), inputs }
-}
-
-async function bundle() {
-  const names = ['main', 'kafka-main', 'commands']
-  const built = await Promise.all([bundleFront('main'), bundleFront('kafka-main'), bundleCommands()])
-  const files = built.map(({ text }, at) => ({ path: path.join(dist, `${names[at]}.cjs`), text }))
-  return { files, inputs: built.flatMap(({ inputs }) => inputs) }
+  if (isLight && heavy.length > 0) throw new Error(`src/cli/${name}.ts must start without ${heavy[0]}`)
+  const build = createHash('sha256')
+    .update(body)
+    .update(rest ?? '')
+    .digest('hex')
+    .slice(0, 16)
+  const files = [{ path: path.join(dist, `${name}.cjs`), text: asModule(body, [build, ...ids]) }]
+  if (rest !== null) files.push({ path: path.join(dist, restFile), text: asModule(rest, [build]) })
+  return { name, files, names, inputs }
 }
 
 const PARAMETERS = 'exports, require, module, __filename, __dirname'
@@ -79,10 +93,9 @@ const PARAMETERS = 'exports, require, module, __filename, __dirname'
  * What bin/start.cjs loads: in the first line what tells this build from others, and the commands in it; then a function as
  * Node itself would put around a module, so that nobody has to copy two megabytes. Where there is a `module` it is called.
  */
-function asModule(body, commands) {
-  const build = createHash('sha256').update(body).digest('hex').slice(0, 16)
+function asModule(body, firstWords) {
   const caller = `(typeof module === "undefined" ? (run) => run : (run) => run(${PARAMETERS}))`
-  return `// ${[build, ...commands].join(' ')}\n${caller}(function (${PARAMETERS}) {\n${body}});\n`
+  return `// ${firstWords.join(' ')}\n${caller}(function (${PARAMETERS}) {\n${body}});\n`
 }
 
 /** The licences of everything that went into a bundle, as they ask for. */
@@ -106,14 +119,10 @@ async function writeManifest() {
   await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
 
-/**
- * Runs what people run most in a throw-away directory, so that bin/start.cjs can keep what V8 compiled for it. Only time
- * depends on it, so a tool that does not work yet does not stop the build.
- */
-async function writeCodeCaches() {
-  const home = await mkdtemp(path.join(tmpdir(), 'kafdir-build-'))
+/** What people run most: a program, and its arguments on a cluster in `home`. */
+function commonRuns(home) {
   const address = ['--bootstrap-server', `file:${home}`]
-  const runs = [
+  return [
     ['kafka-topics.sh', [...address, '--create', '--topic', 't', '--partitions', '3']],
     ['kafka-topics.sh', [...address, '--list']],
     ['kafka-topics.sh', [...address, '--describe']],
@@ -121,6 +130,7 @@ async function writeCodeCaches() {
     ['kafka-consumer-groups.sh', [...address, '--list']],
     ['kafka-console-producer.sh', [...address, '--topic', 't']],
     ['kafka-console-consumer.sh', [...address, '--topic', 't', '--from-beginning', '--max-messages', '3']],
+    ['kafdir.js', ['--version']],
     ['kafdir.js', ['--help']],
     ['kafdir.js', ['completion', '--complete', '--', 'kafka-topics.sh', ...address, '--topic', '']],
     ['kafdir.js', ['topics', 'create', 'u', '--dir', home]],
@@ -128,28 +138,70 @@ async function writeCodeCaches() {
     ['kafdir.js', ['console-producer', 't', '--dir', home]],
     ['kafdir.js', ['console-consumer', 't', '--from-beginning', '--max-messages', '3', '--dir', home]],
   ]
-  for (const [program, args] of runs) {
+}
+
+/**
+ * Runs all of that in a throw-away directory. Only time depends on it, so a tool that does not work yet does not stop the
+ * build.
+ */
+async function runCommonly(env) {
+  const home = await mkdtemp(path.join(tmpdir(), 'kafdir-build-'))
+  for (const [program, args] of commonRuns(home)) {
     const { status } = spawnSync(process.execPath, [path.join(root, 'bin', program), ...args], {
-      env: { ...process.env, KAFDIR_CODE_CACHE: 'write' },
+      env: { ...process.env, ...env },
       input: '{"a":1}\n{"b":2}\n{"c":3}\n',
       timeout: 10_000,
     })
-    if (status !== 0) console.error(`${program} ${args[0]} ended with ${status}: it will start without a code cache`)
+    if (status !== 0) console.error(`${program} ${args[0]} ended with ${status}: it will start more slowly`)
   }
   await rm(home, { recursive: true })
 }
 
-const { files, inputs } = await bundle().catch((error) => {
+/** The chunks of each bundle that what people run most needs: file -> names. Those are functions that V8 saw being called. */
+async function observeUsage(bundles) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kafdir-usage-'))
+  await runCommonly({ KAFDIR_CODE_CACHE: 'off', NODE_V8_COVERAGE: folder })
+  const usage = new Map(
+    bundles.map(({ files, names }) => [pathToFileURL(files[0].path).href, { names, used: new Set() }]),
+  )
+  for (const file of await readdir(folder)) {
+    const { result } = JSON.parse(await readFile(path.join(folder, file), 'utf8'))
+    for (const { url, functions } of result) {
+      const { names, used } = usage.get(url) ?? { names: [], used: new Set() }
+      for (const { functionName, ranges } of functions) {
+        if (/^\d+$/.test(functionName) && ranges[0].count > 0) used.add(names[functionName])
+      }
+    }
+  }
+  await rm(folder, { recursive: true })
+  return [...usage.values()].map(({ used }) => used)
+}
+
+async function writeFiles(files) {
+  await Promise.all(files.map(({ path: file, text }) => writeFile(file, text)))
+}
+
+async function build() {
+  const modules = await modulesOf('src')
+  const bundles = bundlesOf(modules)
+  const chunks = await compileChunks({ ...options, modules })
+  const whole = bundles.map((one) => link(chunks, one))
+  await mkdir(dist, { recursive: true })
+  // The old caches go first: V8 would take one for the new code if both had the same length.
+  await Promise.all((await readdir(dist)).map((name) => rm(path.join(dist, name), { recursive: true })))
+  await writeFiles(whole.flatMap(({ files }) => files))
+  await writeManifest()
+  const usage = await observeUsage(whole)
+  const split = bundles.map((one, at) => link(chunks, one, usage[at]))
+  const licenceTexts = await licences(whole.flatMap(({ inputs }) => inputs))
+  await writeFiles([
+    ...split.flatMap(({ files }) => files),
+    { path: path.join(dist, 'licences.txt'), text: licenceTexts },
+  ])
+  await runCommonly({ KAFDIR_CODE_CACHE: 'write' })
+}
+
+build().catch((error) => {
   if (error.errors === undefined) console.error(error.message) // what esbuild finds, it has told
   process.exit(1)
 })
-await mkdir(dist, { recursive: true })
-const old = (await readdir(dist)).map((name) => path.join(dist, name))
-const made = [...files, { path: path.join(dist, 'licences.txt'), text: await licences(inputs) }]
-// The old caches go first: V8 would take one for the new code if both had the same length.
-await Promise.all(
-  old.filter((file) => !made.some((one) => one.path === file)).map((file) => rm(file, { recursive: true })),
-)
-await Promise.all(made.map(({ path: file, text }) => writeFile(file, text)))
-await writeManifest()
-await writeCodeCaches()

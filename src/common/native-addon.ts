@@ -4,8 +4,9 @@
  * `dist`, or `src` under test), so a package that was hoisted into another project's `node_modules` is found too.
  */
 import { createRequire } from 'node:module'
-import { arch, platform } from 'node:os'
-import { report } from 'node:process'
+import path from 'node:path'
+import { arch, dlopen, platform, report } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { KafkaError } from './kafka-error.ts'
 
 /** A package with prebuilt binaries, and where it keeps the one for this machine. */
@@ -78,7 +79,7 @@ export interface AddonHost {
   readonly arch: string
 }
 
-const thisHost: AddonHost = { platform: platform(), arch: arch() }
+const thisHost: AddonHost = { platform, arch }
 
 /** Where fs-native-extensions keeps its binary for `host`. */
 export function fileLockPackage(host: AddonHost = thisHost): AddonPackage {
@@ -108,10 +109,14 @@ function abiSuffixes({ platform, arch }: AddonHost): readonly string[] {
 }
 
 /**
- * Requires the first of the package's files that loads, else the package's own entry. `from` is the file or URL from
+ * Loads the first of the package's files that is there, else the package's own entry. `from` is the file or URL from
  * where packages are looked up. Throws what the entry throws.
  */
 export function loadAddon(addon: AddonPackage, from: string = import.meta.url): unknown {
+  for (const file of addon.files) {
+    const exports = openNearby(file, from)
+    if (exports !== undefined) return exports
+  }
   const require = createRequire(from)
   for (const file of addon.files) {
     try {
@@ -121,6 +126,25 @@ export function loadAddon(addon: AddonPackage, from: string = import.meta.url): 
     }
   }
   return require(addon.entry)
+}
+
+/**
+ * Opens `file` in the nearest `node_modules`, as npm lays them out, without looking into any package.json: that is what
+ * takes time in `require`. Undefined when it is not there, or does not load.
+ */
+function openNearby(file: string, from: string): unknown {
+  let folder = path.dirname(from.startsWith('file:') ? fileURLToPath(from) : from)
+  for (;;) {
+    const module = { exports: {} }
+    try {
+      dlopen(module, path.join(folder, 'node_modules', file))
+      return module.exports
+    } catch {
+      const above = path.dirname(folder)
+      if (above === folder) return undefined
+      folder = above
+    }
+  }
 }
 
 /**

@@ -156,4 +156,34 @@ describe('bin/start.cjs', () => {
     expect(run(mode)).toBe('other true true')
     expect(run(mode)).toBe('other true true')
   })
+
+  it('loads the rest of a bundle when it is asked for, and not that of another build', () => {
+    const writeRest = (build: string) =>
+      writeFileSync(
+        path.join(folder, 'dist/bundle-rest.cjs'),
+        `// ${build}\n(typeof module === "undefined" ? (run) => run : (run) => run(${PARAMETERS}))(function (${PARAMETERS}) {\nmodule.exports = 'the rest'\n})`,
+      )
+    writeBundle('exports.answer = () => module.loadRest()')
+    writeRest(BUILD)
+    expect([run(), run()]).toEqual(['the rest', 'the rest'])
+    expect(ownCaches().toSorted()).toEqual([
+      expect.stringMatching(/^program-/),
+      expect.stringMatching(/^rest-program-/),
+    ])
+    writeRest('fedcba9876543210')
+    writeBundle(`exports.answer = () => { try { module.loadRest() } catch (error) { return error.message } }`)
+    expect(run('read')).toBe('kafdir was replaced while it ran: start it again.')
+  })
+
+  it('has read the rest of a bundle before another version may be installed', () => {
+    const rest = path.join(folder, 'dist/bundle-rest.cjs')
+    writeFileSync(rest, `// ${BUILD}\n(function (exports, require, module) {\nmodule.exports = 'kept'\n})`)
+    writeBundle(
+      `const fs = require('node:fs')
+       setTimeout(() => fs.rmSync(${JSON.stringify(rest)}), 1000)
+       setTimeout(() => process.stdout.write(module.loadRest()), 1001)
+       exports.answer = () => ''`,
+    )
+    expect(run()).toBe('kept')
+  })
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { loadCrc32Addon } from '../../../src/common/native-addon.ts'
 import { FIELD } from '../../../src/record/batch-header.ts'
-import { batchCrc, crc32c, isBatchIntact } from '../../../src/record/crc32c.ts'
+import { batchCrc, computeCrc32c, crc32c, isBatchIntact } from '../../../src/record/crc32c.ts'
 import { workedBatches } from './worked-batches.ts'
 
 it('the check value of CRC-32C is e3069283', () => {
@@ -31,4 +32,20 @@ it('a batch is intact where it begins and when all of it is there', () => {
     wrong.writeInt32BE(length, FIELD.batchLength)
     expect(isBatchIntact(wrong, 0)).toBe(false)
   }
+})
+
+it('of a little it is computed here, with what the addon gives', () => {
+  const addon = loadCrc32Addon()
+  const bytes = Buffer.from(Array.from({ length: 3000 }, (_, at) => (at * at * 31 + at) & 0xff))
+  for (const length of [0, 1, 2, 3, 61, 255, 256, 3000]) {
+    const some = bytes.subarray(0, length)
+    expect(computeCrc32c(some)).toBe(addon.crc32c(some))
+    expect(computeCrc32c(bytes.subarray(length), addon.crc32c(some))).toBe(addon.crc32c(bytes))
+  }
+})
+
+it('is the same before and after the addon takes over', () => {
+  const bytes = Buffer.from('of a batch of the metadata')
+  const expected = loadCrc32Addon().crc32c(bytes)
+  for (let times = 0; times < 1500; times++) expect(crc32c(bytes)).toBe(expected)
 })
