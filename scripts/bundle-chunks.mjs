@@ -73,8 +73,10 @@ export async function compileChunks({ root, modules, ...options }) {
  * when one of the others is needed: with `module.loadRest()`, else by its name, `restFile`; null when there are none. The body exports what `entry`,
  * a function of a loader, says in JavaScript: `load(name)` is an expression for the exports of a chunk. `names` tells which
  * id stands for which chunk, `inputs` which files went into them.
+ *
+ * @param {{ isHot?: (name: string) => boolean, restFile?: string }} [options]
  */
-export function linkChunks(chunks, entry, { isHot = () => true, restFile = '' } = {}) {
+export function linkChunks(chunks, entry, { isHot = isAny, restFile = '' } = {}) {
   const ids = new Map()
   const idOf = (name) => {
     if (!ids.has(name)) ids.set(name, ids.size)
@@ -101,6 +103,9 @@ const __chunks = ${object(linked.filter(({ name }) => isHot(name)))};\n${loader(
     inputs: names.flatMap((name) => chunks.get(name).inputs),
   }
 }
+
+/** @type {(name: string) => boolean} */
+const isAny = () => true
 
 /** A chunk as it is linked: its text, its imports, and what in it is to be written in another way. */
 function parse(text, chunkOf) {

@@ -281,14 +281,20 @@ export function manPages(): Map<string, string> {
     ['kafdir.1', kafdirPage(allToolPages.map(({ name }) => name))],
     ...commandList.map((spec): [string, string] => [`${pageName(spec)}.1`, commandPage(spec)]),
     ...allToolPages.map((page): [string, string] => [`${page.name}.1`, kafkaToolPage(page)]),
+    ...allToolPages.map(({ name }): [string, string] => [`${name.replace(/\.sh$/, '')}.1`, sameAs(`${name}.1`)]),
   ])
+}
+
+/** A page that is another one: a script may be called without `.sh` as well. */
+function sameAs(page: string): string {
+  return `.so man1/${page}\n`
 }
 
 function kafkaToolPage({ name, about, table, commands, examples }: KafkaToolPage): string {
   const options = Object.keys(table).sort()
   return [
     roffTitle(name, { version: KAFDIR_VERSION }),
-    roffSection('NAME', `${roffText(name)} \\- ${roffText(about)}\n`),
+    roffSection('NAME', `${roffText(name)}, ${roffText(name.replace(/\.sh$/, ''))} \\- ${roffText(about)}\n`),
     roffSection('SYNOPSIS', `.B ${roffText(name)}\n${commands === undefined ? '' : '.I command\n'}[\\fIoptions\\fR]\n`),
     roffSection(
       'DESCRIPTION',

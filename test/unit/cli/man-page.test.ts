@@ -7,7 +7,9 @@ import { manPages } from '../../../src/cli/man-page.ts'
 import { roffTerm, roffText } from '../../../src/cli/roff.ts'
 import { topicsOptionTable } from '../../../src/tools/topics/options.ts'
 
-const pages = [...manPages()]
+const allPages = [...manPages()]
+const isAlias = ([, text]: readonly [string, string]) => text.startsWith('.so ')
+const pages = allPages.filter((page) => !isAlias(page))
 const pageOf = (name: string) => pages.find(([file]) => file === `${name}.1`)?.[1] ?? ''
 const hasGroff = spawnSync('groff', ['--version']).status === 0
 
@@ -17,6 +19,13 @@ describe('the manual pages', () => {
     const commands = commandList.map(({ id }) => `kafdir-${id.replaceAll(' ', '-')}`)
     const wanted = ['kafdir', ...commands, ...scripts].map((name) => `${name}.1`)
     expect(pages.map(([name]) => name).toSorted()).toEqual(wanted.toSorted())
+  })
+
+  it('are found without .sh too', () => {
+    const scripts = pages.filter(([name]) => name.endsWith('.sh.1'))
+    const wanted = scripts.map(([name]) => [name.replace('.sh.1', '.1'), `.so man1/${name}\n`])
+    expect(allPages.filter(isAlias).toSorted()).toEqual(wanted.toSorted())
+    expect(pageOf('kafka-topics.sh')).toContain('kafka\\-topics.sh, kafka\\-topics \\- create')
   })
 
   it('describe every option', () => {

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-// @ts-expect-error A script of the build has no types.
 import { compileChunks, linkChunks } from '../../../scripts/bundle-chunks.mjs'
 
 interface Linked {
