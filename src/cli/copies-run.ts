@@ -4,7 +4,6 @@ import type { CopyReport, CopyRunOptions } from '../tools/copies/directory-copie
 import { listingText } from '../tools/copies/listing-text.ts'
 import { grouped } from '../tools/grouped.ts'
 import { signalExitCode } from '../tools/signal-exit-code.ts'
-import { ToolError } from '../tools/tool-error.ts'
 import type { ClusterAddress, ExitCode, OutputPort } from '../tools/tool-ports.ts'
 import { confirm } from './confirm.ts'
 import { writeJson } from './json-output.ts'
@@ -43,24 +42,13 @@ export function runRestore(
   ports: ProcessPorts,
 ): Promise<ExitCode> {
   return untilSignal(ports.signal, async () => {
-    if (replaces && mayAsk) {
-      // Unlike elsewhere a script has to say it twice: all of a directory goes, not what was named in it.
-      if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw mustSayYes()
-      if (!(await confirm('Replace the cluster that is there?', ports))) return 1
-    }
+    if (replaces && mayAsk && !(await confirm('Replace the cluster that is there?', ports))) return 1
     const copies = await ports.openCopies()
     const work = copies.restore(source, address, { ...runOptions(rest, ports), replaces })
     const report = await withSpinner(`Restoring ${source} …`, ports.stderr, work)
     tell('Restored', report, asJson, ports.stdout)
     return 0
   })
-}
-
-function mustSayYes(): ToolError {
-  return new ToolError(
-    'usage',
-    'With --force, say --yes too where nobody can be asked: the cluster that is there is deleted.',
-  )
 }
 
 export function runListing(

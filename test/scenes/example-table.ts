@@ -137,7 +137,7 @@ export const exampleCases: Readonly<Record<string, ExampleCase>> = {
     before: 'kafdir snapshot a && kafdir snapshot b',
   },
   'kafdir restore fixtures/before --dir /tmp/test': { before: SNAPSHOT },
-  'kafdir restore backup --force --yes': { before: 'kafdir snapshot backup' },
+  'kafdir restore backup --force': { before: 'kafdir snapshot backup' },
   'kafdir plan --topic orders': { before: 'sleep 2; seq 30 | kafdir console-producer orders' },
   'kafdir server-properties --dir ./data --port 19092 --controller-port 19093': {
     before: 'kafdir topics create orders --dir ./data',

@@ -82,7 +82,7 @@ export const restoreSpec = commandSpec({
   id: 'restore',
   summary: 'Put a snapshot, or any directory, where a cluster is to be.',
   description: [
-    'Into the default directory, or that of --dir, which must be new or empty. With --force what is there is replaced, unless somebody works in it, or files are in it that are no part of a cluster; where nobody can be asked, --yes must be given too. The snapshot stays as it is, and can be restored again.',
+    'Into the default directory, or that of --dir, which must be new or empty. With --force what is there is replaced, unless somebody works in it, or files are in it that are no part of a cluster; on a terminal you are asked first. The snapshot stays as it is, and can be restored again.',
     'What is replaced is kept as DIR.old-restore until the new one is in its place. After a restore that was killed in between, other commands say so and make no new cluster there; the next restore to DIR puts the old one back first.',
   ],
   argument: { name: 'SNAPSHOT', isRequired: true, summary: 'The directory to be copied.', completes: 'file' },
@@ -90,6 +90,6 @@ export const restoreSpec = commandSpec({
   json: SHAPE,
   examples: [
     { command: 'kafdir restore fixtures/before --dir /tmp/test', shows: 'A cluster for one test, in milliseconds.' },
-    { command: 'kafdir restore backup --force --yes', shows: 'The default directory as it was.' },
+    { command: 'kafdir restore backup --force', shows: 'The default directory as it was.' },
   ],
 })

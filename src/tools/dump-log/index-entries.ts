@@ -13,21 +13,43 @@ export const TIME_ENTRY_BYTES = 12
 /** The end of an index that is probably in memory, where Kafka looks first. */
 const WARM_BYTES = 8192
 
-export class OffsetEntries {
-  readonly #file: ReadableFile
-  readonly #window: FileWindow
+/** Entries of one size, behind each other. */
+class Entries {
   readonly baseOffset: Int64
+  /** Of whole ones. */
   readonly count: number
+  readonly #sizeBytes: number
+  readonly #window: FileWindow
+  readonly #entryBytes: number
 
-  constructor(file: ReadableFile, baseOffset: Int64) {
-    this.#file = file
-    this.#window = new FileWindow(file)
+  constructor(file: ReadableFile, baseOffset: Int64, entryBytes: number) {
     this.baseOffset = baseOffset
-    this.count = Math.floor(file.sizeBytes / OFFSET_ENTRY_BYTES)
+    this.count = Math.floor(file.sizeBytes / entryBytes)
+    this.#sizeBytes = file.sizeBytes
+    this.#window = new FileWindow(file)
+    this.#entryBytes = entryBytes
+  }
+
+  protected bytesOf(number: number): Buffer {
+    return this.#window.at(number * this.#entryBytes, this.#entryBytes)
+  }
+
+  /** `end`: how Kafka's sentence ends. */
+  protected checkWholeEntries(what: string, absolutePath: string, end = ''): void {
+    if (this.#sizeBytes % this.#entryBytes === 0) return
+    throw corruptIndex(
+      `${what} ${absolutePath} is corrupt, found ${this.#sizeBytes} bytes which is neither positive nor a multiple of ${this.#entryBytes}${end}`,
+    )
+  }
+}
+
+export class OffsetEntries extends Entries {
+  constructor(file: ReadableFile, baseOffset: Int64) {
+    super(file, baseOffset, OFFSET_ENTRY_BYTES)
   }
 
   entry(number: number): OffsetIndexEntry {
-    const bytes = this.#window.at(number * OFFSET_ENTRY_BYTES, OFFSET_ENTRY_BYTES)
+    const bytes = this.bytesOf(number)
     return { offset: addToInt64(this.baseOffset, bytes.readInt32BE(0)), position: bytes.readInt32BE(4) }
   }
 
@@ -60,32 +82,24 @@ export class OffsetEntries {
         `Corrupt index found, index file ${absolutePath} has non-zero size but the last offset is ${last} which is less than the base offset ${this.baseOffset}`,
       )
     }
-    checkWholeEntries('Index file', absolutePath, this.#file.sizeBytes, OFFSET_ENTRY_BYTES, '.')
+    this.checkWholeEntries('Index file', absolutePath, '.')
   }
 }
 
-export class TimeEntries {
-  readonly #file: ReadableFile
-  readonly #window: FileWindow
-  readonly baseOffset: Int64
-  readonly count: number
-
+export class TimeEntries extends Entries {
   constructor(file: ReadableFile, baseOffset: Int64) {
-    this.#file = file
-    this.#window = new FileWindow(file)
-    this.baseOffset = baseOffset
-    this.count = Math.floor(file.sizeBytes / TIME_ENTRY_BYTES)
+    super(file, baseOffset, TIME_ENTRY_BYTES)
   }
 
   entry(number: number): TimeIndexEntry {
-    const bytes = this.#window.at(number * TIME_ENTRY_BYTES, TIME_ENTRY_BYTES)
+    const bytes = this.bytesOf(number)
     return { timestamp: readAnyInt64(bytes, 0), offset: addToInt64(this.baseOffset, bytes.readInt32BE(8)) }
   }
 
   /** Throws ToolError where a broker would build the index anew. */
   checkSanity(absolutePath: string): void {
     if (this.count > 0) this.#checkLast(absolutePath, this.entry(0), this.entry(this.count - 1))
-    checkWholeEntries('Time index file', absolutePath, this.#file.sizeBytes, TIME_ENTRY_BYTES)
+    this.checkWholeEntries('Time index file', absolutePath)
   }
 
   #checkLast(absolutePath: string, first: TimeIndexEntry, last: TimeIndexEntry): void {
@@ -99,14 +113,6 @@ export class TimeEntries {
       throw corruptIndex(`${found} offset is ${last.offset} which is less than the first offset ${this.baseOffset}`)
     }
   }
-}
-
-/** `end`: how Kafka's sentence ends. */
-function checkWholeEntries(what: string, absolutePath: string, sizeBytes: number, entryBytes: number, end = ''): void {
-  if (sizeBytes % entryBytes === 0) return
-  throw corruptIndex(
-    `${what} ${absolutePath} is corrupt, found ${sizeBytes} bytes which is neither positive nor a multiple of ${entryBytes}${end}`,
-  )
 }
 
 function corruptIndex(message: string) {
