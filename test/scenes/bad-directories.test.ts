@@ -40,6 +40,20 @@ it('a file where the directory should be is named, and left alone', async () => 
   ).toEqual([])
 })
 
+it('who only asks for the id of a cluster makes none', async () => {
+  const cluster = scratchCluster()
+  const absent = path.join(cluster.directory, 'absent')
+  for (const command of [['cluster', 'id'], ['metadata-quorum', 'describe']]) {
+    const { status, stdout, stderr } = await cluster.run('kafdir.js', [...command, '--dir', absent])
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `kafdir: There is no cluster in ${absent} yet.\nkafdir topics create NAME makes one.\n`,
+    })
+    expect(existsSync(absent)).toBe(false)
+  }
+})
+
 it('a directory with other things in it is not taken over', async () => {
   const cluster = scratchCluster()
   mkdirSync(path.join(cluster.directory, 'photos'))

@@ -7,7 +7,7 @@ const common = { ...pick(topicsOptionTable, ['bootstrap-server', 'command-config
 export const clusterIdSpec = commandSpec({
   id: 'cluster id',
   summary: 'Print the id of the cluster.',
-  description: ['A directory that does not exist yet is made: a cluster has an id once somebody asks for it.'],
+  description: ['A directory in which there is no cluster yet is left as it is, and told: exit 1.'],
   flags: { ...clusterFlags, ...common },
   json: ['{"clusterId": "MkU3OEVBNTcwNTJENDM2Qg"}'],
   examples: [{ command: 'kafdir cluster id', shows: 'The id alone, also for scripts.' }],

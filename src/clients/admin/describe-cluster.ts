@@ -1,4 +1,4 @@
-import { kafkaErrorOf } from '../../common/kafka-error.ts'
+import { KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
 import type { KafkaSession, RequestOptions } from '../../protocol/kafka-apis.ts'
 import { describeQuorum } from './describe-quorum.ts'
 
@@ -34,6 +34,19 @@ export async function clusterIdOf(session: KafkaSession, options: DescribeCluste
   if (clusterId !== '') return clusterId
   await describeQuorum(session)
   return (await describeCluster(session, options)).clusterId
+}
+
+/**
+ * The id of a cluster that is there. Throws KafkaError: KAFKA_STORAGE_ERROR where there is none yet, for who only asks
+ * makes none. `directory`: what is named then.
+ */
+export async function existingClusterId(session: KafkaSession, directory: string): Promise<string> {
+  const { clusterId } = await describeCluster(session)
+  if (clusterId !== '') return clusterId
+  throw new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `There is no cluster in ${directory} yet.`,
+    hint: 'kafdir topics create NAME makes one.',
+  })
 }
 
 /** Who is in the cluster; the id is empty for a directory that is no cluster yet. Throws KafkaError. Kafka: Admin.describeCluster. */

@@ -2,7 +2,7 @@ import { clusterIdSpec } from '../../cli/command-specs/cluster.ts'
 import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { clusterIdOf } from '../../tools/cluster/run.ts'
+import { existingClusterId } from '../../tools/cluster/run.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 
 export default class ClusterId extends ToolCommand {
@@ -13,7 +13,7 @@ export default class ClusterId extends ToolCommand {
     const { detected } = await this.commandLine(clusterIdSpec)
     const options = optionValues(clusterIdSpec, detected)
     return this.runInCluster(options, async (session, { stdout }) => {
-      const clusterId = await clusterIdOf(session)
+      const clusterId = await existingClusterId(session, session.directory ?? '')
       if (options.has('json')) writeJson(stdout, { clusterId })
       else stdout.write(`${clusterId}\n`)
     })

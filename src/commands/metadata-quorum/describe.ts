@@ -3,7 +3,7 @@ import { metadataQuorumDescribeSpec } from '../../cli/command-specs/cluster.ts'
 import { writeJson } from '../../cli/json-output.ts'
 import { oclifFlags } from '../../cli/oclif-flags.ts'
 import { optionValues, ToolCommand } from '../../cli/tool-command.ts'
-import { clusterIdOf } from '../../tools/cluster/run.ts'
+import { existingClusterId } from '../../tools/cluster/run.ts'
 import { describeQuorum } from '../../tools/metadata-quorum/run.ts'
 import type { ExitCode } from '../../tools/tool-ports.ts'
 
@@ -15,7 +15,7 @@ export default class MetadataQuorumDescribe extends ToolCommand {
     const { detected } = await this.commandLine(metadataQuorumDescribeSpec)
     const options = optionValues(metadataQuorumDescribeSpec, detected)
     return this.runInCluster(options, async (session, { stdout, clock }) => {
-      const clusterId = await clusterIdOf(session)
+      const clusterId = await existingClusterId(session, session.directory ?? '')
       const quorum = await describeQuorum(session)
       if (options.has('json')) writeJson(stdout, quorumJson(clusterId, quorum))
       else if (options.has('replication')) await writeQuorumReplication(quorum, stdout, clock.nowMs())

@@ -1,6 +1,6 @@
 /** kafka-cluster: what `kafka-cluster.sh` does with its options. Kafka: `ClusterTool.execute`. */
 
-import { clusterIdOf, describeCluster } from '../../clients/admin/describe-cluster.ts'
+import { clusterIdOf, describeCluster, existingClusterId } from '../../clients/admin/describe-cluster.ts'
 import { unregisterBroker } from '../../clients/admin/unregister-broker.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { textOf } from '../argument-parser-table.ts'
@@ -79,4 +79,4 @@ function configFile(options: Options, { stderr }: ToolPorts): string | undefined
 }
 
 export type { Node as ClusterNode } from '../../clients/admin/describe-cluster.ts'
-export { clusterIdOf, describeCluster, unregisterBroker }
+export { describeCluster, existingClusterId, unregisterBroker }
