@@ -44,6 +44,14 @@ describe('the package', () => {
     expect(wanted.filter((name) => !(`node_modules/${name}` in packages))).toEqual([])
   })
 
+  it('says the same about itself in its lock file', () => {
+    const lock = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')
+    const { '': own } = (JSON.parse(lock) as { packages: Record<string, Record<string, unknown>> }).packages
+    const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Record<string, unknown>
+    for (const name of Object.keys(own ?? {})) expect([name, own?.[name]]).toEqual([name, manifest[name]])
+    for (const name of ['os', 'engines', 'bin', 'dependencies', 'devDependencies']) expect(own).toHaveProperty(name)
+  })
+
   it('has only scripts whose file exists', () => {
     const named = Object.values(pkg.scripts).flatMap((script) => script.match(/\b(scripts|bench)\/[\w-]+\.mjs/g) ?? [])
     expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([])
