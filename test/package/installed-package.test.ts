@@ -107,10 +107,14 @@ describe.skipIf(noRegistry !== undefined)(
       expect(readdirSync(path.join(prefix, 'bin'))).toEqual(['kafdir'])
       const manual = path.join(prefix, 'share/man')
       expect(existsSync(path.join(manual, 'man1/kafdir-console-consumer.1'))).toBe(true)
-      if (hasMan)
-        expect(execFileSync('man', ['-M', manual, 'kafdir-console-consumer'], READ)).toContain(
-          'kafdir console-consumer',
-        )
+      if (hasMan) {
+        for (const [page, text] of [
+          ['kafdir-console-consumer', 'kafdir console-consumer'],
+          ['kafka-topics.sh', 'kafka-topics.sh [options]'],
+          ['kafka-topics', 'kafka-topics.sh [options]'],
+        ] as const)
+          expect(execFileSync('man', ['-M', manual, page], READ)).toContain(text)
+      }
       expect(existsSync(path.join(home, '.cache/kafdir'))).toBe(true)
       expectListed('packages with it', dependenciesIn(path.join(prefix, 'lib/node_modules/kafdir/node_modules')).length)
     })
