@@ -43,7 +43,10 @@ it('a file where the directory should be is named, and left alone', async () => 
 it('who only asks for the id of a cluster makes none', async () => {
   const cluster = scratchCluster()
   const absent = path.join(cluster.directory, 'absent')
-  for (const command of [['cluster', 'id'], ['metadata-quorum', 'describe']]) {
+  for (const command of [
+    ['cluster', 'id'],
+    ['metadata-quorum', 'describe'],
+  ]) {
     const { status, stdout, stderr } = await cluster.run('kafdir.js', [...command, '--dir', absent])
     expect({ status, stdout, stderr }).toEqual({
       status: 1,
