@@ -122,12 +122,12 @@ describe('restoring', () => {
       async () => (await valuesIn(cluster, path.dirname(cluster.logDir))).length === 4,
       () => 'the fourth record',
     )
-    const refused = await restore('--force', '--yes')
+    const refused = await restore('--force')
     expect(refused.status).toBe(1)
     expect(refused.stderr).toContain('in use by process')
     producer.closeInput()
     await producer.end()
-    expect((await restore('--force', '--yes')).status).toBe(0)
+    expect((await restore('--force')).status).toBe(0)
     expect(await valuesIn(cluster, path.dirname(cluster.logDir))).toEqual(['one', 'two'])
     expect(readdirSync(cluster.directory).filter((name) => /\.(old|new)-/.test(name))).toEqual([])
   })
