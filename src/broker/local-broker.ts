@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
 import { lazily } from '../common/lazily.ts'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import type { Random } from '../common/random.ts'
 import { allocateProducerIds } from '../metadata/controller/producer-ids.ts'
 import { unregisterBroker } from '../metadata/controller/unregister-broker.ts'
@@ -219,6 +220,11 @@ export class LocalBroker implements KafkaApis {
       state: this.#services.state,
       random,
     })
+  }
+
+  /** The newest metadata as a tree. */
+  metadataTree(): Promise<MetadataNode> {
+    return this.#metadata.tree()
   }
 
   /** Makes the cluster if need be; its id. */

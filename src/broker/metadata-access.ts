@@ -4,6 +4,7 @@
  */
 
 import { isKafkaError, KafkaError } from '../common/kafka-error.ts'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import type { ControllerResult } from '../metadata/controller/controller-result.ts'
 import { firstRecords } from '../metadata/format/new-log-dir.ts'
 import type { MetadataImage } from '../metadata/image/metadata-image.ts'
@@ -11,6 +12,7 @@ import { MetadataReplay } from '../metadata/image/metadata-replay.ts'
 import type { MetadataLog, OperationSteps } from '../metadata/log/metadata-log.ts'
 import type { Voters } from '../metadata/log/replayed-log.ts'
 import type { ReplicatedMetadataLog } from '../metadata/log/replicated-metadata-log.ts'
+import { imageTree } from '../metadata/tree/image-tree.ts'
 import type { MetadataRecord } from '../protocol/metadata-record.ts'
 
 export interface MetadataAccessOptions {
@@ -80,6 +82,11 @@ export class MetadataAccess {
     return this.#log?.leaderEpoch ?? 1
   }
 
+  /** When the last record was appended, ms since 1970; -1 while there is none. */
+  get lastTimestampMs(): number {
+    return this.#log?.lastTimestampMs ?? -1
+  }
+
   /** Who votes on the log; null where it does not say. */
   get voters(): Voters | null {
     return this.#log?.voters ?? null
@@ -122,6 +129,16 @@ export class MetadataAccess {
       if (this.#options.several?.isNoted() !== true) throw error
       return (await this.#switch(this.#options.several)).catchUp()
     }
+  }
+
+  /** The newest metadata, as a tree that shows the image as it will be when somebody looks. */
+  async tree(): Promise<MetadataNode> {
+    const image = await this.catchUp()
+    return imageTree(image, {
+      offset: this.endOffset - 1,
+      epoch: this.leaderEpoch,
+      timestampMs: this.lastTimestampMs,
+    })
   }
 
   /** A broker is about to be added. Throws INVALID_REQUEST for a bare log.dir. */

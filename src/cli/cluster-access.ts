@@ -14,6 +14,10 @@ export async function loadClusterAccess(): Promise<ClusterAccess> {
       (await import('../cluster/node-segment-files.ts')).nodeSegmentFiles(processEnvironment()),
     openDoctor: async () => (await import('../cluster/node-doctor.ts')).nodeDoctor(processEnvironment()),
     openCopies: async () => (await import('../cluster/node-copies.ts')).nodeCopies(processEnvironment()),
+    openMetadataFile: async (path) => {
+      const { isDirectory, metadataTreeOf } = await import('../cluster/node-metadata-files.ts')
+      return isDirectory(path) ? null : metadataTreeOf(path)
+    },
     openDirectory: (address, notice) => {
       const context = { clientId: address.clientId, softwareVersion: KAFDIR_VERSION }
       return openNodeDirectory(address, context, processEnvironment(), notice)

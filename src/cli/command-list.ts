@@ -43,6 +43,7 @@ import {
   featuresUpgradeSpec,
   featuresVersionMappingSpec,
 } from './command-specs/features.ts'
+import { metadataLsSpec, metadataShellSpec, metadataTreeSpec } from './command-specs/metadata.ts'
 import {
   perfConsumerSpec,
   perfLatencySpec,
@@ -140,6 +141,9 @@ export const commandList: readonly CommandSpec[] = [
   featuresVersionMappingSpec,
   featuresDependenciesSpec,
   metadataQuorumDescribeSpec,
+  metadataLsSpec,
+  metadataTreeSpec,
+  metadataShellSpec,
   perfProducerSpec,
   perfConsumerSpec,
   perfLatencySpec,
@@ -172,6 +176,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   reassign: 'Move replicas of partitions to other brokers, and more or fewer of them.',
   cluster: 'The id of the cluster, and its nodes.',
   features: 'Levels of the features that the cluster agrees on.',
+  metadata: 'What the cluster knows of itself, as a tree of directories and files.',
   'metadata-quorum': 'Who votes on the metadata log.',
   perf: 'How fast records are written and read, and how long one takes from end to end.',
   verifiable: 'Producers and consumers that tell of everything they do, for test harnesses.',

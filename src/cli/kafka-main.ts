@@ -51,6 +51,7 @@ const argparseTools: Readonly<Record<string, () => Promise<ArgparseTool>>> = {
     (await import('./kafka-tools/verifiable-producer.ts')).kafkaVerifiableProducer,
   'kafka-verifiable-consumer': async () =>
     (await import('./kafka-tools/verifiable-consumer.ts')).kafkaVerifiableConsumer,
+  'kafka-metadata-shell': async () => (await import('./kafka-tools/metadata-shell.ts')).kafkaMetadataShell,
   'kafka-metadata-quorum': async () => (await import('./kafka-tools/metadata-quorum.ts')).kafkaMetadataQuorum,
 }
 

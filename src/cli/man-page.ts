@@ -226,6 +226,12 @@ const argparseToolPages: Readonly<Record<string, Pick<KafkaToolPage, 'about' | '
     about: 'show who votes on the metadata log',
     examples: ['kafka-metadata-quorum.sh describe --status'],
   },
+  'kafka-metadata-shell.sh': {
+    about: 'walk through a snapshot of the metadata as through a file system',
+    examples: [
+      'kafka-metadata-shell.sh --snapshot kafka-logs/broker-1/__cluster_metadata-0/00000000000000000000.log ls /image/topics/byName',
+    ],
+  },
   'kafka-transactions.sh': {
     about: 'show who writes in transactions, and end those that hang',
     examples: [
@@ -265,7 +271,7 @@ const allToolPages: readonly KafkaToolPage[] = [
   ...kafkaToolPages,
   ...Object.entries(argparseTables).map(([name, table]) => ({
     name,
-    about: argparseToolPages[name]?.about ?? table.description,
+    about: argparseToolPages[name]?.about ?? table.description ?? '',
     table: optionsOfAllCommands(table),
     ...(hasCommands(table) ? { commands: commandsHelp(table) } : {}),
     examples: argparseToolPages[name]?.examples ?? [],

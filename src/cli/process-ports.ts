@@ -1,6 +1,7 @@
 /** The ports of a tool, made from this process: the one place where a tool meets its surroundings. */
 import { systemClock } from '../common/clock.ts'
 import type { DirectoryPlace } from '../common/directory-place.ts'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import type { DirectoryCopies } from '../tools/copies/directory-copies.ts'
 import type { DirectoryDoctor } from '../tools/doctor/directory-doctor.ts'
 import type { LogDirFiles } from '../tools/log-dir-files.ts'
@@ -22,6 +23,8 @@ export interface ClusterAccess {
   openDoctor(): Promise<DirectoryDoctor>
   openCopies(): Promise<DirectoryCopies>
   openSegmentFiles(): Promise<SegmentFiles>
+  /** The tree of one file of metadata; null: it is a directory. Throws KafkaError. */
+  openMetadataFile(path: string): Promise<MetadataNode | null>
   /** The log.dir that is meant, which need not exist. Throws KafkaError. */
   locateLogDir(address: Pick<ClusterAddress, 'dir'>): Promise<string>
   /** Which directory is meant, and why. Throws KafkaError. */
@@ -87,6 +90,16 @@ export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess
     openDoctor: () => cluster.openDoctor(),
     openCopies: () => cluster.openCopies(),
     openSegmentFiles: () => cluster.openSegmentFiles(),
+    async openMetadata(path) {
+      const tree = await cluster.openMetadataFile(path)
+      if (tree !== null) return tree
+      const session = await openDirectory({ dir: path, readOnly: true, clientId: 'kafka-metadata-shell' })
+      try {
+        return await session.metadataTree()
+      } finally {
+        await session.close()
+      }
+    },
     locateLogDir: (address) => cluster.locateLogDir(address),
     locateDirectory: (address) => cluster.locateDirectory(address),
     surroundings: { workingDirectory: process.cwd(), hasDataHome: Boolean(process.env['XDG_DATA_HOME']) },

@@ -1,7 +1,8 @@
 /** What kafdir's oclif commands have in common: options out of oclif's hands, ports, a session. */
 import { Command } from '@oclif/core'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import { addressOf, loadProperties } from '../tools/command-config.ts'
-import { type OptionTable, OptionValues } from '../tools/option-table.ts'
+import { type OptionSpec, type OptionTable, OptionValues } from '../tools/option-table.ts'
 import { ToolError } from '../tools/tool-error.ts'
 import type { ClusterSession, DirectorySession, ExitCode } from '../tools/tool-ports.ts'
 import { type ClusterFlags, type CommandSpec, printsJsonDocument } from './command-spec.ts'
@@ -54,6 +55,16 @@ export abstract class ToolCommand extends Command {
     return this.runInDirectory(options, async (session, ports) => (await work(session, ports)) ?? 0)
   }
 
+  /** Runs `work` on the tree of the metadata that is meant. */
+  protected runOnMetadata<T extends MetadataFlags>(
+    options: OptionValues<T>,
+    work: (image: MetadataNode, ports: ProcessPorts) => Promise<ExitCode>,
+  ): Promise<ExitCode> {
+    const file = options.valueOf('snapshot') as string | undefined
+    if (file !== undefined) return this.runTool(async (ports) => work(await ports.openMetadata(file), ports))
+    return this.runInDirectory(options, async (session, ports) => work(await session.metadataTree(), ports))
+  }
+
   /** The same for what only a directory can do; `work` says how it ended. */
   protected runInDirectory<T extends ClusterFlags>(
     options: OptionValues<T>,
@@ -70,6 +81,9 @@ export abstract class ToolCommand extends Command {
     })
   }
 }
+
+/** `--snapshot` names a file; without it the newest metadata of the cluster is meant. */
+type MetadataFlags = ClusterFlags & { readonly snapshot: OptionSpec }
 
 /** Typed options of a command. */
 export function optionValues<F extends OptionTable>(spec: CommandSpec<F>, detected: DetectedOptions): OptionValues<F> {

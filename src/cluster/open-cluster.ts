@@ -7,6 +7,7 @@ import { brokerIdOf } from '../broker/replication/broker-directories.ts'
 import { demandUnclaimed } from '../broker/replication/cluster-claim.ts'
 import type { Clock } from '../common/clock.ts'
 import { KafkaError } from '../common/kafka-error.ts'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import type { Random } from '../common/random.ts'
 import { randomUuid } from '../common/uuid.ts'
 import { newLogDirFiles } from '../metadata/format/new-log-dir.ts'
@@ -55,6 +56,8 @@ export interface DirectorySession extends KafkaSession {
   brokerProblem(brokerId: number): KafkaError | null
   /** Looks now whether brokers that were gone are back, and has replicas catch up that are behind. Throws KafkaError. */
   catchUpReplicas(): Promise<void>
+  /** The newest metadata as a tree; it holds while nobody asks this session for anything else. Throws KafkaError. */
+  metadataTree(): Promise<MetadataNode>
   /** Static members of the group that left for a while, by id. */
   membersAway(groupId: string): Promise<ReadonlyMap<string, MemberAbsence>>
   /** As DirectoryChanges.listen. */
@@ -121,6 +124,7 @@ export async function openClusterDirectory(
     catchUpReplicas: async () => {
       if (directory.root !== null) await broker.membership.catchUp()
     },
+    metadataTree: () => broker.metadataTree(),
     membersAway: (groupId) => broker.membersAway(groupId),
     listenForChanges: (places) => changes.listen(places),
     async close() {

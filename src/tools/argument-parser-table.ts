@@ -10,9 +10,21 @@ export interface ExclusiveOptions {
   readonly mayBeMissing?: true
 }
 
+/** Words that are no options. */
+export interface WordsSpec {
+  readonly name: string
+  readonly count: 'any' | 'at least one' | 'one' | 'at most one'
+  readonly type?: 'Integer'
+  readonly description: string
+}
+
 /** The options of a tool or of one of its commands, in the order of Kafka's help. */
 export interface ArgumentTable {
   readonly options: OptionTable
+  /** Without it every word must be an option, or belong to one. */
+  readonly words?: WordsSpec
+  /** `-h` and `--help` are options like others, which nobody has. */
+  readonly hasNoHelp?: true
   /** The sentence behind the usage in its help. */
   readonly description?: string
   readonly exclusive?: ExclusiveOptions
@@ -34,7 +46,6 @@ export interface CommandTable extends ArgumentTable {
 export interface ArgumentParserTable extends ArgumentTable {
   /** `kafka-storage`. */
   readonly program: string
-  readonly description: string
   /** The help tells the defaults of options. */
   readonly showsDefaults?: true
   /** The help lists the commands last, under this title and this word. */

@@ -1,5 +1,6 @@
 /** What a tool may touch: handed in, so that a tool knows no process, no terminal library and no file system. */
 import type { Clock } from '../common/clock.ts'
+import type { MetadataNode } from '../common/metadata-node.ts'
 import type { Random } from '../common/random.ts'
 import type { KafkaSession } from '../protocol/kafka-apis.ts'
 import type { DirectoryBroker } from './directory-broker.ts'
@@ -104,6 +105,8 @@ export interface DirectorySession
     DirectoryChanges {
   readonly directory: string
   catchUpReplicas(): Promise<void>
+  /** The newest metadata, as a tree; it holds while nobody asks this session for anything else. Throws KafkaError. */
+  metadataTree(): Promise<MetadataNode>
 }
 
 export interface ToolPorts {
@@ -124,6 +127,8 @@ export interface ToolPorts {
   openLogDirFiles(): Promise<LogDirFiles>
   /** The files of logs, as kafka-dump-log reads them. */
   openSegmentFiles(): Promise<SegmentFiles>
+  /** The tree of a snapshot, or of a segment of the metadata log; of a directory its newest. Throws KafkaError. */
+  openMetadata(path: string): Promise<MetadataNode>
   /** The text of a file named on the command line. Throws KafkaError. */
   readTextFile(path: string): string
   /**

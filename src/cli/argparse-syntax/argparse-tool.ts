@@ -13,6 +13,11 @@ export interface ArgparseTool {
   readonly parseErrors: 'usage' | 'one line'
   /** How an exception is shown that escapes from Kafka's tool, or is printed with its stack: the first line of it. */
   exceptionText(javaException: string, message: string): string
-  /** `command`: empty for a tool without commands. */
-  run(command: string, options: OptionValues<OptionTable>, ports: ToolPorts): Promise<ExitCode>
+  /** `command`: empty for a tool without commands; `words`: those that are no options, where it takes some. */
+  run(
+    command: string,
+    options: OptionValues<OptionTable>,
+    ports: ToolPorts,
+    words: readonly string[],
+  ): Promise<ExitCode>
 }

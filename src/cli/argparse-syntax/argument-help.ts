@@ -5,6 +5,7 @@ import {
   type ExclusiveOptions,
   hasCommands,
   type OptionGroup,
+  type WordsSpec,
 } from '../../tools/argument-parser-table.ts'
 import type { OptionSpec } from '../../tools/option-table.ts'
 import { justified } from './justified-text.ts'
@@ -52,11 +53,26 @@ export function argumentHelp(subject: HelpSubject): string {
     ...(command === undefined && hasCommands(table) && table.commandsTitle === undefined
       ? [commandsHelp(table, width)]
       : []),
-    `optional arguments:\n${helpEntry('-h, --help', 'show this help message and exit', width)}${optionsHelp(untitled, subject)}`,
+    ...wordsHelp(own?.words, width),
+    ...optionalHelp(own, untitled, subject),
     ...titled.map((group) => groupHelp(group, options, subject)),
     ...(command === undefined && table.commandsTitle !== undefined ? [commandsHelp(table, width)] : []),
   ]
   return sections.join('\n')
+}
+
+function wordsHelp(words: WordsSpec | undefined, width: number): string[] {
+  return words === undefined ? [] : [`positional arguments:\n${helpEntry(words.name, words.description, width)}`]
+}
+
+function optionalHelp(
+  own: ArgumentTable | undefined,
+  options: readonly [string, OptionSpec][],
+  subject: HelpSubject,
+): string[] {
+  const help = own?.hasNoHelp === true ? '' : helpEntry('-h, --help', 'show this help message and exit', subject.width)
+  const text = help + optionsHelp(options, subject)
+  return text === '' ? [] : [`optional arguments:\n${text}`]
 }
 
 function groupHelp(
@@ -72,9 +88,22 @@ function groupHelp(
 }
 
 function usageWords(table: ArgumentParserTable, command: string | undefined): string[] {
-  if (command === undefined && !hasCommands(table)) return ['[-h]', ...optionWords(table)]
-  if (command === undefined) return ['[-h]', ...optionWords(table), commandChoice(table), '...']
-  return [...demandedWords(table), command, '[-h]', ...optionWords(table.commands[command])]
+  const own: ArgumentTable | undefined = command === undefined ? table : table.commands[command]
+  const words = [...(own?.hasNoHelp === true ? [] : ['[-h]']), ...optionWords(own), ...positionalWords(own?.words)]
+  if (command !== undefined) return [...demandedWords(table), command, ...words]
+  return hasCommands(table) ? [...words, commandChoice(table), '...'] : words
+}
+
+function positionalWords(words: WordsSpec | undefined): string[] {
+  if (words === undefined) return []
+  const { name, count } = words
+  const texts = {
+    any: `[${name} [${name} ...]]`,
+    'at least one': `${name} [${name} ...]`,
+    'at most one': `[${name}]`,
+    one: name,
+  }
+  return [texts[count]]
 }
 
 function optionWords(table: ArgumentTable | undefined): string[] {

@@ -11,7 +11,13 @@ import { closestNames } from './closest-names.ts'
 
 /** Empty command: the tool has none. */
 export type ParsedArguments =
-  | { readonly kind: 'command'; readonly command: string; readonly options: OptionValues<OptionTable> }
+  | {
+      readonly kind: 'command'
+      readonly command: string
+      readonly options: OptionValues<OptionTable>
+      /** Those that are no options. */
+      readonly words: readonly string[]
+    }
   /** `--help` was met before anything wrong; undefined: in front of a command. */
   | { readonly kind: 'help'; readonly command: string | undefined }
   | { readonly kind: 'version' }
@@ -36,19 +42,23 @@ export function parseArguments(
   const inFront = new LevelParser(table, undefined, words, detected, !hasCommands(table))
   const met = inFront.parse()
   if (met !== 'done') return met === 'help' ? { kind: 'help', command: undefined } : { kind: 'version' }
-  if (!hasCommands(table)) return { kind: 'command', command: '', options: new OptionValues(table.options, detected) }
+  if (!hasCommands(table)) {
+    return { kind: 'command', command: '', options: new OptionValues(table.options, detected), words: inFront.found }
+  }
   if (!words.areLeft()) throw new ArgumentError('too few arguments', { command: undefined })
   const command = commandOf(table, words.next())
   const ownTable = table.commands[command] as ArgumentTable
-  if (new LevelParser(ownTable, command, words, detected, true).parse() === 'help') return { kind: 'help', command }
-  return { kind: 'command', command, options: new OptionValues(allOptions(table, command), detected) }
+  const own = new LevelParser(ownTable, command, words, detected, true)
+  if (own.parse() === 'help') return { kind: 'help', command }
+  return { kind: 'command', command, options: new OptionValues(allOptions(table, command), detected), words: own.found }
 }
 
 /** Names may be cut short. */
 function commandOf({ commands }: ArgumentParserTable, word: string): string {
   const names = Object.keys(commands)
   if (names.includes(word)) return word
-  const [found, ...others] = names.filter((name) => name.startsWith(word)).sort()
+  // An empty word is no shortened name.
+  const [found, ...others] = names.filter((name) => word !== '' && name.startsWith(word)).sort()
   if (found !== undefined && others.length === 0) return found
   if (found !== undefined) {
     const all = [found, ...others].join(', ')
@@ -121,6 +131,8 @@ class LevelParser {
   /** Flag, with dashes → name of its option. */
   readonly #flags: ReadonlyMap<string, string>
   #usedExclusive: string | undefined
+  /** Words that are no options. */
+  readonly found: string[] = []
 
   constructor(
     table: ArgumentTable,
@@ -134,13 +146,17 @@ class LevelParser {
     this.#command = command
     this.#words = words
     this.#detected = detected
-    this.#flags = flagsOf(table.options)
+    this.#flags = flagsOf(table)
   }
 
   /** Up to the first word that is no option; of the last level there must be none. */
   parse(): Met {
     while (this.#words.areLeft()) {
-      if (!this.#words.flagIsNext(this.#command)) break
+      if (!this.#words.flagIsNext(this.#command)) {
+        if (!this.#hasRoom()) break
+        this.found.push(this.#checked(this.#words.next()))
+        continue
+      }
       const word = this.#words.next()
       if (word === '--') this.#words.hasSeparator = true
       else {
@@ -150,9 +166,26 @@ class LevelParser {
     }
     const areLeft = this.#words.areLeft()
     if (this.#isLast && areLeft) throw this.#error(`unrecognized arguments: '${this.#words.rest()}'`)
+    const { words } = this.#table
+    if (this.found.length === 0 && (words?.count === 'one' || words?.count === 'at least one')) {
+      throw this.#error('too few arguments')
+    }
     // In front of a command nothing is missed until there is one.
     if (this.#isLast || areLeft) this.#checkRequired()
     return 'done'
+  }
+
+  /** For one more word that is no option. */
+  #hasRoom(): boolean {
+    const { words } = this.#table
+    if (words === undefined) return false
+    return words.count === 'any' || words.count === 'at least one' || this.found.length === 0
+  }
+
+  #checked(word: string): string {
+    const { name, type } = this.#table.words ?? {}
+    if (type === undefined || parseNumber(word, type) !== undefined) return word
+    throw this.#error(`argument ${name}: could not convert '${word}' to ${type} (${numberFault(word, type)})`)
   }
 
   #flag(word: string): Met {
@@ -286,12 +319,12 @@ function numberFault(text: string, type: 'Short' | 'Integer' | 'Long' | 'Double'
 /** Stands for `--help`, which no table holds. */
 const HELP = ''
 
-function flagsOf(options: OptionTable): ReadonlyMap<string, string> {
+function flagsOf({ options, hasNoHelp }: ArgumentTable): ReadonlyMap<string, string> {
   const pairs = Object.entries(options).flatMap(([name, { letter }]): [string, string][] => [
     [`--${name}`, name],
     ...(letter === undefined ? [] : [[`-${letter}`, name] as [string, string]]),
   ])
-  return new Map([['-h', HELP], ['--help', HELP], ...pairs])
+  return new Map(hasNoHelp === true ? pairs : [['-h', HELP], ['--help', HELP], ...pairs])
 }
 
 /** `--config/-c`. */

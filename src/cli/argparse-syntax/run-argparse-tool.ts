@@ -46,7 +46,7 @@ export async function runArgparseTool(
       stdout.write(`${KAFKA_VERSION} (Commit:${KAFKA_COMMIT})`)
       return exitCodes.done
     }
-    return await tool.run(parsed.command, parsed.options, ports)
+    return await tool.run(parsed.command, parsed.options, ports, parsed.words)
   } catch (error) {
     if (isToolError(error) && error.kind === 'usage') {
       const { message } = error

@@ -112,6 +112,11 @@ export class MetadataLog {
     return Math.max(this.#replayed.position.lastEpoch, FIRST_EPOCH)
   }
 
+  /** When the last record that is in the image was appended, ms since 1970; -1 before the first one. */
+  get lastTimestampMs(): number {
+    return this.#replayed.position.lastTimestampMs
+  }
+
   /** The log itself. */
   get log(): PartitionLog {
     return this.#log

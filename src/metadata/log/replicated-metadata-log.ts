@@ -86,6 +86,10 @@ export class ReplicatedMetadataLog {
     return this.#current.leaderEpoch
   }
 
+  get lastTimestampMs(): number {
+    return this.#current.lastTimestampMs
+  }
+
   get voters(): Voters | null {
     return this.#current.voters
   }

@@ -1,4 +1,5 @@
 /** The words of access control. Kafka: ResourceType, PatternType, AclOperation, AclEntry. */
+import { aclOperations, aclWord } from '../../common/acl-codes.ts'
 
 /** Kafka's numbers of what a rule may be about, and what can be done with it beside `ALL`. Kafka: AclEntry.supportedOperations. */
 export const resourceTypes = {
@@ -31,42 +32,23 @@ export const patternTypes = { ANY: 1, MATCH: 2, LITERAL: 3, PREFIXED: 4 } as con
 
 export type PatternType = keyof typeof patternTypes
 
-const operationCodes = {
-  UNKNOWN: 0,
-  ANY: 1,
-  ALL: 2,
-  READ: 3,
-  WRITE: 4,
-  CREATE: 5,
-  DELETE: 6,
-  ALTER: 7,
-  DESCRIBE: 8,
-  CLUSTER_ACTION: 9,
-  DESCRIBE_CONFIGS: 10,
-  ALTER_CONFIGS: 11,
-  IDEMPOTENT_WRITE: 12,
-  CREATE_TOKENS: 13,
-  DESCRIBE_TOKENS: 14,
-  TWO_PHASE_COMMIT: 15,
-} as const
-
-export type AclOperation = keyof typeof operationCodes
+export type AclOperation = (typeof aclOperations)[number]
 
 export function operationCode(operation: AclOperation): number {
-  return operationCodes[operation]
+  return aclOperations.indexOf(operation)
 }
 
 export function operationOf(code: number): AclOperation {
-  return (Object.keys(operationCodes)[code] ?? 'UNKNOWN') as AclOperation
+  return aclWord(aclOperations, code)
 }
 
 /** `AlterConfigs` and `ALTERCONFIGS`; whatever else is `UNKNOWN`. Kafka: SecurityUtils.operation. */
 export function parseOperation(text: string): AclOperation {
-  const named = Object.keys(operationCodes).find((name) => {
+  const named = aclOperations.find((name) => {
     const pascal = name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
     return text === pascal || text === pascal.toUpperCase()
   })
-  return (named ?? 'UNKNOWN') as AclOperation
+  return named ?? 'UNKNOWN'
 }
 
 /** What rules are about. Kafka: ResourcePatternFilter. */

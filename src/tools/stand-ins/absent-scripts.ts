@@ -55,10 +55,6 @@ export const absentScripts: Readonly<Record<string, AbsentScript>> = {
     why: 'Kafka has not had it since 0.8.1',
     instead: 'Use kafka-topics.sh --list.',
   },
-  'kafka-metadata-shell': {
-    why: 'there is no shell for the metadata yet',
-    instead: 'kafka-dump-log.sh --cluster-metadata-decoder --files FILE prints the records of a snapshot or a log.',
-  },
   'kafka-mirror-maker': noMirror,
   'kafka-preferred-replica-election': {
     why: 'Kafka has not had it since 3.0',

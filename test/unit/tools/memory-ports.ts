@@ -85,6 +85,8 @@ export function memoryPorts({
     openDirectory: () => Promise.reject(new KafkaError('NETWORK_EXCEPTION', { hint: 'use --dir' })),
     openLogDirFiles: async () => logDirFiles,
     openSegmentFiles: async () => segmentFiles,
+    openMetadata: (path) =>
+      Promise.reject(new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })),
     readTextFile(path) {
       const text = files[path]
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
