@@ -3,6 +3,8 @@
  * fails. Where KAFKA_LIBS names a folder with the jars of a Kafka, asks that Kafka the same again afterwards, writes what it
  * says into build/transcripts and prints where it differs from the copy.
  *
+ * Two figures: as installed, and with KAFDIR_STRICT=1, which refuses what Kafka refuses (a missing address above all).
+ *
  *   npm run conformance [-- REGEX]     REGEX: only these transcripts, as kafka-topics/usage
  */
 import { spawnSync } from 'node:child_process'
@@ -54,10 +56,12 @@ function replayAll() {
 }
 
 mkdirSync(build, { recursive: true })
-const { conformance } = await importTest('conformance')
+const { conformance, strictFigure } = await importTest('conformance')
 const { steps, isGreen } = replayAll()
 const { text, isEnough } = conformance(steps)
 process.stdout.write(text)
+const { strictSteps } = await importTest('strict-conformance')
+process.stdout.write(strictFigure(await strictSteps(steps)))
 if (!isGreen)
   console.error('The transcripts ring failed: a step differs in another way than test/transcripts/deviations.ts says.')
 let differing = 0

@@ -67,13 +67,14 @@ export async function kafkaMain(tool: string, argv: readonly string[]): Promise<
 }
 
 async function runTool(tool: string, argv: readonly string[], outputs: ProcessOutputs): Promise<ExitCode> {
-  const openPorts = async () => openProcessPorts(outputs, await loadClusterAccess())
+  const isStrict = process.env['KAFDIR_STRICT'] === '1'
+  const openPorts = async () => openProcessPorts(outputs, await loadClusterAccess(), { isStrict })
   const load = kafkaTools[tool]
-  if (load !== undefined) return runKafkaTool(await load(), argv, { ...outputs, openPorts })
+  if (load !== undefined) return runKafkaTool(await load(), argv, { ...outputs, isStrict, openPorts })
   const loadArgparse = argparseTools[tool]
   if (loadArgparse !== undefined) {
     const columns = columnsSetting(process.env['COLUMNS']) ?? outputs.stdout.columns
-    return runArgparseTool(await loadArgparse(), argv, { ...outputs, columns, openPorts })
+    return runArgparseTool(await loadArgparse(), argv, { ...outputs, columns, isStrict, openPorts })
   }
   const { runStandIn } = await import('./stand-ins.ts')
   return runStandIn(tool, argv, outputs, (other, rest) => runTool(other, rest, outputs))

@@ -28,7 +28,7 @@ import { commandList } from './command-list.ts'
 import { commandPage, endSections, kafdirPage, pageName } from './kafdir-man-page.ts'
 import { KAFDIR_VERSION } from './kafdir-version.ts'
 import { KAFKA_VERSION } from './kafka-version.ts'
-import { environmentRows, fileRows } from './manual-sections.ts'
+import { fileRows, scriptEnvironmentRows } from './manual-sections.ts'
 import { roffExample, roffParagraphs, roffSection, roffTerm, roffText, roffTitle } from './roff.ts'
 
 interface KafkaToolPage {
@@ -320,7 +320,7 @@ function kafkaToolPage({ name, about, table, commands, examples }: KafkaToolPage
         ]),
     roffSection('OPTIONS', options.map((option) => kafkaOption(option, table[option] as OptionSpec)).join('')),
     roffSection('EXAMPLES', roffExample(examples)),
-    ...endSections({ environment: environmentRows, files: fileRows }),
+    ...endSections({ environment: scriptEnvironmentRows, files: fileRows }),
     roffSection('SEE ALSO', '.BR kafdir (1)\n'),
   ].join('')
 }

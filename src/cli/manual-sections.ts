@@ -21,6 +21,12 @@ export const environmentRows: readonly ManualRow[] = [
   NO_COLOR,
 ]
 
+/** Of Kafka's scripts. */
+export const scriptEnvironmentRows: readonly ManualRow[] = [
+  ...environmentRows,
+  ['KAFDIR_STRICT', 'Set to 1, a script refuses what Kafka refuses: a missing address, --dir and file:DIR.'],
+]
+
 const ownFiles: ManualRow = [
   '$XDG_CACHE_HOME/kafdir, ~/.cache/kafdir',
   'Compiled code, for a faster start. It may be removed at any time; KAFDIR_CODE_CACHE=off does without.',

@@ -68,13 +68,18 @@ export function openProcessOutputs(): ProcessOutputs {
   }
 }
 
-export function openProcessPorts(outputs: ProcessOutputs, cluster: ClusterAccess): ProcessPorts {
+/** `isStrict`: a directory may be meant only by an address that stands for it (KAFDIR_STRICT). */
+export function openProcessPorts(
+  outputs: ProcessOutputs,
+  cluster: ClusterAccess,
+  { isStrict = false }: { readonly isStrict?: boolean } = {},
+): ProcessPorts {
   const stdin = standardInput()
   const signals = new Signals(outputs.stderr)
   outputs.idleProcess.watchFor(() => cluster.isHeldUp())
   // Every cluster is a directory so far.
   const openDirectory = (address: ClusterAddress): Promise<DirectorySession> =>
-    cluster.openDirectory(address, (sentence) => outputs.stderr.write(`${sentence}\n`))
+    cluster.openDirectory({ ...address, isStrict }, (sentence) => outputs.stderr.write(`${sentence}\n`))
   return {
     ...outputs,
     stdin,

@@ -5,6 +5,12 @@ import { environmentShells } from './command-specs/shell.ts'
 
 export type EnvironmentShell = (typeof environmentShells)[number]
 
+/** Both left out: everything that is needed, and nothing refused that kafdir takes. */
+interface EnvironmentChoice {
+  readonly undo?: boolean
+  readonly strict?: boolean
+}
+
 /** What scripts and tutorials call their server. */
 const ADDRESS = 'localhost:9092'
 
@@ -23,12 +29,22 @@ function shellNamed(name: string): EnvironmentShell | undefined {
 /**
  * Code that makes `folder` the first of PATH, wherever it was in it, and sets KAFDIR_BOOTSTRAP where it is not set. With
  * `undo` the folder leaves PATH, and the variable goes if it is as this code has set it: KAFDIR_ENV remembers how.
+ * `strict` sets KAFDIR_STRICT too, which `undo` takes back.
  */
-export function environmentCode(shell: EnvironmentShell, folder: string, { undo = false } = {}): string {
+export function environmentCode(
+  shell: EnvironmentShell,
+  folder: string,
+  { undo = false, strict = false }: EnvironmentChoice = {},
+): string {
   const lines = { powershell: powerShellCode, fish: fishCode }[shell as string] ?? posixCode
-  return lines(folder, undo)
-    .map((line) => `${line}\n`)
-    .join('')
+  return [...lines(folder, undo), ...strictCode(shell, { undo, strict })].map((line) => `${line}\n`).join('')
+}
+
+/** KAFDIR_STRICT is nothing that anybody sets but for this. */
+function strictCode(shell: EnvironmentShell, { undo, strict }: EnvironmentChoice): string[] {
+  if (shell === 'powershell') return undo ? ['$env:KAFDIR_STRICT = $null'] : strict ? ["$env:KAFDIR_STRICT = '1'"] : []
+  if (shell === 'fish') return undo ? ['set -e KAFDIR_STRICT'] : strict ? ['set -gx KAFDIR_STRICT 1'] : []
+  return undo ? ['unset KAFDIR_STRICT'] : strict ? ['export KAFDIR_STRICT=1'] : []
 }
 
 /** Without a function and without a program: what is left behind are the variables that are meant. */

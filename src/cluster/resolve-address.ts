@@ -18,6 +18,8 @@ export interface GivenAddress {
   /** `--read-only`: change nothing, and mind no broker that runs there. */
   readonly readOnly?: boolean | undefined
   readonly bootstrapController?: string | undefined
+  /** `file:DIR` is no address, as it is none to Kafka's clients. */
+  readonly isStrict?: boolean
 }
 
 /** The absolute path of the directory meant; it need not exist. Throws as the address deserves. */
@@ -31,7 +33,7 @@ export async function resolveAddress(
 
 /** The same with the reason for it. */
 export async function locateAddress(
-  { dir, bootstrapServer: broker, bootstrapController }: GivenAddress,
+  { dir, bootstrapServer: broker, bootstrapController, isStrict = false }: GivenAddress,
   environment: Environment,
   fileSystem: FileSystem,
 ): Promise<LocatedAddress> {
@@ -42,7 +44,7 @@ export async function locateAddress(
   }
   if (dir !== undefined) return { directory: absolute(oneDirectory(dir)), reasons: [{ kind: 'dir' }] }
   if (bootstrapServer === undefined) return defaultDirectory(environment, fileSystem)
-  const fileDirectory = directoryOfFileAddress(bootstrapServer)
+  const fileDirectory = isStrict ? null : directoryOfFileAddress(bootstrapServer)
   if (fileDirectory !== null) {
     const reason = { kind: 'file-address', address: bootstrapServer } as const
     return { directory: absolute(oneDirectory(fileDirectory)), reasons: [reason] }
@@ -51,7 +53,7 @@ export async function locateAddress(
   const addresses = bootstrapServer.split(',').map(javaTrim)
   const stands = broker === undefined ? controllerAliases(aliases) : aliases
   const alias = addresses.find((address) => stands.has(address))
-  if (alias === undefined) throw await unreachable(addresses)
+  if (alias === undefined) throw await unreachable(addresses, isStrict)
   const directory = stands.get(alias)
   const reason = { kind: 'alias', address: alias } as const
   if (directory != null) return { directory: absolute(directory), reasons: [reason] }
@@ -91,18 +93,18 @@ function oneDirectory(dir: string): string {
 }
 
 /** No alias: this version talks to directories only, and says so instead of picking one. */
-async function unreachable(addresses: readonly string[]): Promise<KafkaError> {
+async function unreachable(addresses: readonly string[], isStrict: boolean): Promise<KafkaError> {
   const hosts = addresses.map((address) => /^(?:[a-zA-Z]+:\/\/)?\[?([^\]:]+)\]?:(\d+)$/.exec(address)?.[1])
   const malformed = addresses.find((_, index) => hosts[index] === undefined)
   if (malformed !== undefined) {
-    const hint = 'Give host:port, or name a directory with --dir DIR or file:DIR.'
+    const hint = isStrict ? 'Give host:port.' : 'Give host:port, or name a directory with --dir DIR or file:DIR.'
     return new KafkaError('INVALID_REQUEST', {
       message: `'${malformed}' is not an address of the form host:port.`,
       hint,
     })
   }
   const all = addresses.join(',')
-  const hint = `${all} is not an alias of a directory either: use --dir DIR, or set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
+  const hint = `${all} is not an alias of a directory either: ${isStrict ? '' : 'use --dir DIR, or '}set KAFDIR_BOOTSTRAP=${addresses[0]} to let this address stand for the default directory.`
   if (await anyResolves(hosts.filter((host) => host !== undefined))) {
     return new KafkaError('NETWORK_EXCEPTION', {
       message: `This version of kafdir does not talk to servers: ${all} was not asked.`,

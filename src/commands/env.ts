@@ -12,10 +12,11 @@ export default class Env extends ToolCommand {
 
   async run(): Promise<ExitCode> {
     const { argument, detected } = await this.commandLine(envSpec)
-    const undo = optionValues(envSpec, detected).has('undo')
+    const options = optionValues(envSpec, detected)
+    const [undo, strict] = [options.has('undo'), options.has('strict')]
     const shell = environmentShell(argument, this.config.shell)
     return this.runTool(async ({ stdout }) => {
-      stdout.write(environmentCode(shell, path.join(this.config.root, 'bin'), { undo }))
+      stdout.write(environmentCode(shell, path.join(this.config.root, 'bin'), { undo, strict }))
       return 0
     })
   }

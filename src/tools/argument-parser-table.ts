@@ -8,6 +8,8 @@ export interface ExclusiveOptions {
   readonly isRequired: boolean
   /** We take none of them too: they say where the cluster is, and there is a default directory. */
   readonly mayBeMissing?: true
+  /** In Kafka's tool it is a single option that must be given. */
+  readonly isOneOption?: true
 }
 
 /** Words that are no options. */

@@ -24,8 +24,14 @@ export function loadProperties(
   }
 }
 
-/** Java's message for a missing file is its path alone. */
+/** Java's message for a missing file is its path alone. The empty path is that of the working directory. */
 function readExisting(path: string, ports: Pick<ToolPorts, 'readTextFile'>): string {
+  if (path === '') {
+    throw new ToolError('exception', 'Is a directory', {
+      javaException: 'java.io.IOException',
+      plain: 'The name of a file is empty.',
+    })
+  }
   try {
     return ports.readTextFile(path)
   } catch (cause) {

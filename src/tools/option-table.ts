@@ -61,11 +61,18 @@ type Named<S> = S extends { type: 'Short' | 'Integer' | 'Long' | 'Double' } ? nu
 /** What reading an option gives: always a value when it has a default. */
 export type ValueOf<S> = S extends { default: string } ? Named<S> : Named<S> | undefined
 
+/** Without the options that Kafka does not have. */
+export function withoutOwnOptions<T extends OptionTable>(table: T): OptionTable {
+  return Object.fromEntries(Object.entries(table).filter(([, { hidden }]) => hidden !== true))
+}
+
 /** What a parser knows of a command line beyond the arguments of each option. */
 export interface CommandLineWords {
   readonly argv?: readonly string[]
   /** The options in the order of the command line, each as often as it was given. */
   readonly occurrences?: readonly string[]
+  /** As `OptionValues.isStrict`; false where nothing is said. */
+  readonly isStrict?: boolean
 }
 
 /**
@@ -76,6 +83,8 @@ export class OptionValues<T extends OptionTable> {
   readonly table: T
   /** The command line as it was typed; empty where it is not known. */
   readonly argv: readonly string[]
+  /** What Kafka's tool refuses is refused (KAFDIR_STRICT): nobody meant the default directory. */
+  readonly isStrict: boolean
   readonly #detected: ReadonlyMap<string, readonly string[]>
   readonly #occurrences: readonly string[]
 
@@ -83,10 +92,11 @@ export class OptionValues<T extends OptionTable> {
   constructor(
     table: T,
     detected: ReadonlyMap<string, readonly string[]>,
-    { argv = [], occurrences = [...detected.keys()] }: CommandLineWords = {},
+    { argv = [], occurrences = [...detected.keys()], isStrict = false }: CommandLineWords = {},
   ) {
     this.table = table
     this.argv = argv
+    this.isStrict = isStrict
     this.#detected = detected
     this.#occurrences = occurrences
   }

@@ -59,6 +59,8 @@ export interface ClusterAddress {
   /** Properties of `--command-config`, `--command-property`. */
   readonly properties?: Readonly<Record<string, string>> | undefined
   readonly clientId: string
+  /** `file:DIR` is no address: no client of Kafka's could use it. */
+  readonly isStrict?: boolean
 }
 
 /** An open cluster. */

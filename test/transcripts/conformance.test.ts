@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conformance, type JudgedStep, verdictOf } from './conformance.ts'
+import { conformance, type JudgedStep, strictFigure, verdictOf } from './conformance.ts'
 
 const output = { stdout: 'data\n', stderr: '', exit: 0 }
 
@@ -37,7 +37,14 @@ describe('the table', () => {
       '',
       'kafka-acls/b.txt:1  no server',
     ])
-    expect(text).toContain('98 of 99 steps pass: 99.0 %')
+    expect(text).toContain('As installed: 98 of 99 steps pass: 99.0 %')
+  })
+
+  it('counts strictly beside it, and names what has no reason', () => {
+    expect(strictFigure([...passed, step('kafka-acls/b.txt:1', 'failed', 'no server')])).toBe(
+      'With KAFDIR_STRICT=1: 98 of 99 steps pass: 99.0 %.\n',
+    )
+    expect(strictFigure([step('kafka-acls/b.txt:1', 'failed')])).toContain('kafka-acls/b.txt:1  NOT EXPLAINED')
   })
 
   it('is not enough when too much fails, when something fails without a reason, and when nothing was run', () => {

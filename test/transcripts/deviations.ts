@@ -10,7 +10,7 @@ export interface Deviation {
   readonly reason: string
 }
 
-const DEFAULT_DIRECTORY = 'without an address the tools work on the default directory'
+export const DEFAULT_DIRECTORY = 'without an address the tools work on the default directory'
 const HINT = 'where nobody answers, a hint on stderr names --dir and KAFDIR_BOOTSTRAP'
 const AT_ONCE = 'an address that nobody answers is an error at once, and the exit code says so'
 const NO_GROUP = 'a consumer without --group joins no group, so it does not bring __consumer_offsets into being'

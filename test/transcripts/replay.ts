@@ -27,7 +27,7 @@ export interface Programs {
   begin(logDir: string, root: string): Promise<() => Promise<void>>
 }
 
-const ourPrograms: Programs = {
+export const ourPrograms: Programs = {
   bin: BIN,
   stepLimitMs: STEP_LIMIT_MS,
   environment: { KAFDIR_BOOTSTRAP: 'localhost:9092' },

@@ -5,7 +5,13 @@ import {
   allOptions,
   hasCommands,
 } from '../../tools/argument-parser-table.ts'
-import { type OptionSpec, type OptionTable, OptionValues, parseNumber } from '../../tools/option-table.ts'
+import {
+  type OptionSpec,
+  type OptionTable,
+  OptionValues,
+  parseNumber,
+  withoutOwnOptions,
+} from '../../tools/option-table.ts'
 import { ArgumentError } from './argument-error.ts'
 import { closestNames } from './closest-names.ts'
 
@@ -30,27 +36,38 @@ const NEGATIVE_NUMBER = /^-\d+$/
 
 /**
  * The command of `argv` with its options. `readLines` gives the lines of an argument file, or undefined when it can't be
- * read. Throws ArgumentError at the first thing that is wrong.
+ * read. `isStrict`: kafdir's own options are unknown, and the cluster must be named. Throws ArgumentError at the first thing that is wrong.
  */
 export function parseArguments(
   table: ArgumentParserTable,
   argv: readonly string[],
   readLines: (path: string) => readonly string[] | undefined,
+  { isStrict = false }: { readonly isStrict?: boolean } = {},
 ): ParsedArguments {
   const words = new Words(table.readsArgumentFiles === true ? readLines : null, argv)
   const detected = new Map<string, string[]>()
-  const inFront = new LevelParser(table, undefined, words, detected, !hasCommands(table))
+  const inFront = new LevelParser({ table, command: undefined, isLast: !hasCommands(table), isStrict }, words, detected)
   const met = inFront.parse()
   if (met !== 'done') return met === 'help' ? { kind: 'help', command: undefined } : { kind: 'version' }
   if (!hasCommands(table)) {
-    return { kind: 'command', command: '', options: new OptionValues(table.options, detected), words: inFront.found }
+    return {
+      kind: 'command',
+      command: '',
+      options: new OptionValues(table.options, detected, { isStrict }),
+      words: inFront.found,
+    }
   }
   if (!words.areLeft()) throw new ArgumentError('too few arguments', { command: undefined })
   const command = commandOf(table, words.next())
   const ownTable = table.commands[command] as ArgumentTable
-  const own = new LevelParser(ownTable, command, words, detected, true)
+  const own = new LevelParser({ table: ownTable, command, isLast: true, isStrict }, words, detected)
   if (own.parse() === 'help') return { kind: 'help', command }
-  return { kind: 'command', command, options: new OptionValues(allOptions(table, command), detected), words: own.found }
+  return {
+    kind: 'command',
+    command,
+    options: new OptionValues(allOptions(table, command), detected, { isStrict }),
+    words: own.found,
+  }
 }
 
 /** Names may be cut short. */
@@ -120,13 +137,22 @@ class Words {
   }
 }
 
+/** What a parser of options is for. */
+interface Level {
+  readonly table: ArgumentTable
+  readonly command: string | undefined
+  /** No command comes behind these options. */
+  readonly isLast: boolean
+  /** kafdir's own options are unknown, and the cluster must be named. */
+  readonly isStrict: boolean
+}
+
 /** The options of the tool, or of one command. */
 class LevelParser {
   readonly #table: ArgumentTable
   readonly #command: string | undefined
   readonly #words: Words
   readonly #detected: Map<string, string[]>
-  /** No command comes behind these options. */
   readonly #isLast: boolean
   /** Flag, with dashes → name of its option. */
   readonly #flags: ReadonlyMap<string, string>
@@ -134,19 +160,16 @@ class LevelParser {
   /** Words that are no options. */
   readonly found: string[] = []
 
-  constructor(
-    table: ArgumentTable,
-    command: string | undefined,
-    words: Words,
-    detected: Map<string, string[]>,
-    isLast: boolean,
-  ) {
+  readonly #isStrict: boolean
+
+  constructor({ table, command, isLast, isStrict }: Level, words: Words, detected: Map<string, string[]>) {
     this.#isLast = isLast
+    this.#isStrict = isStrict
     this.#table = table
     this.#command = command
     this.#words = words
     this.#detected = detected
-    this.#flags = flagsOf(table)
+    this.#flags = flagsOf(isStrict ? { ...table, options: withoutOwnOptions(table.options) } : table)
   }
 
   /** Up to the first word that is no option; of the last level there must be none. */
@@ -275,8 +298,12 @@ class LevelParser {
     })
     if (missing !== undefined) throw this.#error(`argument ${textualName(...missing)} is required`)
     const { exclusive } = this.#table
-    if (exclusive?.isRequired !== true || exclusive.mayBeMissing === true) return
+    if (exclusive?.isRequired !== true || (exclusive.mayBeMissing === true && !this.#isStrict)) return
     if (exclusive.names.some((name) => this.#isSatisfied(name))) return
+    const [only = ''] = exclusive.names
+    if (exclusive.isOneOption === true) {
+      throw this.#error(`argument ${textualName(only, this.#spec(only))} is required`)
+    }
     const names = exclusive.names.map((name) => `${textualName(name, this.#spec(name))} `)
     throw this.#error(`one of the arguments ${names.join('')}is required`)
   }

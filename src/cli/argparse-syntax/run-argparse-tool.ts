@@ -19,6 +19,8 @@ export interface ArgparseSurroundings {
   readonly stderr: OutputPort
   /** `$COLUMNS` where it is set, else what the terminal has. */
   readonly columns: number
+  /** What Kafka refuses is refused. */
+  readonly isStrict?: boolean
   openPorts(): Promise<ToolPorts & { release(): void }>
 }
 
@@ -28,7 +30,7 @@ export async function runArgparseTool(
   argv: readonly string[],
   surroundings: ArgparseSurroundings,
 ): Promise<ExitCode> {
-  const { stdout, stderr, columns } = surroundings
+  const { stdout, stderr, columns, isStrict = false } = surroundings
   const width = columns - MARGIN
   const ports = await surroundings.openPorts()
   try {
@@ -36,7 +38,7 @@ export async function runArgparseTool(
       stdout.write(argumentHelp({ table: tool.parser, command: undefined, width }))
       return exitCodes.done
     }
-    const parsed = parse(tool, argv, ports)
+    const parsed = parse(tool, argv, ports, isStrict)
     if (isArgumentError(parsed)) return reportArgumentError(tool, parsed, width, stderr)
     if (parsed.kind === 'help') {
       stdout.write(argumentHelp({ table: tool.parser, command: parsed.command, width }))
@@ -58,7 +60,12 @@ export async function runArgparseTool(
   }
 }
 
-function parse(tool: ArgparseTool, argv: readonly string[], ports: ToolPorts): ParsedArguments | ArgumentError {
+function parse(
+  tool: ArgparseTool,
+  argv: readonly string[],
+  ports: ToolPorts,
+  isStrict: boolean,
+): ParsedArguments | ArgumentError {
   const readLines = (path: string): readonly string[] | undefined => {
     try {
       return ports
@@ -71,7 +78,7 @@ function parse(tool: ArgparseTool, argv: readonly string[], ports: ToolPorts): P
     }
   }
   try {
-    return parseArguments(tool.parser, argv, readLines)
+    return parseArguments(tool.parser, argv, readLines, { isStrict })
   } catch (error) {
     if (isArgumentError(error)) return error
     throw error

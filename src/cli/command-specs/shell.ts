@@ -19,6 +19,15 @@ export const envSpec = commandSpec({
     completes: environmentShells,
   },
   flags: {
+    strict: {
+      argument: 'none',
+      description: 'Refuse what Kafka refuses.',
+      kafdir: {
+        char: 's',
+        summary:
+          'Have kafka-*.sh refuse what Kafka refuses: KAFDIR_STRICT=1. For a script that is to meet a real cluster.',
+      },
+    },
     undo: {
       argument: 'none',
       description: 'Take it back.',
@@ -27,6 +36,10 @@ export const envSpec = commandSpec({
   },
   examples: [
     { command: 'eval "$(kafdir env)"', shows: 'From now on, kafka-topics.sh is ours in this shell.' },
+    {
+      command: 'eval "$(kafdir env --strict)"',
+      shows: 'The same, and a script that names no server fails, as with Kafka.',
+    },
     { command: 'eval "$(kafdir env --undo)"', shows: 'Everything as it was.' },
     { command: 'kafdir env fish | source', shows: 'The same in fish.' },
     { command: 'kafdir env powershell | Out-String | Invoke-Expression', shows: 'And in PowerShell.' },

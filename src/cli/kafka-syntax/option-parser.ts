@@ -2,17 +2,28 @@
  * Reads a command line by the rules of jopt-simple 5.0.4 with abbreviations off, as most of Kafka's tools do.
  * Kafka: joptsimple.OptionParser.
  */
-import { type OptionSpec, type OptionTable, OptionValues, parseJavaInteger } from '../../tools/option-table.ts'
+import {
+  type OptionSpec,
+  type OptionTable,
+  OptionValues,
+  parseJavaInteger,
+  withoutOwnOptions,
+} from '../../tools/option-table.ts'
 import { ToolError } from '../../tools/tool-error.ts'
 
 /**
  * The options of `argv`. Words that are no options are ignored, as Kafka's tools ignore them. Throws ToolError (`option`)
- * for an unknown option and for one that lacks its argument; wrong values are found when they are read.
+ * for an unknown option and for one that lacks its argument; wrong values are found when they are read. `isStrict`: kafdir's
+ * own options are unknown too.
  */
-export function parseOptions<T extends OptionTable>(table: T, argv: readonly string[]): OptionValues<T> {
-  const parser = new OptionParser(table, argv)
+export function parseOptions<T extends OptionTable>(
+  table: T,
+  argv: readonly string[],
+  { isStrict = false }: { readonly isStrict?: boolean } = {},
+): OptionValues<T> {
+  const parser = new OptionParser(isStrict ? withoutOwnOptions(table) : table, argv)
   const detected = parser.parse()
-  return new OptionValues(table, detected, { argv, occurrences: parser.occurrences })
+  return new OptionValues(table, detected, { argv, occurrences: parser.occurrences, isStrict })
 }
 
 class OptionParser {

@@ -14,6 +14,8 @@ import { usageTable } from './usage.ts'
 export interface KafkaToolSurroundings {
   readonly stdout: OutputPort
   readonly stderr: OutputPort
+  /** What Kafka refuses is refused. */
+  readonly isStrict?: boolean
   openPorts(): Promise<ToolPorts & { release(): void }>
 }
 
@@ -24,7 +26,7 @@ export async function runKafkaTool(
   surroundings: KafkaToolSurroundings,
 ): Promise<ExitCode> {
   const { stdout, stderr } = surroundings
-  const options = parse(tool, argv, stdout)
+  const options = parse(tool, argv, surroundings)
   if (isToolError(options)) return reportParseFailure(tool, options, stderr)
   if (argv.length === 0) return usage(tool, tool.about.noArguments, stderr)
   if (options.has('help')) return usage(tool, tool.about.help, stderr)
@@ -43,11 +45,15 @@ export async function runKafkaTool(
 }
 
 /** An error of the parser is shown in another way than the same kind of error later on. */
-function parse(tool: KafkaTool, given: readonly string[], stdout: OutputPort): OptionValues<OptionTable> | ToolError {
+function parse(
+  tool: KafkaTool,
+  given: readonly string[],
+  { stdout, isStrict = false }: KafkaToolSurroundings,
+): OptionValues<OptionTable> | ToolError {
   try {
     const { argv, notice } = tool.rewrite?.(given) ?? { argv: given, notice: '' }
     if (notice !== '') stdout.write(notice)
-    return parseOptions(tool.table, argv)
+    return parseOptions(tool.table, argv, { isStrict })
   } catch (error) {
     if (isToolError(error)) return error
     throw error

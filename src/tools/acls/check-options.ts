@@ -1,16 +1,20 @@
 /** What kafka-acls refuses before it looks for a cluster. Kafka: AclCommandOptions.checkArgs. */
+import { demandAddress } from '../demand-address.ts'
 import { checkInvalidArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import type { AclsOptionTable } from './options.ts'
 
 export type AclAction = 'add' | 'remove' | 'list'
 
-/** Throws ToolError (`usage`). Without an address the default directory is meant. */
+/** Throws ToolError (`usage`). Without an address the default directory is meant, but for KAFDIR_STRICT. */
 export function checkAclOptions(options: OptionValues<AclsOptionTable>): AclAction {
   const has = (name: keyof AclsOptionTable) => options.has(name)
   if (has('bootstrap-server') && has('bootstrap-controller')) {
     throw usageError('Only one of --bootstrap-server or --bootstrap-controller must be specified')
   }
+  demandAddress(options, ['bootstrap-server', 'bootstrap-controller'], () =>
+    usageError('One of --bootstrap-server or --bootstrap-controller must be specified'),
+  )
   const actions = (['add', 'remove', 'list'] as const).filter(has)
   const [action] = actions
   if (action === undefined || actions.length > 1) {

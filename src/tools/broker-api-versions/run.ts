@@ -1,8 +1,10 @@
 /** kafka-broker-api-versions: what brokers can be asked. Kafka: BrokerApiVersionsCommand. */
+
 import { brokerApiVersions } from '../../clients/admin/broker-api-versions.ts'
 import type { Node } from '../../clients/admin/describe-cluster.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandServer } from '../demand-address.ts'
 import type { OptionValues } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ClusterAddress, ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -14,6 +16,7 @@ export async function runBrokerApiVersions(
   options: OptionValues<BrokerApiVersionsOptionTable>,
   ports: ToolPorts,
 ): Promise<ExitCode> {
+  demandServer(options)
   const properties = loadProperties(options.valueOf('command-config'), ports)
   const session = await open(addressOf(options, properties, 'admin-1'), ports)
   try {

@@ -1,4 +1,5 @@
 /** kafka-client-metrics: which metrics clients are to send (KIP-714). Kafka: ClientMetricsCommand. */
+
 import { listConfigResources } from '../../clients/admin/config-resource.ts'
 import { describeResourceConfigs } from '../../clients/admin/describe-configs.ts'
 import { type ConfigChange, incrementalAlterConfigs } from '../../clients/admin/incremental-alter-configs.ts'
@@ -7,6 +8,7 @@ import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { randomUuid } from '../../common/uuid.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandAddress } from '../demand-address.ts'
 import { checkInvalidArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -62,6 +64,7 @@ function checkOptions(options: Options): Action {
   if (action === undefined || given.length > 1) {
     throw usageError('Command must include exactly one action: --alter, --delete, --describe or --list.')
   }
+  demandAddress(options, ['bootstrap-server'], () => new ToolError('terse', '--bootstrap-server must be specified.'))
   const settings = ['generate-name', 'interval', 'match', 'metrics'] as const
   checkInvalidArgs(options, 'delete', settings)
   checkInvalidArgs(options, 'describe', settings)

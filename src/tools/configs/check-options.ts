@@ -1,4 +1,5 @@
 /** What kafka-configs checks before it looks for a cluster, in Kafka's order. Kafka: ConfigCommandOptions.checkArgs. */
+import { demandAddress } from '../demand-address.ts'
 import { checkInvalidArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -24,12 +25,15 @@ export interface ConfigsCommand {
 /** Entities that may have defaults. */
 const WITH_DEFAULTS: ReadonlySet<EntityType> = new Set(['users', 'clients', 'brokers', 'ips'])
 
-/** What is asked for. Throws ToolError. A missing --bootstrap-server is no error here: it means the default directory. */
+/** What is asked for. Throws ToolError. A missing --bootstrap-server is an error only with KAFDIR_STRICT: else it means the default directory. */
 export function checkConfigsOptions(options: Options): ConfigsCommand {
   const isAlter = options.has('alter')
   if (isAlter === options.has('describe')) {
     throw usageError('Command must include exactly one action: --describe, --alter')
   }
+  demandAddress(options, ['bootstrap-server', 'bootstrap-controller'], () =>
+    terse('Either --bootstrap-server or --bootstrap-controller must be specified.'),
+  )
   checkInvalidArgs(options, 'describe', ['add-config', 'delete-config'])
   const types = checkTypes(options)
   const entities = { types, names: entityNames(options) }

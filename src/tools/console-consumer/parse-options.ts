@@ -1,8 +1,10 @@
 /** From what the command line said to ConsoleConsumerOptions, checked in Kafka's order. Kafka: ConsoleConsumerOptions. */
+
 import { compileJavaRegex } from '../../common/java-regex.ts'
 import type { ClientFront } from '../client-front.ts'
 import { booleanSetting } from '../client-settings.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandServer } from '../demand-address.ts'
 import { checkNotBoth, checkOneOfArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseJavaInteger, parseKeyValueArgs } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -76,6 +78,7 @@ function checkRequired(options: Options): number | undefined {
   } else if (options.has('offset')) {
     throw usageError('The partition is required when offset is specified.')
   }
+  demandServer(options)
   return partition
 }
 

@@ -1,8 +1,10 @@
 /** From what the command line said to ConsoleProducerOptions, checked in Kafka's order. Kafka: ConsoleProducer.ConsoleProducerOptions. */
+
 import { checkBootstrapServer } from '../check-bootstrap-server.ts'
 import type { ClientFront } from '../client-front.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
-import { checkNotBoth, checkRequiredArgs } from '../option-checks.ts'
+import { demandAddress } from '../demand-address.ts'
+import { checkNotBoth, checkRequiredArgs, usageError } from '../option-checks.ts'
 import { type OptionValues, parseKeyValueArgs } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
@@ -70,7 +72,10 @@ function checkArgs(options: Options, { style }: ClientFront, { stderr }: Ports):
     )
   }
   // kafdir's users are told by whoever opens the cluster.
-  if (style === 'kafka') checkBootstrapServer(options.valueOf('bootstrap-server'))
+  if (style === 'kafka') {
+    demandAddress(options, ['bootstrap-server'], () => usageError('Error while validating the bootstrap address\n'))
+    checkBootstrapServer(options.valueOf('bootstrap-server'))
+  }
 }
 
 function knownLineReader(options: Options): string {

@@ -1,5 +1,7 @@
 /** What kafka-consumer-groups minds about its options, in Kafka's order. Kafka: ConsumerGroupCommandOptions.checkArgs. */
+
 import { javaHashOrder, javaStringHash } from '../../common/java-hash.ts'
+import { demandServer } from '../demand-address.ts'
 import { checkInvalidArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -42,6 +44,8 @@ const missingExecute =
 
 /** The action that the options ask for. Throws ToolError; a reset without `--execute` is warned of on stderr. */
 export function checkConsumerGroupsOptions(options: Options, stderr: Pick<OutputPort, 'write'>): ConsumerGroupsAction {
+  // It asks nobody.
+  if (!options.has('validate-regex')) demandServer(options)
   checkAvailable(options)
   if (options.has('describe')) checkDescribe(options)
   if (options.has('delete')) checkDelete(options)

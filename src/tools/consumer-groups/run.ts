@@ -3,6 +3,7 @@ import { isKafkaError, type KafkaError } from '../../common/kafka-error.ts'
 import { re2Problem } from '../../common/re2-regex.ts'
 import type { RequestOptions } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -54,7 +55,10 @@ export async function runConsumerGroups(
 }
 
 function validateRegex(options: Options, { stdout }: ToolPorts): ExitCode {
-  const regex = options.valueOf('validate-regex') ?? ''
+  const [regex = '', second] = options.valuesOf('validate-regex')
+  if (second !== undefined) {
+    throw usageError('Found multiple arguments for option validate-regex, but you asked for only one')
+  }
   const problem = re2Problem(regex)
   const verdict = problem === null ? 'valid' : `invalid: ${problem}`
   stdout.write(`The regular expression \`${regex}\` is ${verdict}.\n`)

@@ -1,4 +1,5 @@
 /** What kafka-delegation-tokens refuses before it looks for a cluster. Kafka: DelegationTokenCommandOptions.checkArgs. */
+import { demandServer } from '../demand-address.ts'
 import { checkInvalidArgs, checkRequiredArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import type { DelegationTokensOptionTable } from './options.ts'
@@ -23,13 +24,14 @@ const invalid: Readonly<Record<TokenAction, readonly Name[]>> = {
   describe: ['renew-time-period', 'max-life-time-period', 'hmac', 'expiry-time-period'],
 }
 
-/** Throws ToolError (`usage`). Without an address the default directory is meant. */
+/** Throws ToolError (`usage`). Without an address the default directory is meant, but for KAFDIR_STRICT. */
 export function checkTokenOptions(options: OptionValues<DelegationTokensOptionTable>): TokenAction {
   const given = actions.filter((name) => options.has(name))
   const [action] = given
   if (action === undefined || given.length > 1) {
     throw usageError('Command must include exactly one action: --create, --renew, --expire or --describe')
   }
+  demandServer(options)
   checkRequiredArgs(options, 'command-config')
   checkRequiredArgs(options, ...required[action])
   checkInvalidArgs(options, action, invalid[action])

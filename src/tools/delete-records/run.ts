@@ -1,7 +1,9 @@
 /** kafka-delete-records: drops what lies before an offset (KIP-107). Kafka: DeleteRecordsCommand. */
+
 import { deleteRecords } from '../../clients/admin/delete-records.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandServer } from '../demand-address.ts'
 import { readNamedFile } from '../named-file.ts'
 import { checkRequiredArgs } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
@@ -15,6 +17,7 @@ export async function runDeleteRecords(
   options: OptionValues<DeleteRecordsOptionTable>,
   ports: ToolPorts,
 ): Promise<ExitCode> {
+  demandServer(options)
   checkRequiredArgs(options, 'offset-json-file')
   const properties = loadProperties(options.valueOf('command-config'), ports)
   const records = parseOffsetFile(readNamedFile(options.valueOf('offset-json-file') ?? '', ports))

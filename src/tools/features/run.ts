@@ -7,6 +7,8 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { textOf } from '../argument-parser-table.ts'
 import { bootstrapAddress, openBootstrapSession } from '../bootstrap-options.ts'
 import { loadProperties } from '../command-config.ts'
+import { demandAddress } from '../demand-address.ts'
+import { usageError } from '../option-checks.ts'
 import type { OptionTable, OptionValues } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -17,11 +19,18 @@ import { featureDependencies, featureDependenciesText, versionMapping, versionMa
 
 type Options = OptionValues<OptionTable>
 
+const WITHOUT_CLUSTER: ReadonlySet<string> = new Set(['version-mapping', 'feature-dependencies'])
+
 /** Runs one command of the tool. Throws ToolError and KafkaError. */
 export async function runFeatures(command: string, options: Options, ports: ToolPorts): Promise<ExitCode> {
   const { stdout } = ports
   const properties = loadProperties(textOf(options, 'command-config'), ports)
   const address = bootstrapAddress(options, properties)
+  if (!WITHOUT_CLUSTER.has(command)) {
+    demandAddress(options, ['bootstrap-server', 'bootstrap-controller'], () =>
+      usageError('You must specify either --bootstrap-controller or --bootstrap-server.'),
+    )
+  }
   const inCluster = async (work: (session: KafkaSession) => Promise<ExitCode>) => {
     const call = command === 'describe' ? 'describeFeatures' : 'updateFeatures'
     const session = await openBootstrapSession(address, call, ports)

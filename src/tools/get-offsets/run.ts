@@ -1,4 +1,5 @@
 /** kafka-get-offsets: where partitions begin and end. Kafka: GetOffsetShell. */
+
 import { listTopics } from '../../clients/admin/list-topics.ts'
 import { type OffsetSpec, partitionOffsets } from '../../clients/log-offsets.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
@@ -7,6 +8,7 @@ import { UNKNOWN_OFFSET } from '../../common/unknown-offset.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { checkBootstrapServer } from '../check-bootstrap-server.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandServer } from '../demand-address.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
 import type { ClusterSession, ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -19,6 +21,7 @@ type Options = OptionValues<GetOffsetsOptionTable>
 
 /** Throws ToolError, which Kafka tells on stderr; partitions that fail are told there, and the others are shown. */
 export async function runGetOffsets(options: Options, ports: ToolPorts): Promise<ExitCode> {
+  demandServer(options)
   try {
     checkBootstrapServer(options.valueOf('bootstrap-server'))
     if (options.has('topic-partitions') && (options.has('topic') || options.has('partitions'))) {

@@ -1,5 +1,7 @@
 /** What kafka-share-groups and kafka-streams-groups mind about their options, in Kafka's order. Kafka: their checkArgs. */
+
 import { javaHashOrder, javaStringHash } from '../../common/java-hash.ts'
+import { demandServer } from '../demand-address.ts'
 import { checkInvalidArgs, usageError } from '../option-checks.ts'
 import type { OptionTable, OptionValues } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -12,6 +14,7 @@ const SCOPES = '[all-groups], [group]'
 
 /** Throws ToolError: `usage`, and `option` for options that need another one. */
 export function checkShareGroupsOptions(options: OptionValues<ShareGroupsOptionTable>): GroupKindAction {
+  demandServer(options)
   checkAvailable(options, {
     members: ['describe'],
     offsets: ['describe'],
@@ -29,6 +32,7 @@ export function checkShareGroupsOptions(options: OptionValues<ShareGroupsOptionT
 
 /** The same for streams groups. */
 export function checkStreamsGroupsOptions(options: OptionValues<StreamsGroupsOptionTable>): GroupKindAction {
+  demandServer(options)
   checkAvailable(options, {
     members: ['describe'],
     offsets: ['describe'],

@@ -1,7 +1,9 @@
 /** kafka-groups: what `kafka-groups.sh` does with its options. Kafka: GroupsCommand. */
+
 import { type GroupListing, listGroups } from '../../clients/admin/list-groups.ts'
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandAddress } from '../demand-address.ts'
 import { usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError } from '../tool-error.ts'
@@ -15,6 +17,7 @@ const PATIENCE_MS = 30_000
 
 /** What is wrong with the options is thrown; what the cluster refuses is printed on stdout, as Kafka does, and gives 1. */
 export async function runGroups(options: OptionValues<GroupsOptionTable>, ports: ToolPorts): Promise<ExitCode> {
+  demandAddress(options, ['bootstrap-server'], () => usageError('Missing required option(s) [bootstrap-server]'))
   if (!options.has('list')) throw usageError('Command must include exactly one action: --list.')
   const isShown = groupFilter(options)
   const properties = loadProperties(options.valueOf('command-config'), ports)

@@ -22,7 +22,10 @@ export function checkLeaderElectionOptions(
   options: OptionValues<LeaderElectionOptionTable>,
   ports: Pick<ToolPorts, 'readTextFile'>,
 ): WantedElections {
-  if (!options.has('election-type')) throw refused('Missing required option(s): election-type')
+  const isMissing = (name: 'bootstrap-server' | 'election-type') => !options.has(name)
+  const demanded = [...(options.isStrict ? (['bootstrap-server'] as const) : []), 'election-type' as const]
+  const missing = demanded.filter(isMissing)
+  if (missing.length > 0) throw refused(`Missing required option(s): ${missing.join(', ')}`)
   checkInvalidArgs(options, 'admin.config', ['command-config'])
   if (scopes.filter((name) => options.has(name)).length !== 1) {
     throw refused(`One and only one of the following options is required: ${scopes.join(', ')}`)

@@ -1,7 +1,9 @@
 /** kafka-log-dirs: how big the partitions in the log directories of brokers are (KIP-113). Kafka: LogDirsCommand. */
+
 import { javaHashOrder } from '../../common/java-hash.ts'
 import { javaSplit } from '../../common/java-text.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { demandServer } from '../demand-address.ts'
 import { checkRequiredArgs } from '../option-checks.ts'
 import { type OptionValues, parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -13,6 +15,7 @@ import type { LogDirsOptionTable } from './options.ts'
 
 /** Throws ToolError and KafkaError: Kafka tells all of them on stderr. */
 export async function runLogDirs(options: OptionValues<LogDirsOptionTable>, ports: ToolPorts): Promise<ExitCode> {
+  demandServer(options)
   checkRequiredArgs(options, 'describe')
   const properties = loadProperties(options.valueOf('command-config'), ports)
   const session = await open(addressOf(options, properties, 'log-dirs-tool'), ports)

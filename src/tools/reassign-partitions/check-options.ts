@@ -1,5 +1,7 @@
 /** Which action kafka-reassign-partitions is to do. Kafka: ReassignPartitionsCommand.validateAndParseArgs. */
+
 import { addressOptionTable } from '../address-options.ts'
+import { demandAddress } from '../demand-address.ts'
 import { checkRequiredArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
 import { type ReassignPartitionsOptionTable, reassignPartitionsOptionTable } from './options.ts'
@@ -33,7 +35,7 @@ const permitted: Readonly<Record<ReassignAction, readonly Name[]>> = {
   list: ['bootstrap-server', 'bootstrap-controller', 'command-config'],
 }
 
-/** Throws ToolError (`usage`). That no address is needed is our own. */
+/** Throws ToolError (`usage`). That no address is needed is our own, and not so with KAFDIR_STRICT. */
 export function checkReassignOptions(options: OptionValues<ReassignPartitionsOptionTable>): ReassignAction {
   const given = reassignActions.filter((name) => options.has(name))
   const [action] = given
@@ -41,6 +43,9 @@ export function checkReassignOptions(options: OptionValues<ReassignPartitionsOpt
     const names = reassignActions.map((name) => `--${name}`).join(', ')
     throw usageError(`Command must include exactly one action: ${names}`)
   }
+  demandAddress(options, ['bootstrap-server', 'bootstrap-controller'], () =>
+    usageError('Please specify either --bootstrap-server or --bootstrap-controller'),
+  )
   if (options.has('bootstrap-server') && options.has('bootstrap-controller')) {
     throw usageError("Please don't specify both --bootstrap-server and --bootstrap-controller")
   }

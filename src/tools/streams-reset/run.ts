@@ -43,7 +43,10 @@ export async function runStreamsReset(options: Options, ports: ToolPorts): Promi
   checkStreamsResetOptions(options)
   warnOfOldOptions(options, ports)
   const properties = loadProperties(options.valueOf('config-file') ?? options.valueOf('command-config'), ports)
-  const session = await openSession(addressOf(options, properties, 'adminclient-1'), ports)
+  const address = addressOf(options, properties, 'adminclient-1')
+  // Kafka's own default; here it is one only where the default directory must not be meant.
+  const bootstrapServer = address.bootstrapServer ?? (options.isStrict ? 'localhost:9092' : undefined)
+  const session = await openSession({ ...address, bootstrapServer }, ports)
   try {
     const reset: Reset = {
       groupId: options.valueOf('application-id') ?? '',

@@ -1,5 +1,7 @@
+import { demandAddress } from '../demand-address.ts'
 import { checkInvalidArgs, checkRequiredArgs, usageError } from '../option-checks.ts'
 import type { OptionValues } from '../option-table.ts'
+import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
 import type { TopicsOptionTable } from './options.ts'
 
@@ -17,7 +19,7 @@ const partitionFilters = [
 
 /**
  * What kafka-topics checks before it looks for a cluster, in Kafka's order. Returns the one action asked for. Throws
- * ToolError (`usage`). A missing --bootstrap-server is no error here: it means the default directory.
+ * ToolError (`usage`). A missing --bootstrap-server is an error only with KAFDIR_STRICT: else it means the default directory.
  * Kafka: TopicCommandOptions.checkArgs.
  */
 export function checkTopicsOptions(
@@ -29,6 +31,7 @@ export function checkTopicsOptions(
   if (action === undefined || actions.length > 1) {
     throw usageError('Command must include exactly one action: --list, --describe, --create, --alter or --delete')
   }
+  demandAddress(options, ['bootstrap-server'], () => new ToolError('terse', '--bootstrap-server must be specified'))
   if (options.has('delete-config')) {
     stderr.write(
       'delete-config option is no longer supported and deprecated since version 4.0. The config will be fully removed in future releases.\n',

@@ -31,7 +31,7 @@ export const transactionsParserTable: ArgumentParserTable = {
         'hostname and port for the broker to connect to, in the form `host:port`  (multiple comma-separated entries can be given)',
     },
   },
-  exclusive: { names: ['bootstrap-server'], isRequired: true, mayBeMissing: true },
+  exclusive: { names: ['bootstrap-server'], isRequired: true, mayBeMissing: true, isOneOption: true },
   commandsTitle: { title: 'commands', argumentName: 'COMMAND' },
   commands: {
     list: {

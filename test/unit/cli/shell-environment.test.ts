@@ -35,6 +35,11 @@ function after(
   return stdout.trimEnd().split('\n')
 }
 
+function shellLine(shell: EnvironmentShell): string {
+  if (shell === 'powershell') return '"strict=$env:KAFDIR_STRICT"\n'
+  return shell === 'fish' ? 'echo "strict=$KAFDIR_STRICT"\n' : 'echo "strict=${KAFDIR_STRICT-}"\n'
+}
+
 describe('kafdir env', () => {
   it("speaks the shell that was asked for, else the user's own, else sh", () => {
     expect(environmentShell('fish', 'bash')).toBe('fish')
@@ -69,6 +74,14 @@ describe('kafdir env', () => {
       it('is taken back', () => {
         expect(after(shell, [code, undo])).toEqual(['/usr/bin:/a b:/bin', '[]', '[]'])
         expect(after(shell, [undo])).toEqual(['/usr/bin:/a b:/bin', '[]', '[]'])
+      })
+
+      it('is strict where it is asked to be, until it is taken back', () => {
+        const strict = environmentCode(name, folder, { strict: true })
+        const tell = shellLine(name)
+        expect(after(shell, [strict, tell])[0]).toBe('strict=1')
+        expect(after(shell, [strict, undo, tell])[0]).toBe('strict=')
+        expect(after(shell, [code, tell])[0]).toBe('strict=')
       })
 
       it('leaves an alias of the user alone', () => {
