@@ -315,7 +315,10 @@ class LevelParser {
 
   #unrecognized(word: string): ArgumentError {
     const body = word.replace(/^-+/, '')
-    const names = [...this.#flags.keys()].filter((flag) => flag.startsWith('--'))
+    // Never one that Kafka does not have.
+    const names = [...this.#flags].flatMap(([flag, name]) =>
+      flag.startsWith('--') && (name === HELP || this.#spec(name).hidden !== true) ? [flag] : [],
+    )
     const words = names.map((flag) => ({ body: flag.slice(2), shown: flag }))
     return new ArgumentError(`unrecognized arguments: '${word}'`, {
       command: this.#command,
