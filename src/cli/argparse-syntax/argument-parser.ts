@@ -58,6 +58,8 @@ export function parseArguments(
     }
   }
   if (!words.areLeft()) throw new ArgumentError('too few arguments', { command: undefined })
+  // Behind the separator nothing is a command either.
+  if (words.hasSeparator) throw new ArgumentError(`unrecognized arguments: '${words.rest()}'`, { command: undefined })
   const command = commandOf(table, words.next())
   const ownTable = table.commands[command] as ArgumentTable
   const own = new LevelParser({ table: ownTable, command, isLast: true, isStrict }, words, detected)

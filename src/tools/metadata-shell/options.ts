@@ -78,6 +78,6 @@ export const singleCommandTable: ArgumentParserTable = {
 }
 
 /** The help of one command. */
-export function manualTable(name: string, { help: _, ...table }: CommandTable): ArgumentParserTable {
-  return { ...table, program: name, hasNoHelp: true, commands: {} }
+export function manualTable(name: string, { options, words }: CommandTable): ArgumentParserTable {
+  return { program: name, hasNoHelp: true, options, ...(words !== undefined && { words }), commands: {} }
 }

@@ -76,6 +76,7 @@ describe('the metadata shell', () => {
       'argument numEntriesToShow: could not convert \'x\' to Integer (For input string: "x")\n',
     )
     expect(run('ls -x').outcome).toBe('failed')
+    expect(run('-- ls').printed).toBe("unrecognized arguments: 'ls'\n")
     expect(run('ls ""')).toMatchObject({ printed: 'image\nlocal\n', outcome: 'done' })
   })
 
