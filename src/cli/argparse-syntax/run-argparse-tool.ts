@@ -45,7 +45,7 @@ export async function runArgparseTool(
       return tool.helpExitCode
     }
     if (parsed.kind === 'version') {
-      stdout.write(`${KAFKA_VERSION} (Commit:${KAFKA_COMMIT})`)
+      stdout.write(`${KAFKA_VERSION} (Commit:${KAFKA_COMMIT})\n`)
       return exitCodes.done
     }
     return await tool.run(parsed.command, parsed.options, ports, parsed.words)

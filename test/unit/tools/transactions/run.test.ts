@@ -244,7 +244,7 @@ describe('kafka-transactions', () => {
   })
 
   it('prints its version, wherever the command is', async () => {
-    expect((await run('-v list')).stdout).toMatch(/^\d+\.\d+\.\d+ \(Commit:[0-9a-f]{16}\)$/)
+    expect((await run('-v list')).stdout).toMatch(/^\d+\.\d+\.\d+ \(Commit:[0-9a-f]{16}\)\n$/)
     expect((await run('--version')).exit).toBe(0)
   })
 
