@@ -31,7 +31,7 @@ import { LogMaintenance } from './log-maintenance.ts'
 import { MetadataAccess, withWayOut } from './metadata-access.ts'
 import { PartitionDirectories } from './partition-directories.ts'
 import { sparingly } from './partition-error.ts'
-import { allocateProducerId, type ProducerIdAllocatorOptions } from './producer-id-allocator.ts'
+import { allocateProducerId, sharedProducerIds } from './producer-id-allocator.ts'
 import { Purgatory } from './purgatory.ts'
 import { ReplicaManager } from './replica-manager.ts'
 import { BrokerMembership } from './replication/broker-membership.ts'
@@ -378,27 +378,19 @@ export class LocalBroker implements KafkaApis {
 
   async #allocateProducerId(): Promise<number> {
     const { fileSystem, locks, bootId, notice } = this.#options
-    const logDir = this.#directories.logDir()
-    logDir.prepareChange()
+    // It may be the first that is ever asked for here.
+    await this.#services.state.makeCluster()
+    this.#directories.logDir().prepareChange()
     const env = this.#services.state.env
     const producerId = await allocateProducerId({
       fileSystem,
       locks,
       bootId,
       notice,
-      ...this.#producerIdBlock(logDir),
+      ...sharedProducerIds(fileSystem, this.#options.logDir, this.#runDirectory(), () => this.#metadata.catchUp()),
       allocateBlock: () => this.#metadata.withController((image) => allocateProducerIds(image, env)),
     })
     this.#services.replicas.noteFreshProducer(producerId)
     return producerId
-  }
-
-  /** Of several log.dirs any may be put back from an older copy, with ids that others have by now. */
-  #producerIdBlock(logDir: LogDir): Pick<ProducerIdAllocatorOptions, 'directory' | 'nextBlockId'> {
-    const { clusterRoot = null, fileSystem } = this.#options
-    if (this.#several === null || clusterRoot === null) return { directory: logDir.path }
-    const directory = path.join(clusterRoot, RUN_DIRECTORY)
-    fileSystem.makeSubdirectory(directory)
-    return { directory, nextBlockId: async () => (await this.#metadata.catchUp()).nextProducerId }
   }
 }

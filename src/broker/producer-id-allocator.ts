@@ -49,6 +49,22 @@ export async function allocateProducerId(options: ProducerIdAllocatorOptions): P
   }
 }
 
+/**
+ * Where the processes of a broker share a block: in its `logDir`, which is its `runDirectory` too, or in that of several
+ * brokers. Any of their log.dirs may be put back from an older copy, with ids that others have by now, so the metadata, as
+ * `catchUp` reads it, says whether a block still counts.
+ */
+export function sharedProducerIds(
+  fileSystem: FileSystem,
+  logDir: string,
+  runDirectory: string,
+  catchUp: () => Promise<{ readonly nextProducerId: number }>,
+): Pick<ProducerIdAllocatorOptions, 'directory' | 'nextBlockId'> {
+  if (runDirectory === logDir) return { directory: logDir }
+  fileSystem.makeSubdirectory(runDirectory)
+  return { directory: runDirectory, nextBlockId: async () => (await catchUp()).nextProducerId }
+}
+
 interface Block {
   readonly next: number
   readonly end: number

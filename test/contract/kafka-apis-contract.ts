@@ -213,6 +213,11 @@ export function expectKafkaApisContract(name: string, open: () => Promise<Implem
       expect(await talk.deleteRecords('__consumer_offsets', 0)).toMatchObject({ errorCode: CODES.invalidTopic })
     })
 
+    it('gives out a producer id as the first thing that is ever asked of it', async () => {
+      const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
+      expect(await talk.session.request('InitProducerId', request)).toMatchObject({ errorCode: 0, producerId: 0 })
+    })
+
     it('appends a batch once, however often its producer sends it, and to whom', async () => {
       await talk.create('t')
       const request = fill(initProducerIdRequest, { transactionalId: null, transactionTimeoutMs: -1 })
