@@ -60,6 +60,12 @@ export const EXCEPTIONS = [
       'Which C library the machine has, as node:os tells its system: what binaries can be loaded depends on both.',
   },
   {
+    file: 'src/storage/io/permissions.ts',
+    allow: ['node:process'],
+    reason:
+      'Who the user is decides who may use a new file, as the system does by the process; node:os knows named users only.',
+  },
+  {
     file: 'src/cli/direct-output.ts',
     allow: ['node:fs'],
     reason: 'Writes to descriptors 1 and 2, which come open with the process as well.',

@@ -157,7 +157,7 @@ function makeRoom(folder) {
 /** All of it or nothing, even after a power failure: V8 checks the length of a cache, not what is in it. */
 function keep(cache, cacheFile) {
   const unfinished = `${cacheFile}.${process.pid}`
-  const file = fs.openSync(unfinished, 'w')
+  const file = fs.openSync(unfinished, 'w', 0o600)
   try {
     fs.writeSync(file, cache)
     fs.fsyncSync(file)

@@ -125,6 +125,7 @@ export class FaultProcess {
     isMountPoint: () => false,
     realPath: (file) => file,
     isWritable: () => true,
+    isAnothers: () => false,
     space: () => null,
   }
 

@@ -13,9 +13,9 @@ export interface FormattedLogDir extends MetaProperties {
   readonly quorum: { readonly voters: readonly NewVoter[]; readonly kraftVersion: number } | null
 }
 
-const WRITABLE = 0o644
-/** As Kafka's. */
-const SNAPSHOT_PERMISSIONS = 0o400
+const WRITABLE = 0o666
+/** Nobody changes a snapshot. */
+const READ_ONLY = 0o444
 
 /**
  * Writes all files of the directory, which is made if need be, and syncs them. meta.properties comes last: without it the
@@ -36,7 +36,7 @@ export async function formatLogDir(
     const metadataDirectory = `${CLUSTER_METADATA_TOPIC}-0`
     fileSystem.makeDirectory(path.join(directory, metadataDirectory))
     const snapshot = path.join(metadataDirectory, snapshotFileName(0, 0))
-    await write(snapshot, votersCheckpoint({ ...quorum, nowMs }), SNAPSHOT_PERMISSIONS)
+    await write(snapshot, votersCheckpoint({ ...quorum, nowMs }), READ_ONLY)
     fileSystem.syncDirectory(path.join(directory, metadataDirectory))
   }
   // Whole or not at all. Kafka: `PropertiesUtils.writePropertiesFile`.

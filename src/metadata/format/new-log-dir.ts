@@ -28,11 +28,12 @@ export interface NewFile {
   /** Relative to the log.dir, with `/`. */
   readonly path: string
   readonly bytes: Buffer
+  /** The most that it gets. */
   readonly permissions: number
 }
 
-const WRITABLE = 0o644
-/** Kafka makes its snapshots unchangeable, and readable for its own user only; anybody may look at a topic list. */
+const WRITABLE = 0o666
+/** Kafka makes its snapshots unchangeable. */
 const READ_ONLY = 0o444
 
 /** Where a real controller would listen; it may be started on another address. */

@@ -11,7 +11,7 @@ import type { ReplayPosition } from './replayed-log.ts'
 
 /** Kafka's ending of a snapshot that is being written. It removes what is left under such a name when it starts. */
 const PART_SUFFIX = '.part'
-/** Nobody changes a snapshot. Kafka lets its own user read it and nobody else; a topic list is no secret. */
+/** Nobody changes a snapshot. */
 const READ_ONLY = 0o444
 /** Well below the 8 MiB that Kafka allows a batch of metadata, whatever the last record in it is. */
 const BATCH_BYTES = 1024 * 1024

@@ -28,7 +28,10 @@ export interface OpenFile {
   /** Writes all of `bytes` at `position`. After a failure the file may hold a prefix of them. */
   write(bytes: Uint8Array, position: number): void
   truncate(sizeBytes: number): void
-  /** Sets the time of the last change, which only says how old the contents are. */
+  /**
+   * Sets the time of the last change, which only says how old the contents are. Of another user's file, which only a
+   * directory shared by users has, it becomes another one than before, whatever was asked for.
+   */
   setModified(modifiedMs: number): void
   /** Resolves when everything written before the call is on the disk. Never retry a failed one as if it had worked. */
   datasync(): Promise<void>
@@ -51,7 +54,10 @@ export interface Watch {
 }
 
 export interface FileSystem {
-  /** Throws KafkaError; a missing file too. `permissions` are those of a new file. */
+  /**
+   * Throws KafkaError; a missing file too. A new file, as a new directory, is for this user alone, or for whom its directory
+   * is shared with; `permissions` are the most that it gets.
+   */
   open(path: string, mode: OpenMode, permissions?: number): OpenFile
   /** Null when there is nothing at `path`. */
   stat(path: string): FileStat | null
@@ -99,6 +105,8 @@ export interface FileSystem {
   realPath(path: string): string
   /** True when this process may create files in the directory. */
   isWritable(path: string): boolean
+  /** Whether the directory is of another user, who does not share it: new files in it would be closed to him. */
+  isAnothers(path: string): boolean
   /** Null when there is nothing at `path`. */
   space(path: string): VolumeSpace | null
 }

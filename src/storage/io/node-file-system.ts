@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { FileStat, FileSystem, OpenFile, OpenMode, VolumeSpace, Watch } from './file-system.ts'
+import { isAnothers, makePrivateDirectory, openPrivately, touchOthersFile } from './permissions.ts'
 import { storageError, systemErrorCode } from './storage-error.ts'
 
 const fdatasync = promisify(fs.fdatasync)
@@ -13,6 +14,9 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
   create: fs.constants.O_RDWR | fs.constants.O_CREAT,
   exclusive: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
 }
+
+const REPLACE = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC
+const ANY_PERMISSIONS = 0o777
 
 /** Runs `action`; what the system refuses becomes a KafkaError that names `where`. */
 function guarded<T>(where: string, action: () => T): T {
@@ -84,7 +88,14 @@ class NodeFile implements OpenFile {
   }
 
   setModified(modifiedMs: number): void {
-    guarded(this.path, () => fs.futimesSync(this.descriptor, modifiedMs / 1000, modifiedMs / 1000))
+    guarded(this.path, () => {
+      try {
+        fs.futimesSync(this.descriptor, modifiedMs / 1000, modifiedMs / 1000)
+      } catch (error) {
+        if (systemErrorCode(error) !== 'EPERM') throw error
+        touchOthersFile(this.descriptor)
+      }
+    })
   }
 
   async datasync(): Promise<void> {
@@ -103,7 +114,7 @@ class NodeFile implements OpenFile {
 function replaceFile(target: string, bytes: Uint8Array): void {
   const temporary = `${target}.tmp`
   guarded(target, () => {
-    const descriptor = fs.openSync(temporary, 'w')
+    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)
     try {
       fs.writeFileSync(descriptor, bytes)
       fs.fsyncSync(descriptor)
@@ -149,7 +160,7 @@ function makeDirectory(directory: string): void {
 
 function makeSubdirectory(directory: string): void {
   try {
-    fs.mkdirSync(directory)
+    makePrivateDirectory(directory)
   } catch (error) {
     const exists = systemErrorCode(error) === 'EEXIST' && nodeFileSystem.stat(directory)?.isDirectory === true
     if (!exists) throw storageError(error, directory)
@@ -197,7 +208,7 @@ function space(directory: string): VolumeSpace | null {
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
   open: (file, mode, permissions) =>
-    guarded(file, () => new NodeFile(fs.openSync(file, FLAGS[mode], permissions ?? 0o644), file)),
+    guarded(file, () => new NodeFile(openPrivately(file, FLAGS[mode], permissions ?? ANY_PERMISSIONS), file)),
   stat: (file) =>
     nullIfMissing(file, () => {
       // Asking for what is not there is common on the way of every poll, and an error costs more than the question.
@@ -237,5 +248,6 @@ export const nodeFileSystem: FileSystem = {
     nullIfMissing(directory, () => fs.statSync(directory).dev !== fs.statSync(path.dirname(directory)).dev) === true,
   realPath: (file) => guarded(file, () => fs.realpathSync(file)),
   isWritable,
+  isAnothers: (directory) => nullIfMissing(directory, () => isAnothers(directory)) === true,
   space,
 }

@@ -243,6 +243,8 @@ export class LogDir {
   #takeSharedLock(): OpenFile {
     const { fileSystem, locks } = this.#options
     const lockPath = path.join(this.path, LOCK_FILE)
+    // Where nothing may be written at all, the lock says so.
+    if (fileSystem.isAnothers(this.path) && fileSystem.isWritable(this.path)) throw notShared(this.path)
     for (;;) {
       const file = fileSystem.open(lockPath, 'create')
       if (!locks.tryLock(file.descriptor, 'shared')) {
@@ -261,6 +263,13 @@ function isOffline(directory: string, cause: unknown): KafkaError {
     message: `${directory} is offline for this process: the disk failed to store what was written before.`,
     hint: 'Check the disk, then start the command again.',
     cause,
+  })
+}
+
+function notShared(directory: string): KafkaError {
+  return new KafkaError('KAFKA_STORAGE_ERROR', {
+    message: `${directory} belongs to another user, who does not share it: what was written there could be in the way.`,
+    hint: `Its owner shares it with its group by: chmod -R g+rwX ${directory} && find ${directory} -type d -exec chmod g+s {} +`,
   })
 }
 

@@ -20,12 +20,12 @@ function file(path: string) {
 describe('a new log.dir', () => {
   it('has the files that Kafka needs', () => {
     expect(files.map(({ path, permissions }) => [path, permissions.toString(8)])).toEqual([
-      ['meta.properties', '644'],
-      ['bootstrap.checkpoint', '644'],
-      ['__cluster_metadata-0/partition.metadata', '644'],
-      ['__cluster_metadata-0/leader-epoch-checkpoint', '644'],
+      ['meta.properties', '666'],
+      ['bootstrap.checkpoint', '666'],
+      ['__cluster_metadata-0/partition.metadata', '666'],
+      ['__cluster_metadata-0/leader-epoch-checkpoint', '666'],
       ['__cluster_metadata-0/00000000000000000000-0000000000.checkpoint', '444'],
-      ['__cluster_metadata-0/00000000000000000000.log', '644'],
+      ['__cluster_metadata-0/00000000000000000000.log', '666'],
     ])
   })
 

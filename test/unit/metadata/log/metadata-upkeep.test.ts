@@ -43,7 +43,7 @@ describe('a snapshot', () => {
     const names = bench.names('.checkpoint')
     expect(names).toEqual([FORMATTED, `${String(log.endOffset).padStart(20, '0')}-0000000001.checkpoint`])
     const newest = names[1] ?? ''
-    expect(statSync(bench.file(newest)).mode & 0o777).toBe(0o444)
+    expect(statSync(bench.file(newest)).mode & 0o777).toBe(0o400)
     const controls = controlRecordsIn(bench.read(newest)).map(({ type }) => type)
     expect(controls).toEqual(['SnapshotHeader', 'KRaftVersion', 'KRaftVoters', 'SnapshotFooter'])
     await create(log, 'after')
