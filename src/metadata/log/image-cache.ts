@@ -133,6 +133,9 @@ function replaceUnsynced(fileSystem: FileSystem, file: string, bytes: Uint8Array
   const opened = fileSystem.open(temporary, 'exclusive')
   try {
     opened.write(bytes, 0)
+  } catch (error) {
+    fileSystem.removeFile(temporary)
+    throw error
   } finally {
     opened.close()
   }

@@ -118,10 +118,14 @@ function replaceFile(target: string, bytes: Uint8Array): void {
     try {
       fs.writeFileSync(descriptor, bytes)
       fs.fsyncSync(descriptor)
+      fs.renameSync(temporary, target)
+    } catch (error) {
+      // On a full disk it would be in the way of what makes room.
+      fs.rmSync(temporary, { force: true })
+      throw error
     } finally {
       fs.closeSync(descriptor)
     }
-    fs.renameSync(temporary, target)
   })
   syncDirectory(path.dirname(target))
 }

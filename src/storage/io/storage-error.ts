@@ -5,14 +5,15 @@ const SENTENCES: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `${path} does not exist`,
   EACCES: (path) => `no permission to use ${path}`,
   EPERM: (path) => `no permission to change ${path}`,
-  EROFS: (path) => `${path} is on a read-only file system`,
-  ENOSPC: (path) => `the disk is full: ${path} could not be written`,
-  EDQUOT: (path) => `the disk quota is used up: ${path} could not be written`,
+  EROFS: (path) => `${path} is on a read-only file system (it can be read, and written when it is mounted so)`,
+  ENOSPC: (path) => `the disk is full: ${path} could not be written (make room on it, then try again)`,
+  EDQUOT: (path) => `the disk quota is used up: ${path} could not be written (make room in it, then try again)`,
   ENOTDIR: (path) => `a part of ${path} is a file, where a directory is needed`,
   EISDIR: (path) => `${path} is a directory, where a file is needed`,
   EEXIST: (path) => `${path} exists already`,
   EMFILE: (path) => `too many open files: ${path} could not be opened (raise the limit with ulimit -n)`,
-  EIO: (path) => `the disk reported an error at ${path}`,
+  ENFILE: (path) => `too many open files in the whole system: ${path} could not be opened (raise fs.file-max)`,
+  EIO: (path) => `the disk reported an error at ${path} (the log of the system says more: dmesg)`,
 }
 
 /** The code of a system error (`ENOSPC`), or undefined for other values. */

@@ -158,9 +158,10 @@ describe('the file system', () => {
 
 describe('a storage error', () => {
   it.each([
-    ['ENOSPC', 'the disk is full: a.log could not be written'],
-    ['EROFS', 'a.log is on a read-only file system'],
-    ['EIO', 'the disk reported an error at a.log'],
+    ['ENOSPC', 'the disk is full: a.log could not be written (make room on it, then try again)'],
+    ['EROFS', 'a.log is on a read-only file system (it can be read, and written when it is mounted so)'],
+    ['EIO', 'the disk reported an error at a.log (the log of the system says more: dmesg)'],
+    ['ENFILE', 'too many open files in the whole system: a.log could not be opened (raise fs.file-max)'],
   ])('of %s is a sentence', (code, sentence) => {
     const cause = Object.assign(new Error('raw'), { code })
     expect(storageError(cause, 'a.log')).toMatchObject({ error: 'KAFKA_STORAGE_ERROR', message: sentence, cause })
