@@ -6,6 +6,7 @@ import type { ExitCode } from '../tools/tool-ports.ts'
 import type { ArgparseTool } from './argparse-syntax/argparse-tool.ts'
 import { runArgparseTool } from './argparse-syntax/run-argparse-tool.ts'
 import { loadClusterAccess } from './cluster-access.ts'
+import { hideCommandLine } from './hide-command-line.ts'
 import type { KafkaTool } from './kafka-syntax/kafka-tool.ts'
 import { runKafkaTool } from './kafka-syntax/run-kafka-tool.ts'
 import { openProcessPorts, type ProcessOutputs } from './process-ports.ts'
@@ -63,6 +64,7 @@ export async function kafkaScripts(): Promise<readonly string[]> {
 
 /** Runs `tool`, such as `kafka-topics`, with the arguments behind its name. Resolves with the exit code, whatever happens. */
 export async function kafkaMain(tool: string, argv: readonly string[]): Promise<ExitCode> {
+  hideCommandLine(argv)
   return runWithOutputs((outputs) => runTool(tool, argv, outputs))
 }
 

@@ -5,6 +5,7 @@ import { commandGroups, findCommand } from './command-list.ts'
 import { printsJsonDocument } from './command-spec.ts'
 import { asksForJson } from './error-report.ts'
 import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
+import { hideCommandLine } from './hide-command-line.ts'
 import { isParseError, parseErrorFor } from './parse-error.ts'
 import { printText, runWithOutputs } from './run-with-outputs.ts'
 import { unknownCommand } from './unknown-command.ts'
@@ -13,6 +14,7 @@ const helpFlags: ReadonlySet<string | undefined> = new Set(['--help', '-h', 'hel
 
 /** Runs the command that `argv` begins with. Resolves with the exit code, whatever happens. */
 export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
+  hideCommandLine(argv)
   const text = helpText(argv)
   if (text !== undefined) return printText(text)
   const { spec, rest } = findCommand(argv) ?? {}

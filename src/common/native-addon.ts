@@ -121,11 +121,17 @@ export function loadAddon(addon: AddonPackage, from: string = import.meta.url): 
   for (const file of addon.files) {
     try {
       return require(file)
-    } catch {
+    } catch (error) {
+      if (lacksDescriptors(error)) throw error
       // Not there, or built for another C library: the next one, and in the end the entry, which explains what is missing.
     }
   }
   return require(addon.entry)
+}
+
+/** The binary may be there, and fit. */
+function lacksDescriptors(error: unknown): boolean {
+  return error instanceof Error && /too many open files/i.test(error.message)
 }
 
 /**
@@ -155,6 +161,10 @@ export function loadFileLockAddon(host: AddonHost = thisHost, from?: string): Fi
   try {
     return loadAddon(fileLockPackage(host), from) as FileLockAddon
   } catch (cause) {
+    if (lacksDescriptors(cause)) {
+      const message = 'too many open files: kafdir could not be loaded as a whole (raise the limit with ulimit -n)'
+      throw new KafkaError('KAFKA_STORAGE_ERROR', { message, cause })
+    }
     throw new KafkaError('KAFKA_STORAGE_ERROR', { message: noFileLocks({ ...host, libc: libraryOfC(host) }), cause })
   }
 }

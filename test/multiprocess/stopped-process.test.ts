@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { holdLock } from '../processes/lock-holder.ts'
@@ -23,6 +24,41 @@ async function promptly<T>(what: Promise<T>): Promise<T> {
   expect(performance.now() - start).toBeLessThan(4000)
   return result
 }
+
+describe('a process that is stopped while it holds a lock', () => {
+  const changing = 'Waiting for another process that is changing topics or settings …\n'
+  const writing = 'Waiting for another process that is writing to orders-0 …\n'
+  const operation = '__cluster_metadata-0/kafdir-operation.lock'
+  it.each([
+    ['orders-0/partition.metadata', 'echo b | kafka-console-producer.sh --topic orders', writing],
+    ['orders-0/partition.metadata', 'kafka-topics.sh --delete --topic orders', writing],
+    ['orders-0/partition.metadata', 'kafdir.js topics cleanup orders --force', writing],
+    ['orders-0/partition.metadata', 'kafka-delete-records.sh --offset-json-file ../deleted.json', writing],
+    [operation, 'kafka-topics.sh --create --topic more', changing],
+    [operation, 'kafka-topics.sh --alter --topic orders --partitions 2', changing],
+    [operation, 'kafdir.js configs set --topic orders retention.ms=5', changing],
+    [operation, 'kafdir.js brokers add', changing],
+    ['kafdir-producer-ids', 'echo b | kafka-console-producer.sh --topic orders', 'that takes a producer id …\n'],
+    ['kafdir-checkpoints.lock', 'kafka-delete-records.sh --offset-json-file ../deleted.json', 'to a checkpoint …\n'],
+  ])('%s, has others say after a second that they wait, and go on when it does: %s', async (lock, line, notice) => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1)
+    await cluster.fill('orders', 'a\n')
+    const partitions = [{ topic: 'orders', partition: 0, offset: 1 }]
+    writeFileSync(path.join(cluster.directory, 'deleted.json'), JSON.stringify({ partitions, version: 1 }))
+    const file = path.join(cluster.logDir, lock)
+    if (!existsSync(file)) writeFileSync(file, '')
+    const holder = await holdLock(cluster, file)
+    const waiting = cluster.spawn('bash', ['-c', `cd user; ${line}`])
+    const startMs = performance.now()
+    await waiting.untilStderr(notice)
+    expect(performance.now() - startMs).toBeGreaterThan(1000)
+    expect(waiting.isRunning).toBe(true)
+    holder.signal('SIGCONT')
+    const { status, stderr } = await waiting.end()
+    expect({ status, notices: stderr.split(notice).length - 1 }).toEqual({ status: 0, notices: 1 })
+  })
+})
 
 describe('a process that is stopped while it holds the lock of a partition', () => {
   it('makes producers wait, who say so after a second and go on when it is gone', async () => {

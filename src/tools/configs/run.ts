@@ -3,6 +3,7 @@ import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import { topicNameProblem } from '../../common/topic-name.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { addressOf, loadProperties } from '../command-config.ts'
+import { hideSecrets } from '../hide-secrets.ts'
 import type { OptionValues } from '../option-table.ts'
 import { isToolError, ToolError } from '../tool-error.ts'
 import type { ExitCode, ToolPorts } from '../tool-ports.ts'
@@ -144,9 +145,9 @@ async function describeResources(
   }
 }
 
-/** A broker's refusal comes in the exception of a future, what goes wrong here as it is. */
+/** What of the command line is no secret is repeated. A broker's refusal comes in the exception of a future, what goes wrong here as it is. */
 function asPrinted(error: unknown, command: ConfigsCommand, argv: readonly string[]): unknown {
-  const heading = `Error while executing config command with args '${argv.join(' ')}'`
+  const heading = `Error while executing config command with args '${argv.map(hideSecrets).join(' ')}'`
   if (isToolError(error) && error.kind === 'exception') {
     const exception = `${error.javaException}: ${error.message}`
     return new ToolError('terse', `${heading}\n${exception}`, { hint: error.hint, cause: error })

@@ -7,6 +7,7 @@ import {
 } from '../../clients/admin/scram-credentials.ts'
 import type { Random } from '../../common/random.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
+import { hideSecrets } from '../hide-secrets.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ConfigChanges } from './alter-entity.ts'
@@ -33,8 +34,9 @@ export async function alterCredentials(
 function parseCredential(mechanism: string, text: string): NonNullable<ScramChange['credential']> {
   const match = CREDENTIAL.exec(text)
   if (match === null) {
-    throw new ToolError('terse', `Invalid credential property ${mechanism.replaceAll('-', '_')}=${text}`, {
-      plain: `'${text}' is not a credential: write ${mechanism}=[password=…] or ${mechanism}=[iterations=8192,password=…].`,
+    const shown = hideSecrets(`${mechanism.replaceAll('-', '_')}=${text}`)
+    throw new ToolError('terse', `Invalid credential property ${shown}`, {
+      plain: `'${shown.slice(mechanism.length + 1)}' is not a credential: write ${mechanism}=[password=…] or ${mechanism}=[iterations=8192,password=…].`,
     })
   }
   const [, given, password = ''] = match

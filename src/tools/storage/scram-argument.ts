@@ -1,6 +1,7 @@
 /** `--add-scram`: a user of the new cluster. Kafka: metadata.storage.ScramParser. */
 
 import { javaTrim } from '../../common/java-text.ts'
+import { HIDDEN, hideSecrets } from '../hide-secrets.ts'
 import type { ScramCredential } from '../log-dir-files.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
@@ -14,7 +15,7 @@ const mechanismNames = { 'SCRAM-SHA-256': 'SCRAM_SHA_256', 'SCRAM-SHA-512': 'SCR
 export function parseScramArgument(text: string): ScramCredential {
   const input = javaTrim(text)
   const at = input.indexOf('=')
-  if (at < 0) throw wrong(`Failed to find equals sign in SCRAM argument '${input}'`)
+  if (at < 0) throw wrong(`Failed to find equals sign in SCRAM argument '${hideSecrets(input)}'`)
   const mechanism = mechanismOf(input.slice(0, at))
   const list = input.slice(at + 1)
   if (!list.startsWith('[')) throw wrong('Expected configuration string to start with [')
@@ -47,7 +48,9 @@ function mechanismOf(name: string): ScramCredential['mechanism'] {
 function components(text: string): Record<string, string> {
   const pairs = text.split(',').map((component) => {
     const at = component.indexOf('=')
-    if (at < 0) throw wrong(`No equals sign found in SCRAM component: ${component}`)
+    // Of a password with a comma it is the rest.
+    const shown = text.includes('password=') ? HIDDEN : component
+    if (at < 0) throw wrong(`No equals sign found in SCRAM component: ${shown}`)
     return [component.slice(0, at), component.slice(at + 1).replace(/^"(.*)"$/s, '$1')] as const
   })
   return Object.fromEntries(pairs)

@@ -137,3 +137,11 @@ describe('the addons', () => {
     closeSync(two)
   })
 })
+
+it('too many open files are told as such, not as a package that is missing', () => {
+  const text = `throw new Error('locks.node: cannot open shared object file: Too many open files')`
+  writePackage('fs-native-extensions/prebuilds/linux-x64/fs-native-extensions.node', { 'index.js': text })
+  expect(() => loadFileLockAddon({ platform: 'linux', arch: 'x64' }, path.join(folder, 'from.js'))).toThrow(
+    'too many open files: kafdir could not be loaded as a whole (raise the limit with ulimit -n)',
+  )
+})
