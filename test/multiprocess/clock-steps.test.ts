@@ -86,3 +86,59 @@ describe('a wall clock that is set back and forth', () => {
     expect(committed.reduce((sum, { offset }) => sum + offset, 0)).toBe(count)
   }, 60_000)
 })
+
+describe('a producer whose clock jumps a year ahead, and a day back', () => {
+  const YEAR_MS = 365 * DAY_MS
+
+  it('loses nothing and keeps the order, and right clocks drop nothing of it', async () => {
+    const cluster = scratchCluster()
+    await cluster.createTopic('orders', 1, 'message.timestamp.type=CreateTime')
+    const clock = new Clock(cluster, 'producer')
+    const producer = cluster.start('kafka-console-producer.sh', ['--topic', 'orders'], { env: clock.env })
+    const reader = cluster.startConsumer('orders', '--from-beginning', '--formatter-property', 'print.timestamp=true')
+    const steps = [0, YEAR_MS, -DAY_MS, 0]
+    const startMs = Date.now()
+    for (const [n, stepMs] of steps.entries()) {
+      clock.step(stepMs)
+      await producer.write(`${n}\n`)
+      await reader.untilStdout(`\t${n}\n`)
+    }
+    producer.closeInput()
+    expect(await producer.end()).toEqual({ status: 0, stdout: '', stderr: '' })
+    const lines = reader.stdout.trimEnd().split('\n')
+    expect(lines.map((line) => line.split('\t')[1])).toEqual(['0', '1', '2', '3'])
+    for (const [n, stepMs] of steps.entries()) {
+      const offMs = Number(/CreateTime:(\d+)/.exec(lines[n] ?? '')?.[1]) - startMs - stepMs
+      expect(offMs).toBeGreaterThanOrEqual(0)
+      expect(offMs).toBeLessThan(60_000)
+    }
+    const { status, stdout } = await cluster.run('kafdir.js', ['topics', 'cleanup', 'orders'])
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('nothing to do') })
+    expect((await cluster.consume('orders')).stdout).toBe('0\n1\n2\n3\n')
+  })
+
+  it('has only those drop by age whose own clock is wrong, as a broker, and they say so; the others go on', async () => {
+    const cluster = scratchCluster()
+    for (const [name, ...configs] of [['kept', 'retention.ms=-1'], ['week']] as const) {
+      await cluster.createTopic(name, 1, ...configs)
+      await cluster.fill(name, 'a\n')
+    }
+    const clock = new Clock(cluster, 'cleaner')
+    clock.step(-DAY_MS)
+    const cleanUp = (env = {}) => cluster.run('kafdir.js', ['topics', 'cleanup'], '', { env })
+    expect((await cleanUp(clock.env)).stdout).not.toContain('dropped')
+    clock.step(YEAR_MS)
+    // It drops nothing either of what got a record from it: that is as young as its clock is wrong.
+    await cluster.createTopic('touched', 1)
+    await cluster.fill('touched', 'a\n')
+    const short = await cluster.run('kafka-console-producer.sh', ['--topic', 'touched'], 'b\n', { env: clock.env })
+    expect(short).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect((await cleanUp(clock.env)).stdout).toMatch(/week\t0\t1 segment dropped/)
+    expect((await cluster.consume('touched')).stdout).toBe('a\nb\n')
+    expect((await cluster.consume('kept')).stdout).toBe('a\n')
+    // The time of the last cleaning lies in the future now.
+    await cluster.fill('week', 'c\n')
+    expect((await cleanUp()).stdout).not.toContain('dropped')
+    expect((await cluster.consume('week')).stdout).toBe('c\n')
+  })
+})

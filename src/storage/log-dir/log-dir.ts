@@ -259,8 +259,9 @@ export class LogDir {
 }
 
 function isOffline(directory: string, cause: unknown): KafkaError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : '.'
   return new KafkaError('KAFKA_STORAGE_ERROR', {
-    message: `${directory} is offline for this process: the disk failed to store what was written before.`,
+    message: `${directory} is offline for this process: the disk failed to store what was written before${reason}`,
     hint: 'Check the disk, then start the command again.',
     cause,
   })
