@@ -8,7 +8,7 @@ import type { Clock } from '../common/clock.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import { PARTITION_METADATA } from '../storage/checkpoint/partition-metadata.ts'
-import type { FileSystem } from '../storage/io/file-system.ts'
+import type { FileSystem, OpenFile } from '../storage/io/file-system.ts'
 import type { CleanupReport } from '../storage/log/log-cleanup.ts'
 import type { PartitionLog } from '../storage/log/partition-log.ts'
 import { brokerSetting } from './broker-setting.ts'
@@ -19,6 +19,8 @@ const LAST_RUN_FILE = 'kafdir-last-cleanup'
 /** What a process gives at its end: that long, and a compaction that has no more than this to read and write. */
 const CLOSING_BUDGET_MS = 100
 const CLOSING_COMPACTION_BYTES = 16 * 1024 * 1024
+/** As Kafka lets records be ahead of a broker. */
+const MOST_AHEAD_MS = 60 * 60 * 1000
 
 export interface LogMaintenanceOptions {
   readonly fileSystem: FileSystem
@@ -37,6 +39,7 @@ export class LogMaintenance {
   #timer: NodeJS.Timeout | null = null
   #isClosing = false
   #running: Promise<void> = Promise.resolve()
+  #hasToldOfClock = false
 
   constructor(options: LogMaintenanceOptions) {
     this.#options = options
@@ -83,7 +86,7 @@ export class LogMaintenance {
       try {
         // At its end a process waits for nobody.
         const isFree = !this.#isClosing || (await log.isFree())
-        if (isFree && this.#isDue(log)) await this.#cleanUp(log)
+        if (isFree && this.#isDue(log) && this.#isClockRight(log)) await this.#cleanUp(log)
       } catch (error) {
         if (!isKafkaError(error)) throw error
         // Deleted meanwhile: nothing is left to clean up.
@@ -92,6 +95,24 @@ export class LogMaintenance {
         if (!this.#isClosing) this.#options.notice(`${log.name} was not cleaned up: ${error.message}`)
       }
     }
+  }
+
+  /**
+   * Each process is a broker with a clock of its own. One that is far ahead of the others' would give up by age what they
+   * have just written; the disk has a clock too, of the machine that it is in. Kafka: `message.timestamp.after.max.ms`.
+   */
+  #isClockRight(log: PartitionLog): boolean {
+    const { fileSystem, clock, notice } = this.#options
+    const aheadMs = clock.nowMs() - (touch(fileSystem, path.join(log.directory, LAST_RUN_FILE)) ?? clock.nowMs())
+    if (aheadMs <= MOST_AHEAD_MS) return true
+    if (!this.#hasToldOfClock) {
+      const hours = Math.floor(aheadMs / MOST_AHEAD_MS)
+      notice(
+        `Nothing is dropped by age: the clock here is ${hours} hours ahead of the clock of the disk of ${log.name}.`,
+      )
+    }
+    this.#hasToldOfClock = true
+    return false
   }
 
   #cleanUp(log: PartitionLog): Promise<CleanupReport> {
@@ -107,9 +128,27 @@ export class LogMaintenance {
     const noted = fileSystem.readFile(path.join(log.directory, LAST_RUN_FILE))?.toString('utf8')
     // A new partition is left alone at first, as by a broker: records of long ago can be looked at.
     const madeMs = fileSystem.stat(path.join(log.directory, PARTITION_METADATA))?.modifiedMs ?? 0
-    const passedMs = clock.nowMs() - (noted === undefined ? Math.floor(madeMs) : Number(noted))
+    const passedMs = clock.nowMs() - (noted === undefined || noted === '' ? Math.floor(madeMs) : Number(noted))
     // A clock that was set back must not put the work off for ever.
     return !(passedMs >= 0 && passedMs < this.#checkIntervalMs)
+  }
+}
+
+/**
+ * Changes nothing in the file, which is made if need be, but its time. Returns that, by the clock of the disk, in ms; null on
+ * a disk that is too full for the file, where cleaning up makes room.
+ */
+function touch(fileSystem: FileSystem, name: string): number | null {
+  let file: OpenFile | null = null
+  try {
+    file = fileSystem.open(name, 'create')
+    file.truncate(file.stat().sizeBytes)
+    return file.stat().modifiedMs
+  } catch (error) {
+    if (isKafkaError(error)) return null
+    throw error
+  } finally {
+    file?.close()
   }
 }
 
