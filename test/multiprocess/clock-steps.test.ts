@@ -113,7 +113,7 @@ describe('a producer whose clock jumps a year ahead, and a day back', () => {
       expect(offMs).toBeLessThan(60_000)
     }
     const { status, stdout } = await cluster.run('kafdir.js', ['topics', 'cleanup', 'orders'])
-    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('nothing to do') })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('nothing to do') as string })
     expect((await cluster.consume('orders')).stdout).toBe('0\n1\n2\n3\n')
   })
 

@@ -24,7 +24,7 @@ export const othersAreMissing = ((): string | null => {
 })()
 
 /** The command that has bash run `line` as the user. */
-export function becoming({ uid, groups }: OtherUser, line: string): string[] {
+function becoming({ uid, groups }: OtherUser, line: string): string[] {
   const inGroups = groups.length === 0 ? '--clear-groups' : `--groups=${groups.join()}`
   return ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, inGroups, 'bash', '-c', line]
 }

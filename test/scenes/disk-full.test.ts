@@ -88,7 +88,7 @@ describe.skipIf(skipped !== '')(`a disk that fills up${skipped}`, () => {
     await consumer.untilStdout('299\n')
     disk.fill()
     const { status, stderr } = await consumer.end()
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(FULL) })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(FULL) as string })
     expect(stderr).toContain(
       'What was read since the last commit of group audit is not committed and will be read again',
     )
@@ -117,13 +117,17 @@ describe.skipIf(skipped !== '')(`a disk that fills up${skipped}`, () => {
     const before = await latest()
     const cleanUp = () => cluster.run('kafdir.js', ['topics', 'cleanup', 'users', '--force'])
     const { status, stderr } = await cleanUp()
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(FULL) })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(FULL) as string })
     // Segments are compacted one after the other: those before the disk was full are.
     expect((await latest()).values).toEqual(before.values)
     expect(unfinished(cluster)).toEqual([])
 
     disk.makeRoom()
-    expect(await cleanUp()).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('compacted') })
+    expect(await cleanUp()).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('compacted') as string,
+    })
     expect(await latest()).toEqual({ count: 20_000, values: before.values })
   })
 
@@ -169,7 +173,7 @@ describe.skipIf(skipped !== '')(`a disk that fills up${skipped}`, () => {
       expect((await cluster.topics('--create', '--topic', 'orders', '--replication-factor', '3')).status).toBe(0)
       const lines = Array.from({ length: 60_000 }, (_, n) => `${numberedLine('a', n, 'x'.repeat(90))}\n`).join('')
       const { status, stderr } = await cluster.produce('orders', lines)
-      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(FULL) })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(FULL) as string })
       expect(stderr).toContain('Broker 2 is offline')
       expect((await cluster.topics('--describe', '--topic', 'orders')).stdout).toMatch(/Isr: (1,3|3,1)\t/)
       expect((await cluster.consume('orders')).stdout === lines).toBe(true)

@@ -137,7 +137,10 @@ describe.skipIf(skipped !== '')(`a directory that is shared with a group${skippe
     const refused = /no permission to use \S+home/
     for (const line of ['kafka-topics.sh --list', `${CONSUME} --topic orders`, 'kafdir.js topics create mine']) {
       const { status, stdout, stderr } = await by(stranger, line)
-      expect({ status, said: stdout + stderr }).toMatchObject({ status: 1, said: expect.stringMatching(refused) })
+      expect({ status, said: stdout + stderr }).toMatchObject({
+        status: 1,
+        said: expect.stringMatching(refused) as string,
+      })
     }
   })
 
@@ -152,7 +155,7 @@ describe.skipIf(skipped !== '')(`a directory that is shared with a group${skippe
     const { status, stderr } = await by(bert, 'seq 4 6 | kafka-console-producer.sh --topic orders')
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringContaining('Cut 40 bytes of an unfinished write'),
+      stderr: expect.stringContaining('Cut 40 bytes of an unfinished write') as string,
     })
     expect((await by(anna, `${CONSUME} --topic orders`)).stdout).toBe('1\n2\n3\n4\n5\n6\n')
     expect((await by(bert, 'kafdir.js brokers add')).status).toBe(0)
