@@ -1,7 +1,7 @@
 /**
  * Who may use what is made: the user alone, whatever the umask would allow others. In a directory with the set-group-ID bit,
  * which somebody set to share it, new files and directories are for all for whom it is. What root makes in a directory of
- * somebody else's is his, as the directory. Decision 21.
+ * somebody else's is his, as the directory. Decision 23.
  */
 import fs from 'node:fs'
 import path from 'node:path'
