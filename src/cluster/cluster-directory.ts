@@ -126,8 +126,9 @@ export async function createClusterDirectory(
   const run = path.join(root, RUN_DIRECTORY)
   const changed = directoriesToChange(root, fileSystem)
   fileSystem.makeDirectory(run)
-  if (path.basename(root) === '.kafdir') writeSmallFile(path.join(root, '.gitignore'), '*\n', fileSystem)
-  writeSmallFile(path.join(run, PROTOCOL_FILE), `${PROTOCOL_VERSION}\n`, fileSystem)
+  if (path.basename(root) === '.kafdir') await writeSmallFile(path.join(root, '.gitignore'), '*\n', fileSystem)
+  await writeSmallFile(path.join(run, PROTOCOL_FILE), `${PROTOCOL_VERSION}\n`, fileSystem)
+  fileSystem.syncDirectory(run)
   const building = path.join(run, `new-${suffix}`)
   const logDir = path.join(root, BROKER_DIRECTORY)
   try {
@@ -158,21 +159,23 @@ function fileAbove(directory: string, fileSystem: FileSystem): string | null {
 }
 
 /** Several processes may do this at once: all write the same few bytes in place. */
-function writeSmallFile(file: string, text: string, fileSystem: FileSystem): void {
+async function writeSmallFile(file: string, text: string, fileSystem: FileSystem): Promise<void> {
   const opened = fileSystem.open(file, 'create')
   try {
     opened.write(Buffer.from(text), 0)
+    await opened.datasync()
   } finally {
     opened.close()
   }
 }
 
+/** What is no number says nothing: the machine went down before the bytes of a new file were on the disk. */
 function checkProtocol(root: string, fileSystem: FileSystem): void {
   const text = fileSystem
     .readFile(path.join(root, RUN_DIRECTORY, PROTOCOL_FILE))
     ?.toString('utf8')
     .trim()
-  if (text === undefined || Number(text) <= PROTOCOL_VERSION) return
+  if (text === undefined || !/^\d+$/.test(text) || Number(text) <= PROTOCOL_VERSION) return
   throw new KafkaError('UNSUPPORTED_VERSION', {
     message: `${root} is used by a newer version of kafdir (protocol ${text}, this one knows ${PROTOCOL_VERSION}).`,
     hint: 'Update kafdir.',

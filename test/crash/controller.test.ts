@@ -9,8 +9,9 @@ import { type DirectorySession, openClusterDirectory } from '../../src/cluster/o
 import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { readTopics } from '../../src/tools/topics/import-topics.ts'
 import { type FaultPlan, FaultProcess, type Operation } from './fault-file-system.ts'
-import { LOSSES, MemoryDisk } from './memory-disk.ts'
+import { MemoryDisk } from './memory-disk.ts'
 import { MemoryLocks } from './memory-locks.ts'
+import { LOSSES } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { testRounds } from './test-rounds.ts'
 

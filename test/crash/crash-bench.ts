@@ -7,8 +7,9 @@ import { type AppendInfo, PartitionLog } from '../../src/storage/log/partition-l
 import { createPartitionDirectories } from '../../src/storage/log-dir/partition-directory.ts'
 import { expectedIndexes, indexProblems } from '../unit/storage/log/expected-indexes.ts'
 import { type FaultPlan, FaultProcess } from './fault-file-system.ts'
-import { type Loss, MemoryDisk } from './memory-disk.ts'
+import { MemoryDisk } from './memory-disk.ts'
 import { MemoryLocks } from './memory-locks.ts'
+import type { Loss } from './power-loss.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 const LOG_DIR = '/broker-1'

@@ -10,7 +10,7 @@ import { EngineDriver } from './engine-driver.ts'
 import { recoveryProblems, settleCrash, settleUnanswered } from './engine-recovery.ts'
 import { SMALL, WORKLOAD } from './engine-workload.ts'
 import { type Fault, type FaultPlan, type Operation, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { testRounds } from './test-rounds.ts'
 

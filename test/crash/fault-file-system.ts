@@ -112,15 +112,15 @@ export class FaultProcess {
     makeSubdirectory: (directory) => this.#makeSubdirectory(directory),
     rename: (from, to) => this.#rename(from, to),
     removeFile: (file) => this.#remove(file),
-    removeDirectory: (directory) => void this.#remove(directory),
+    removeDirectory: (directory) => this.#removeDirectory(directory),
     syncDirectory: (directory) => this.#syncDirectory(directory),
     watch: () => null,
     makeLink: (_, link) => {
       throw storageError(new Error('no links here'), link)
     },
-    linkFile: () => false,
+    linkFile: (existing, file) => this.#linkFile(existing, file),
     cloneFile: () => false,
-    hasOtherNames: () => false,
+    hasOtherNames: (file) => (this.#disk.find(file)?.links ?? 1) > 1,
     isLink: () => false,
     isMountPoint: () => false,
     realPath: (file) => file,
@@ -184,7 +184,7 @@ export class FaultProcess {
     let failuresSeen = inode().failedSyncs
     const write = (target: Inode, bytes: Uint8Array, at: number): void => {
       if (bytes.length === 0) return
-      target.change({ at, bytes: Buffer.from(bytes) })
+      target.write(at, bytes)
       target.modified = target.changed = this.#disk.tick()
     }
     return {
@@ -205,7 +205,7 @@ export class FaultProcess {
       },
       truncate: (sizeBytes) => {
         this.#begin('truncate', file)
-        inode().change({ truncateTo: sizeBytes })
+        inode().truncate(sizeBytes)
       },
       setModified: (modifiedMs) => {
         inode().modified = modifiedMs
@@ -304,11 +304,35 @@ export class FaultProcess {
     this.#parent(file).changeNames([path.basename(file), inode])
   }
 
+  #linkFile(existing: string, file: string): boolean {
+    this.#begin('open', file)
+    const inode = this.#disk.find(existing)
+    if (inode === null) throw systemError('ENOENT', existing)
+    if (this.#disk.find(file) !== null) throw systemError('EEXIST', file)
+    inode.links++
+    this.#link(file, inode)
+    return true
+  }
+
   #remove(file: string): boolean {
     this.#begin('remove', file)
-    if (this.#disk.find(file) === null) return false
+    const inode = this.#disk.find(file)
+    if (inode === null) return false
+    inode.links--
     this.#parent(file).changeNames([path.basename(file), null])
     return true
+  }
+
+  /** One after the other, as `rm -r` does it: whoever is killed meanwhile leaves some. */
+  #removeDirectory(directory: string): void {
+    const inode = this.#alive(() => this.#disk.find(directory))
+    if (inode === null) return
+    for (const [name, { isDirectory }] of [...inode.names]) {
+      const inner = path.join(directory, name)
+      if (isDirectory) this.#removeDirectory(inner)
+      else this.#remove(inner)
+    }
+    this.#remove(directory)
   }
 }
 

@@ -5,7 +5,7 @@ import type { HeldLog } from '../../src/storage/log/held-log.ts'
 import type { PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { dataBatch } from '../unit/storage/log/producer-state/producer-batches.ts'
 import { type Fault, type FaultPlan, type Operation, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { fill, NOW_MS, ReplicaBench } from './replica-bench.ts'
 import { SeededRandom } from './seeded-random.ts'
 

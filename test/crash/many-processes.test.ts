@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { append, CrashBench, type Writer } from './crash-bench.ts'
 import { type FaultPlan, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 const SLOTS = 3

@@ -2,12 +2,20 @@
  * A disk in memory that knows what a real one would have kept: bytes that were synced, names whose directory was synced.
  * `crash` loses the rest, or some of it. Processes use it through fault-file-system.ts.
  */
+import { applied, type Loss, type PowerLoss, powerLoss } from './power-loss.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
-type Change = { readonly at: number; readonly bytes: Buffer } | { readonly truncateTo: number }
+/** The number of a change on its disk, counted through all files. */
+interface Numbered {
+  readonly moment: number
+}
+
+export type ByteChange = Numbered & ({ readonly at: number; readonly bytes: Buffer } | { readonly truncateTo: number })
+
+type Names = readonly (readonly [name: string, inode: Inode | null])[]
 
 /** One change of a directory, which the disk keeps as a whole or not at all: a rename takes a name and gives another. */
-type NameChange = readonly (readonly [name: string, inode: Inode | null])[]
+export type NameChange = Numbered & { readonly names: Names }
 
 /** A file or a directory, whatever names lead to it. */
 export class Inode {
@@ -20,22 +28,34 @@ export class Inode {
   modified = 0
   /** As `modified`, but set back by nobody, and later after a rename. */
   changed = 0
+  /** Names that lead to it. */
+  links = 1
+  /** Failed syncs: everybody who has the file open is told once. */
+  failedSyncs = 0
+  readonly #disk: MemoryDisk
   #durableBytes: Buffer = Buffer.alloc(0)
   #durableNames = new Map<string, Inode>()
   /** What happened to the bytes since the last sync, in order. */
-  #unsynced: Change[] = []
+  #unsynced: ByteChange[] = []
   /** What happened to the names since the last sync, in order. */
   #unsyncedNames: NameChange[] = []
-  /** Failed syncs: everybody who has the file open is told once. */
-  failedSyncs = 0
 
-  constructor(id: number, isDirectory: boolean) {
+  constructor(id: number, isDirectory: boolean, disk: MemoryDisk) {
     this.id = id
     this.isDirectory = isDirectory
+    this.#disk = disk
   }
 
-  change(change: Change): void {
-    this.bytes = changed(this.bytes, change)
+  write(at: number, bytes: Uint8Array): void {
+    this.#change({ moment: this.#disk.nextMoment(), at, bytes: Buffer.from(bytes) })
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#change({ moment: this.#disk.nextMoment(), truncateTo: sizeBytes })
+  }
+
+  #change(change: ByteChange): void {
+    this.bytes = applied(this.bytes, change)
     this.#unsynced.push(change)
   }
 
@@ -45,7 +65,7 @@ export class Inode {
   }
 
   commit(count: number): void {
-    for (const change of this.#unsynced.splice(0, count)) this.#durableBytes = changed(this.#durableBytes, change)
+    for (const change of this.#unsynced.splice(0, count)) this.#durableBytes = applied(this.#durableBytes, change)
   }
 
   /**
@@ -58,13 +78,13 @@ export class Inode {
   }
 
   /** Changes the names of a directory; null takes one out. */
-  changeNames(...changes: NameChange): void {
-    applyNames(this.names, changes)
-    this.#unsyncedNames.push(changes)
+  changeNames(...names: Names): void {
+    applyNames(this.names, names)
+    this.#unsyncedNames.push({ moment: this.#disk.nextMoment(), names })
   }
 
   syncNames(): void {
-    for (const change of this.#unsyncedNames.splice(0)) applyNames(this.#durableNames, change)
+    for (const { names } of this.#unsyncedNames.splice(0)) applyNames(this.#durableNames, names)
   }
 
   /** As `giveUp`: what changed since the last sync of the names never gets to the disk. */
@@ -72,62 +92,65 @@ export class Inode {
     this.#unsyncedNames = []
   }
 
+  /** All that a crash might lead to: whatever has a name, had one when the disk was last told, or had one meanwhile. */
+  reachable(): Set<Inode> {
+    const meanwhile = this.#unsyncedNames.flatMap(({ names }) => names.flatMap(([, inode]) => inode ?? []))
+    return new Set([...this.names.values(), ...this.#durableNames.values(), ...meanwhile])
+  }
+
+  /** Changes that a crash may take. */
+  atRisk(): readonly (ByteChange | NameChange)[] {
+    return [...this.#unsynced, ...this.#unsyncedNames]
+  }
+
   /** Becomes what the disk kept. */
-  crash(random: SeededRandom, loss: Loss): void {
+  lose(loss: PowerLoss): void {
     if (this.isDirectory) {
-      this.#crashNames(random, loss)
-      for (const inode of this.names.values()) inode.crash(random, loss)
-      return
+      for (const { names } of loss.names({ inode: this.id, changes: this.#unsyncedNames })) {
+        applyNames(this.#durableNames, names)
+      }
+      this.names = new Map(this.#durableNames)
+      this.#unsyncedNames = []
+      for (const inode of this.names.values()) inode.lose(loss)
+    } else if (this.#unsynced.length > 0 || this.bytes !== this.#durableBytes) {
+      const kept = loss.bytes({ inode: this.id, changes: this.#unsynced, versions: () => this.#versions() })
+      this.bytes = kept
+      this.#durableBytes = kept
+      this.#unsynced = []
     }
-    let kept = this.#durableBytes
-    for (const change of this.#survivors(random, loss)) kept = changed(kept, change)
-    this.bytes = kept
-    this.#durableBytes = kept
-    this.#unsynced = []
   }
 
-  /** A rename is lost or kept as a whole; of several, a later one may be kept and an earlier one lost. */
-  #crashNames(random: SeededRandom, loss: Loss): void {
-    const changes = this.#unsyncedNames
-    let kept = changes
-    if (loss === 'everything') kept = []
-    else if (loss === 'the newest') kept = changes.slice(0, random.below(changes.length + 1))
-    else if (loss === 'some pages') kept = changes.filter(() => random.chance(0.6))
-    for (const change of kept) applyNames(this.#durableNames, change)
-    this.names = new Map(this.#durableNames)
-    this.#unsyncedNames = []
+  #versions(): Buffer[] {
+    const versions = [this.#durableBytes]
+    for (const change of this.#unsynced) versions.push(applied(versions.at(-1) ?? this.#durableBytes, change))
+    return versions
   }
 
-  #survivors(random: SeededRandom, loss: Loss): Change[] {
-    const changes = this.#unsynced
-    if (loss === 'everything') return []
-    if (loss === 'nothing') return changes
-    // Pages go to the disk in any order, but what was truncated is gone before new bytes take its place.
-    if (loss === 'some pages') return changes.filter((change) => 'truncateTo' in change || random.chance(0.6))
-    const whole = random.below(changes.length + 1)
-    const next = changes[whole]
-    const torn = next !== undefined && 'bytes' in next ? [{ at: next.at, bytes: head(next.bytes, random) }] : []
-    return [...changes.slice(0, whole), ...torn]
+  /** The same inode of `disk`; `known` has those that were copied before. Bytes are never changed in place. */
+  copyTo(disk: MemoryDisk, known: Map<Inode, Inode>): Inode {
+    const before = known.get(this)
+    if (before !== undefined) return before
+    const copy = new Inode(this.id, this.isDirectory, disk)
+    known.set(this, copy)
+    const copied = (inode: Inode): Inode => inode.copyTo(disk, known)
+    const copiedNames = (names: ReadonlyMap<string, Inode>): Map<string, Inode> =>
+      new Map([...names].map(([name, inode]) => [name, copied(inode)]))
+    Object.assign(copy, { bytes: this.bytes, modified: this.modified, changed: this.changed })
+    copy.names = copiedNames(this.names)
+    copy.failedSyncs = this.failedSyncs
+    copy.links = this.links
+    copy.#durableBytes = this.#durableBytes
+    copy.#durableNames = copiedNames(this.#durableNames)
+    copy.#unsynced = [...this.#unsynced]
+    copy.#unsyncedNames = this.#unsyncedNames.map(({ moment, names }) => ({
+      moment,
+      names: names.map(([name, inode]) => [name, inode === null ? null : copied(inode)] as const),
+    }))
+    return copy
   }
 }
 
-/** What of the unsynced a crash takes: from the last few changes to all of them, or pages here and there. */
-export type Loss = 'everything' | 'the newest' | 'some pages' | 'nothing'
-export const LOSSES: readonly Loss[] = ['everything', 'the newest', 'some pages', 'nothing']
-
-function head(bytes: Buffer, random: SeededRandom): Buffer {
-  return bytes.subarray(0, random.below(bytes.length + 1))
-}
-
-function changed(bytes: Buffer, change: Change): Buffer {
-  const size = 'truncateTo' in change ? change.truncateTo : Math.max(bytes.length, change.at + change.bytes.length)
-  const result = Buffer.alloc(size)
-  bytes.copy(result, 0, 0, Math.min(size, bytes.length))
-  if ('bytes' in change) change.bytes.copy(result, change.at)
-  return result
-}
-
-function applyNames(names: Map<string, Inode>, change: NameChange): void {
+function applyNames(names: Map<string, Inode>, change: Names): void {
   for (const [name, inode] of change) {
     if (inode === null) names.delete(name)
     else names.set(name, inode)
@@ -138,22 +161,32 @@ export class MemoryDisk {
   /** The time on the machine's clock, in milliseconds; without one, every change is a millisecond later than the last. */
   nowMs = 0
 
-  readonly root: Inode
+  root: Inode
   #lastInode = 1
   #ticks = 0
+  #moments = 0
 
   constructor() {
-    this.root = new Inode(1, true)
+    this.root = new Inode(1, true, this)
   }
 
   makeInode(isDirectory: boolean): Inode {
-    return new Inode(++this.#lastInode, isDirectory)
+    return new Inode(++this.#lastInode, isDirectory, this)
   }
 
   /** Every change of a file is a little later than the one before. */
   tick(): number {
     this.#ticks = Math.max(this.#ticks + 1, this.nowMs)
     return this.#ticks
+  }
+
+  /** How many changes there were. */
+  get moments(): number {
+    return this.#moments
+  }
+
+  nextMoment(): number {
+    return ++this.#moments
   }
 
   /** What `file` leads to, or null. */
@@ -166,8 +199,33 @@ export class MemoryDisk {
     return inode
   }
 
+  /** The disk as it is now, with what it would keep; the two go their own ways from here on. */
+  copy(): MemoryDisk {
+    const copy = new MemoryDisk()
+    copy.nowMs = this.nowMs
+    copy.#lastInode = this.#lastInode
+    copy.#ticks = this.#ticks
+    copy.#moments = this.#moments
+    copy.root = this.root.copyTo(copy, new Map())
+    return copy
+  }
+
+  /** All changes that a crash may take, in the order in which they were made. */
+  atRisk(): { readonly moment: number; readonly inode: Inode; readonly change: ByteChange | NameChange }[] {
+    const inodes = new Set([this.root])
+    for (const inode of inodes) for (const next of inode.reachable()) inodes.add(next)
+    return [...inodes]
+      .flatMap((inode) => inode.atRisk().map((change) => ({ moment: change.moment, inode, change })))
+      .sort((a, b) => a.moment - b.moment)
+  }
+
   /** The machine goes down and comes up again. */
   crash(random: SeededRandom, loss: Loss): void {
-    this.root.crash(random, loss)
+    this.lose(powerLoss(loss, random))
+  }
+
+  /** The same, with exactly that loss. */
+  lose(loss: PowerLoss): void {
+    this.root.lose(loss)
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { append, batchOf, CrashBench, type Writer } from './crash-bench.ts'
 import { type Fault, type FaultPlan, type Operation, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 /** What its producers know of a log: what was appended, what they were told, what is on the disk for sure. */

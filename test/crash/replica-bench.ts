@@ -5,8 +5,9 @@ import { LogDirCheckpoints } from '../../src/storage/log-dir/log-dir-checkpoints
 import { createPartitionDirectories } from '../../src/storage/log-dir/partition-directory.ts'
 import { dataBatch, type MarkerBatch, markerBatch } from '../unit/storage/log/producer-state/producer-batches.ts'
 import { type FaultPlan, FaultProcess } from './fault-file-system.ts'
-import { type Inode, type Loss, MemoryDisk } from './memory-disk.ts'
+import { type Inode, MemoryDisk } from './memory-disk.ts'
 import { MemoryLocks } from './memory-locks.ts'
+import type { Loss } from './power-loss.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 export const NOW_MS = 1700000000000

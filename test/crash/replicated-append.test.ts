@@ -7,7 +7,7 @@ import { holdAll } from '../../src/storage/log/hold-all.ts'
 import type { PartitionLog } from '../../src/storage/log/partition-log.ts'
 import { dataBatch, markerBatch } from '../unit/storage/log/producer-state/producer-batches.ts'
 import { type FaultPlan, type FaultProcess, type Operation, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { NOW_MS, ReplicaBench } from './replica-bench.ts'
 import { SeededRandom } from './seeded-random.ts'
 

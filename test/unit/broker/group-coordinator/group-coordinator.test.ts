@@ -252,7 +252,7 @@ describe('the log of a group', () => {
     await commit(one, 'g', 'orders', [1])
     await commit(one, 'h', 'orders', [2])
     const segment = machine.disk.find(`${LOG_DIR}/${offsetsDirectory('g')}/00000000000000000000.log`)
-    segment?.change({ at: 80, bytes: Buffer.from('damage') })
+    segment?.write(80, Buffer.from('damage'))
     const reader = await machine.start()
     await expect(committed(reader, 'g')).rejects.toMatchObject({ error: 'CORRUPT_MESSAGE' })
     expect(await committed(reader, 'h')).toEqual(['orders-0:2'])

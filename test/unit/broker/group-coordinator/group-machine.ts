@@ -14,8 +14,9 @@ import { offsetFetchRequest } from '../../../../src/protocol/messages/offset-fet
 import { produceRequest } from '../../../../src/protocol/messages/produce.ts'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { type FaultPlan, FaultProcess } from '../../../crash/fault-file-system.ts'
-import { type Loss, MemoryDisk } from '../../../crash/memory-disk.ts'
+import { MemoryDisk } from '../../../crash/memory-disk.ts'
 import { MemoryLocks } from '../../../crash/memory-locks.ts'
+import type { Loss } from '../../../crash/power-loss.ts'
 import { SeededRandom } from '../../../crash/seeded-random.ts'
 
 export const LOG_DIR = '/broker-1'
