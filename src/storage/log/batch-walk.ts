@@ -1,7 +1,8 @@
 /** Walks the batch headers of a segment file without reading the records. */
 import { isKafkaError } from '../../common/kafka-error.ts'
-import { BATCH_OVERHEAD_BYTES, type BatchHeader, readBatchHeader } from '../../record/batch-header.ts'
+import { BATCH_OVERHEAD_BYTES, type BatchHeader, batchSizeInBytes, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
+import { isLegacyMessageIntact } from '../../record/legacy-message.ts'
 import type { OpenFile } from '../io/file-system.ts'
 
 /** Read at once: little where the next header is far away, or the walk short; more while one follows upon the other. */
@@ -57,14 +58,19 @@ class Window {
   }
 }
 
-/** The header at the beginning of `bytes`, or null where there is none that a log could hold. */
-export function headerIn(bytes: Buffer): BatchHeader | null {
+/**
+ * The header at the beginning of `bytes`, or null where there is none that a log could hold. `whole` reads as many
+ * bytes from there on, or fewer at the end of the file. Throws UNSUPPORTED_FOR_MESSAGE_FORMAT for a whole old message.
+ */
+export function headerIn(bytes: Buffer, whole: (sizeInBytes: number) => Buffer = () => bytes): BatchHeader | null {
   if (bytes.length < BATCH_OVERHEAD_BYTES) return null
   try {
     return readBatchHeader(bytes, 0)
   } catch (error) {
-    // Old messages are whole and valid, only not for us: nobody may take them for an unfinished write.
-    if (isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT') throw error
+    const isOld = isKafkaError(error) && error.error === 'UNSUPPORTED_FOR_MESSAGE_FORMAT'
+    // Old messages are whole and valid, only not for us: nobody may take them for an unfinished write. And where a crash of
+    // the machine left zeros in place of a magic byte, there is no old message.
+    if (isOld && isLegacyMessageIntact(whole(batchSizeInBytes(bytes, 0)))) throw error
     // Whatever else is wrong, the caller knows where it stands and says what that means.
     return null
   }
@@ -79,7 +85,7 @@ export function walkBatches(options: WalkOptions): WalkEnd {
   while (position < to) {
     const bytes = window.at(position, Math.min(BATCH_OVERHEAD_BYTES, to - position))
     if (bytes.length < BATCH_OVERHEAD_BYTES) return { position, reason: 'short' }
-    const header = headerIn(bytes)
+    const header = headerIn(bytes, (sizeInBytes) => window.at(position, Math.min(sizeInBytes, to - position)))
     if (header === null || header.baseOffset < minOffset || header.lastOffset > maxOffset) {
       return { position, reason: 'invalid' }
     }

@@ -342,7 +342,7 @@ export class LogReader {
     if (available <= 0) return NOTHING
     if (reason === 'invalid' || available < BATCH_OVERHEAD_BYTES) return this.#suspect(segment, position, offset)
     let bytes = segment.read(position, Math.max(BATCH_OVERHEAD_BYTES, Math.min(maxBytes, available)), memory)
-    const first = headerIn(bytes)
+    const first = headerIn(bytes, (sizeInBytes) => segment.read(position, Math.min(sizeInBytes, available)))
     if (first !== null && first.sizeInBytes > bytes.length && first.sizeInBytes <= available) {
       bytes = segment.read(position, first.sizeInBytes, memory)
     }
@@ -384,7 +384,8 @@ function validPrefix(
   let minBaseOffset = minOffset
   let nextOffset = offset
   while (position + BATCH_OVERHEAD_BYTES <= bytes.length) {
-    const header = headerIn(bytes.subarray(position))
+    const from = position
+    const header = headerIn(bytes.subarray(from), (sizeInBytes) => bytes.subarray(from, from + sizeInBytes))
     if (header === null || header.baseOffset < minBaseOffset || header.lastOffset < nextOffset) break
     if (header.lastOffset > maxOffset) break
     if (!isBatchIntact(bytes, position)) break

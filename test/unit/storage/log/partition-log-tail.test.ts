@@ -1,6 +1,7 @@
 /** What is behind the last whole batch: a dead writer's, which the next writer cuts, or damage, which nobody touches. */
 import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { assignOffset, FIELD } from '../../../../src/record/batch-header.ts'
 import { kernelLocks } from '../../../../src/storage/io/kernel-locks.ts'
@@ -126,6 +127,8 @@ function changed(log: Buffer, at: number): Buffer {
   bytes[at] = bytes[at]! ^ 0x10
   return bytes
 }
+
+const zeroed = (log: Buffer, from: number): Buffer => Buffer.from(log).fill(0, from)
 
 /** Where the batches of `threeBatches` begin. */
 const positionsOf = (log: Buffer): [number, number, number] => {
@@ -265,6 +268,7 @@ it.each([
   legacy.writeBigInt64BE(5n, 0)
   legacy.writeInt32BE(legacy.length - 12, FIELD.batchLength)
   legacy.writeInt8(1, FIELD.magic)
+  legacy.writeUInt32BE(crc32(legacy.subarray(FIELD.magic)), FIELD.partitionLeaderEpoch)
   for (const bootId of ['this boot', 'the next boot']) {
     const { bench } = await threeBatches()
     writeFileSync(bench.file('.log'), place(bench.bytes('.log'), legacy))
@@ -283,6 +287,7 @@ describe('after a crash of the machine', () => {
     ['zeros', Buffer.alloc(5000)],
     ['garbage', Buffer.alloc(300, 'garbage')],
     ['a batch with a wrong checksum', changed(batchOf(['a wrong byte']), 70)],
+    ['a batch with zeros from its magic byte on', zeroed(batchOf(['a batch of two sectors']), FIELD.magic)],
   ])('%s behind the last whole batch are read past and cut', async (_what, tail) => {
     const { bench } = await threeBatches()
     if (tail.length < 100) assignOffset(tail, 0, 5, leaderEpoch)
