@@ -263,16 +263,18 @@ export class LocalBroker implements KafkaApis {
   async close(): Promise<void> {
     this.#services.purgatory.close()
     await Promise.allSettled(this.#pending)
-    try {
-      await this.#services.maintenance.close()
-      await this.#services.groups.close()
-      await this.#services.transactions.close()
-      await this.#services.replicas.close()
-      await this.#brokers?.close()
-    } finally {
-      await this.#metadata.close()
-      this.#ownLogDir().close()
+    const { maintenance, groups, transactions, replicas } = this.#services
+    // What can't be closed in order must not keep the rest open, nor its timers running.
+    const ends = [maintenance, groups, transactions, replicas, this.#brokers, this.#metadata, this.#ownLogDir()]
+    const failures: unknown[] = []
+    for (const each of ends) {
+      try {
+        await each?.close()
+      } catch (error) {
+        failures.push(error)
+      }
     }
+    if (failures.length > 0) throw failures[0]
   }
 
   async #track<T>(answer: Promise<T>): Promise<T> {

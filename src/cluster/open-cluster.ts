@@ -129,8 +129,11 @@ export async function openClusterDirectory(
     listenForChanges: (places) => changes.listen(places),
     async close() {
       changes.close()
-      await session.close()
-      await broker.close()
+      try {
+        await session.close()
+      } finally {
+        await broker.close()
+      }
     },
   }
 }

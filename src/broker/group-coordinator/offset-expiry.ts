@@ -62,9 +62,19 @@ export class OffsetExpiry {
         const why = isKafkaError(error) ? error.message : String(error)
         this.#options.notice(`Offsets past their retention were not removed: ${why}`)
       })
-      if (!this.#isClosed) this.#timer = this.#schedule(this.#intervalMs)
+      if (!this.#isClosed) this.#timer = this.#schedule(this.#nextDelayMs())
     }, delayMs)
     return timer.unref()
+  }
+
+  /** Where the metadata can't be looked at, the next run says so, and not whoever happens to wait for nothing meanwhile. */
+  #nextDelayMs(): number {
+    try {
+      return this.#intervalMs
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+      return DEFAULT_INTERVAL_MS
+    }
   }
 
   get #intervalMs(): number {

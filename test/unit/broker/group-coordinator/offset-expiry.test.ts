@@ -1,5 +1,8 @@
 /** When offsets are forgotten, whatever the wall clock says meanwhile. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { OffsetExpiry } from '../../../../src/broker/group-coordinator/offset-expiry.ts'
+import { KafkaError } from '../../../../src/common/kafka-error.ts'
+import { memoryBroker } from '../handlers/memory-broker.ts'
 import { commit, committed } from './group-machine.ts'
 import { ordersMachine } from './orders-machine.ts'
 
@@ -50,5 +53,22 @@ describe('offsets', () => {
     here.machine.nowMs += 6 * DAY_MS + 1
     await passBy()
     expect(await committed(here.one, 'g')).toEqual([])
+  })
+
+  it('are left to others by a process that finds no metadata any more, which goes on all the same', async () => {
+    const notices: string[] = []
+    const lost = (): never => {
+      throw new KafkaError('KAFKA_STORAGE_ERROR', { message: 'It is not there.' })
+    }
+    const { fileSystem } = here.one.process
+    const clock = { nowMs: () => here.machine.nowMs, monotonicMs: () => 0 }
+    const notice = (sentence: string) => notices.push(sentence)
+    const state = memoryBroker()
+    const options = { fileSystem, clock, state, image: lost, directory: () => '/broker-1', expire: lost, notice }
+    const expiry = new OffsetExpiry(options)
+    expiry.begin()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(notices).toEqual(['Offsets past their retention were not removed: It is not there.'])
+    await expiry.close()
   })
 })
