@@ -57,7 +57,11 @@ async function fetchGroup(
   const topics = group.topics?.map((topic) => resolved(image, topic)) ?? null
   const known = topics?.filter(({ isGone }) => !isGone).map(({ topic }) => topic) ?? null
   const answer = await coordinator.read(groupId, (state) =>
-    fetchOffsets(state, { ...group, topics: known }, { requireStable }),
+    fetchOffsets(
+      state,
+      { ...group, topics: known },
+      { requireStable, topicIdOf: (name) => image.topicsByName.get(name)?.id },
+    ),
   )
   const gone = (topics ?? []).filter(({ isGone }) => isGone).map(({ topic }) => unknownTopic(topic))
   return { ...answer, topics: [...answer.topics.map((topic) => withId(image, topic)), ...gone] }

@@ -15,6 +15,8 @@ type FetchedPartition = OffsetFetchGroupResponse['topics'][number]['partitions']
 export interface FetchOffsetsOptions {
   /** Answer UNSTABLE_OFFSET_COMMIT where a transaction that is still open committed an offset. */
   readonly requireStable: boolean
+  /** The id of the topic that has the name now, for who asks for all offsets. Default: nobody knows. */
+  readonly topicIdOf?: (name: string) => Uuid | undefined
 }
 
 const NO_EPOCH = -1
@@ -27,7 +29,7 @@ const NO_EPOCH = -1
 export function fetchOffsets(
   state: GroupCoordinatorState,
   { groupId, memberId, memberEpoch, topics }: OffsetFetchGroup,
-  { requireStable }: FetchOffsetsOptions,
+  { requireStable, topicIdOf }: FetchOffsetsOptions,
 ): OffsetFetchGroupResponse {
   const group = state.groups.get(groupId)
   if (group !== undefined) validateFetch(group, memberId, memberEpoch)
@@ -43,7 +45,11 @@ export function fetchOffsets(
     return { name, topicId, partitions }
   }
   const all = () =>
-    [...committed].map(([name, entries]) => ({ name, topicId: ZERO_UUID, partitionIndexes: [...entries.keys()] }))
+    [...committed].flatMap(([name, entries]) => {
+      const topicId = topicIdOf?.(name) ?? ZERO_UUID
+      const own = [...entries].filter(([, entry]) => !isOfAnotherTopic(entry, topicId))
+      return own.length === 0 ? [] : [{ name, topicId, partitionIndexes: own.map(([partition]) => partition) }]
+    })
   return { groupId, topics: (topics ?? all()).map(fetchTopic), errorCode: 0 }
 }
 

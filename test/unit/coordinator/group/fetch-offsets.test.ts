@@ -35,6 +35,14 @@ describe('fetched offsets', () => {
     expect(topics[0]?.partitions[0]).toMatchObject(unknown)
   })
 
+  it('leave such a topic out where all are asked for', () => {
+    const bench = benchWithOffsets()
+    const { topicId } = bench.topics.create('orders', 3)
+    const all = (id: string) => fetchOffsets(bench.state, asked, { requireStable: false, topicIdOf: () => id }).topics
+    expect(all(topicId)).toEqual([])
+    expect(all(ZERO_UUID)[0]?.partitions).toHaveLength(2)
+  })
+
   it('are none of a group that is not there', () => {
     const group = { ...orders(ZERO_UUID, 0), groupId: 'nobody' }
     const state = new GroupBench().state
