@@ -192,11 +192,13 @@ export class MemoryDisk {
   /** What `file` leads to, or null. */
   find(file: string): Inode | null {
     let inode: Inode | undefined = this.root
-    for (const name of file.split('/').filter((part) => part !== '')) {
-      inode = inode.names.get(name)
-      if (inode === undefined) return null
+    for (let from = 0; from < file.length && inode !== undefined; ) {
+      const slash = file.indexOf('/', from)
+      const end = slash < 0 ? file.length : slash
+      if (end > from) inode = inode.names.get(file.slice(from, end))
+      from = end + 1
     }
-    return inode
+    return inode ?? null
   }
 
   /** The disk as it is now, with what it would keep; the two go their own ways from here on. */

@@ -1,0 +1,121 @@
+/**
+ * The next users of a cluster after something happened: one who only looks, one who goes on with everything, an
+ * examination, and one more loss of power. None of them repairs anything.
+ */
+import { alterGroupOffsets } from '../../src/clients/admin/consumer-group-offsets.ts'
+import { createTopics } from '../../src/clients/admin/create-topics.ts'
+import { deleteTopics } from '../../src/clients/admin/delete-topics.ts'
+import { produceBatch } from '../../src/clients/producer/produce-batch.ts'
+import { takeProducerId } from '../../src/clients/producer/producer.ts'
+import type { DirectorySession } from '../../src/cluster/open-cluster.ts'
+import { NO_PRODUCER } from '../../src/record/record-batch-builder.ts'
+import { TestMember } from '../unit/broker/group-coordinator/group-machine.ts'
+import { batchAt } from '../unit/storage/cleaner/test-batches.ts'
+import { demand } from './cluster-driver.ts'
+import type { PartitionName } from './cluster-ledger.ts'
+import { CLUSTER, type ClusterMachine } from './cluster-machine.ts'
+import { type Found, type FoundPartition, isCompacted, judge, type Question, see } from './cluster-verdict.ts'
+import { keeping } from './power-loss.ts'
+
+const MARK = '.kafka_cleanshutdown'
+
+export interface Recovery {
+  readonly problems: readonly string[]
+  /** What an examination finds odd, by its code. */
+  readonly oddities: readonly string[]
+}
+
+/** What is wrong with the cluster of `machine`, on which no process is left. */
+export async function recover(machine: ClusterMachine, question: Question): Promise<Recovery> {
+  const problems = machine.directories(CLUSTER).flatMap(([name, { names }]) =>
+    // With the mark a broker believes every file, and something was changed.
+    names.has(MARK) ? [`${name} has the mark of a clean shutdown`] : [],
+  )
+  const groups = new Set(question.ledger.committed.map(({ group }) => group))
+  const seen = await machine.run((session) => see(session, groups))
+  problems.push(...judge(seen, question).map((each) => `reader: ${each}`))
+  const expected = await goOn(machine, seen, problems)
+  problems.push(...(await changes(machine, expected)).map((each) => `after the next: ${each}`))
+  const findings = await machine.findings()
+  const damage = findings.filter(({ severity }) => severity === 'damage')
+  problems.push(...damage.map(({ code, what }) => `doctor: ${code}: ${what}`))
+  machine.crash(keeping(() => false))
+  problems.push(...(await changes(machine, expected)).map((each) => `after one more loss of power: ${each}`))
+  return { problems, oddities: findings.map(({ code, severity }) => `${severity} ${code}`) }
+}
+
+/** Somebody writes to every partition, commits, joins, makes a topic and takes it away again: what must be found then. */
+async function goOn(machine: ClusterMachine, seen: Found, problems: string[]): Promise<Found> {
+  const partitions = new Map<PartitionName, FoundPartition>()
+  await machine.run(async (session) => {
+    // Who has no topic asks for no producer id.
+    const producer = seen.partitions.size === 0 ? NO_PRODUCER : { ...(await takeProducerId(session)), baseSequence: 0 }
+    for (const [name, found] of seen.partitions) {
+      const { topic, partition, endOffset } = found
+      const named = { name: topic, topicId: topicIdOf(name), partitions: [] }
+      const batch = batchAt(0, [{ key: 'after', value: 'after', timestampMs: machine.nowMs }], { producer })
+      const target = { session, topic: named, acks: -1, requestTimeoutMs: TIMEOUT_MS } as const
+      const offset = await produceBatch(target, partition, batch)
+      if (offset !== endOffset) problems.push(`${topic}-${partition} ended at ${endOffset}, and goes on at ${offset}`)
+      const records = [...found.records, { offset, key: 'after', value: 'after' }]
+      partitions.set(name, { ...found, endOffset: offset + 1, records })
+    }
+    const ends = [...partitions.values()].map(({ topic, partition, endOffset: offset }) => ({
+      topic,
+      partition,
+      offset,
+    }))
+    if (ends.length > 0) for (const group of seen.committed.keys()) await alterGroupOffsets(session, group, ends)
+    for (const [name, { topic }] of [...partitions].slice(0, 1)) await joinAndLeave(session, topicIdOf(name), topic)
+    demand(await createTopics(session, [{ name: 'next' }]))
+    demand(await deleteTopics(session, ['next']))
+  })
+  const offsets = new Map([...partitions].map(([name, { endOffset }]) => [name, endOffset]))
+  return {
+    model: seen.model,
+    partitions,
+    committed: new Map([...seen.committed.keys()].map((group) => [group, offsets])),
+  }
+}
+
+const TIMEOUT_MS = 60_000
+const topicIdOf = (name: PartitionName): string => name.slice(0, UUID_LENGTH)
+const UUID_LENGTH = 22
+
+/** The members that were there are dead: a new one gets all partitions. */
+async function joinAndLeave(session: DirectorySession, topicId: string, topic: string): Promise<void> {
+  const member = await new TestMember({ session }, 'after', 'after').join([topic])
+  if (member.assigned.length === 0) await member.heartbeat(topicId)
+  if (member.assigned.length === 0) throw new Error('a new member gets no partition')
+  await member.leave()
+}
+
+/** Where a cluster differs from what it must be now. */
+async function changes(machine: ClusterMachine, expected: Found): Promise<string[]> {
+  const found = await machine.run((session) => see(session, expected.committed.keys()))
+  const [now, wanted] = [rows(found, found), rows(expected, found)]
+  return [
+    ...wanted.filter((row) => !now.includes(row)).map((row) => `missing: ${row}`),
+    ...now.filter((row) => !wanted.includes(row)).map((row) => `not expected: ${row}`),
+  ]
+}
+
+/** A cleanup may have been due since: from where the partitions of `now` begin, and of compacted ones what is latest. */
+function rows({ model, partitions, committed }: Found, now: Found): string[] {
+  return [
+    ...Object.entries(model).map((each) => JSON.stringify(each)),
+    ...[...partitions].map(([name, found]) => {
+      const mayExpire = model[found.topic]?.configs['retention.ms'] !== undefined
+      const startOffset = (mayExpire ? now.partitions.get(name) : found)?.startOffset ?? 0
+      const records = found.records.filter(({ offset }) => offset >= startOffset)
+      const kept = isCompacted(model, found) ? latest(records) : records
+      return JSON.stringify({ name, startOffset, endOffset: found.endOffset, kept })
+    }),
+    ...[...committed].flatMap(([group, offsets]) => [...offsets].map(([name, offset]) => `${group} ${name} ${offset}`)),
+  ]
+}
+
+function latest(records: FoundPartition['records']): unknown {
+  const last = new Map(records.map(({ key, value }) => [key, value]))
+  return [...last].filter(([, value]) => value !== null).sort()
+}
