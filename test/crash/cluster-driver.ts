@@ -218,6 +218,13 @@ export class ClusterDriver {
     })
   }
 
+  /** A real broker comes and goes, in order. */
+  async passBroker(): Promise<void> {
+    await this.endAll()
+    this.machine.leaveMark()
+    this.ledger.marked = this.machine.markedFiles()
+  }
+
   wait(ms: number): void {
     this.machine.wait(ms)
     this.ledger.passTime(this.machine.nowMs)

@@ -58,6 +58,8 @@ export class ClusterLedger {
   readonly changes: ClusterChange[] = [{ model: {}, askedAt: 0, toldAt: 0 }]
   /** When the clock was put forward, and to what. */
   readonly clock: { readonly at: Moment; readonly nowMs: number }[] = []
+  /** What the log.dir held when a broker left it in order; null: none did. */
+  marked: string | null = null
   #moment = 0
 
   get moment(): Moment {

@@ -4,6 +4,7 @@ import { inspectClusterDirectory } from '../../src/cluster/cluster-directory.ts'
 import { examineDirectory } from '../../src/cluster/doctor/examine-directory.ts'
 import { type DirectorySession, openClusterDirectory } from '../../src/cluster/open-cluster.ts'
 import type { Finding } from '../../src/common/finding.ts'
+import { fingerprint } from './crash-states.ts'
 import { type FaultPlan, FaultProcess } from './fault-file-system.ts'
 import { type Inode, MemoryDisk } from './memory-disk.ts'
 import { MemoryLocks } from './memory-locks.ts'
@@ -12,6 +13,9 @@ import { SeededRandom } from './seeded-random.ts'
 
 export const CLUSTER = '/cluster'
 export const LOG_DIR = `${CLUSTER}/broker-1`
+const MARK = '.kafka_cleanshutdown'
+/** Plain files that a broker does not look at. */
+const OURS = /^\.lock$|^kafdir-/
 const BOOT_ID = '/proc/sys/kernel/random/boot_id'
 
 /** A process and its session with the cluster. */
@@ -81,6 +85,19 @@ export class ClusterMachine {
     const options = { deep: true, signal: new AbortController().signal, onProgress: () => undefined }
     const { findings } = await examineDirectory(CLUSTER, cluster, { ...surroundings, bootId: this.#bootId }, options)
     return findings
+  }
+
+  /** A real broker has stopped here in order: everything is on the disk, and a file says so. */
+  leaveMark(): void {
+    const { fileSystem } = this.start()
+    fileSystem.open(`${LOG_DIR}/${MARK}`, 'create').close()
+    this.disk.sync()
+  }
+
+  /** What a broker that finds the mark believes to be as it was left; null: there is no mark. */
+  markedFiles(): string | null {
+    const logDir = this.disk.find(LOG_DIR)
+    return logDir?.names.has(MARK) === true ? fingerprint(logDir, OURS) : null
   }
 
   /** The machine goes down, and takes of what was not synced. */

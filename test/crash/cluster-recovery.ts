@@ -17,8 +17,6 @@ import { CLUSTER, type ClusterMachine } from './cluster-machine.ts'
 import { type Found, type FoundPartition, isCompacted, judge, type Question, see } from './cluster-verdict.ts'
 import { keeping } from './power-loss.ts'
 
-const MARK = '.kafka_cleanshutdown'
-
 export interface Recovery {
   readonly problems: readonly string[]
   /** What an examination finds odd, by its code. */
@@ -27,13 +25,12 @@ export interface Recovery {
 
 /** What is wrong with the cluster of `machine`, on which no process is left. */
 export async function recover(machine: ClusterMachine, question: Question): Promise<Recovery> {
-  const problems = machine.directories(CLUSTER).flatMap(([name, { names }]) =>
-    // With the mark a broker believes every file, and something was changed.
-    names.has(MARK) ? [`${name} has the mark of a clean shutdown`] : [],
-  )
+  const marked = machine.markedFiles()
+  const problems =
+    marked === null || marked === question.ledger.marked ? [] : ['a changed log.dir is marked as left in order']
   const groups = new Set(question.ledger.committed.map(({ group }) => group))
   const seen = await machine.run((session) => see(session, groups))
-  problems.push(...judge(seen, question).map((each) => `reader: ${each}`))
+  problems.push(...judge(seen, question).map((each) => `reader: ${each}`), ...recoveryPointProblems(machine, seen))
   const expected = await goOn(machine, seen, problems)
   problems.push(...(await changes(machine, expected)).map((each) => `after the next: ${each}`))
   const findings = await machine.findings()
@@ -42,6 +39,19 @@ export async function recover(machine: ClusterMachine, question: Question): Prom
   machine.crash(keeping(() => false))
   problems.push(...(await changes(machine, expected)).map((each) => `after one more loss of power: ${each}`))
   return { problems, oddities: findings.map(({ code, severity }) => `${severity} ${code}`) }
+}
+
+/** A broker does not look at what is before a recovery point: so much was synced. */
+function recoveryPointProblems(machine: ClusterMachine, { partitions }: Found): string[] {
+  return machine.directories(CLUSTER).flatMap(([broker]) => {
+    const text = String(machine.disk.find(`${CLUSTER}/${broker}/recovery-point-offset-checkpoint`)?.bytes ?? '')
+    return [...partitions.values()].flatMap(({ topic, partition, endOffset }) => {
+      const point = Number(new RegExp(`^${topic} ${partition} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+      return point > endOffset
+        ? [`${broker}: the recovery point of ${topic}-${partition} is ${point}, it ends at ${endOffset}`]
+        : []
+    })
+  })
 }
 
 /** Somebody writes to every partition, commits, joins, makes a topic and takes it away again: what must be found then. */

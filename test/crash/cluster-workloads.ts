@@ -51,7 +51,7 @@ async function records(driver: ClusterDriver): Promise<void> {
   await driver.deleteTopic('a', 'users')
   await driver.createTopic('b', 'users', { configs: COMPACTED })
   await driver.append('a', { topic: 'users', keys: 'x' })
-  await driver.endAll()
+  await driver.passBroker()
   await driver.append('a', { topic: 'orders', keys: 'v' })
   await driver.append('c', { topic: 'users', keys: 'yx' })
   await driver.endAll()

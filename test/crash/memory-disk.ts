@@ -2,7 +2,7 @@
  * A disk in memory that knows what a real one would have kept: bytes that were synced, names whose directory was synced.
  * `crash` loses the rest, or some of it. Processes use it through fault-file-system.ts.
  */
-import { applied, type Loss, type PowerLoss, powerLoss } from './power-loss.ts'
+import { applied, keeping, type Loss, type PowerLoss, powerLoss } from './power-loss.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /** The number of a change on its disk, counted through all files. */
@@ -219,6 +219,11 @@ export class MemoryDisk {
     return [...inodes]
       .flatMap((inode) => inode.atRisk().map((change) => ({ moment: change.moment, inode, change })))
       .sort((a, b) => a.moment - b.moment)
+  }
+
+  /** Everything is on the disk: sync(2). */
+  sync(): void {
+    this.lose(keeping(() => true))
   }
 
   /** The machine goes down and comes up again. */
