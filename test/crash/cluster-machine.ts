@@ -100,9 +100,14 @@ export class ClusterMachine {
     return logDir?.names.has(MARK) === true ? fingerprint(logDir, OURS) : null
   }
 
+  /** SIGKILL for all that is left. */
+  killAll(): void {
+    for (const process of this.#processes.splice(0)) process.kill()
+  }
+
   /** The machine goes down, and takes of what was not synced. */
   crash(loss: PowerLoss): void {
-    for (const process of this.#processes.splice(0)) process.kill()
+    this.killAll()
     this.disk.lose(loss)
     this.#locks = new MemoryLocks()
     this.#bootUp()

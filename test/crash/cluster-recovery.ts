@@ -8,6 +8,7 @@ import { deleteTopics } from '../../src/clients/admin/delete-topics.ts'
 import { produceBatch } from '../../src/clients/producer/produce-batch.ts'
 import { takeProducerId } from '../../src/clients/producer/producer.ts'
 import type { DirectorySession } from '../../src/cluster/open-cluster.ts'
+import type { Finding } from '../../src/common/finding.ts'
 import { NO_PRODUCER } from '../../src/record/record-batch-builder.ts'
 import { TestMember } from '../unit/broker/group-coordinator/group-machine.ts'
 import { batchAt } from '../unit/storage/cleaner/test-batches.ts'
@@ -35,11 +36,14 @@ export async function recover(machine: ClusterMachine, question: Question): Prom
   problems.push(...(await changes(machine, expected)).map((each) => `after the next: ${each}`))
   const findings = await machine.findings()
   const damage = findings.filter(({ severity }) => severity === 'damage')
-  problems.push(...damage.map(({ code, what }) => `doctor: ${code}: ${what}`))
+  problems.push(...damage.map(({ code, what, file }) => `doctor: ${code}: ${what} (${file})`))
+  if (question.hasFailedSync) return { problems, oddities: odd(findings) }
   machine.crash(keeping(() => false))
   problems.push(...(await changes(machine, expected)).map((each) => `after one more loss of power: ${each}`))
-  return { problems, oddities: findings.map(({ code, severity }) => `${severity} ${code}`) }
+  return { problems, oddities: odd(findings) }
 }
+
+const odd = (findings: readonly Finding[]): string[] => findings.map(({ code, severity }) => `${severity} ${code}`)
 
 /** A broker does not look at what is before a recovery point: so much was synced. */
 function recoveryPointProblems(machine: ClusterMachine, { partitions }: Found): string[] {

@@ -39,6 +39,8 @@ export interface Question {
   readonly moment: number
   /** Then only what was told to be on the disk; else what was told to be written as well. */
   readonly hasLostPower: boolean
+  /** A sync has failed: what it lost is lost, and only the process that saw it knows. */
+  readonly hasFailedSync: boolean
 }
 
 /** Throws what stands in the way of reading everything. */

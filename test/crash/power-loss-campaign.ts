@@ -7,7 +7,7 @@ import type { Workload } from './cluster-workloads.ts'
 import { type CrashState, crashStates, fingerprint } from './crash-states.ts'
 import { type Fault, type Operation } from './fault-file-system.ts'
 import type { MemoryDisk } from './memory-disk.ts'
-import { keeping, scattered } from './power-loss.ts'
+import { scattered } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 /** A moment at which the power may go. */
@@ -106,7 +106,12 @@ async function tryState(
   if (seen.has(identity)) return
   seen.add(identity)
   const where = `${name}: the power went in front of ${what}, ${state.what}`
-  await judged(where, new ClusterMachine(copy, 99), { ledger, moment, hasLostPower: true }, verdicts)
+  await judged(
+    where,
+    new ClusterMachine(copy, 99),
+    { ledger, moment, hasLostPower: true, hasFailedSync: false },
+    verdicts,
+  )
 }
 
 async function judged(where: string, machine: ClusterMachine, question: Question, verdicts: Verdicts): Promise<void> {
@@ -158,12 +163,12 @@ export async function failOnce(
   }
   if (driver.problems.length > 0) verdicts.problems.push({ where, problems: driver.problems })
   const { ledger } = driver
-  const question = { ledger, moment: ledger.moment }
+  const hasFailedSync = fault !== 'kill' && (call.kind === 'datasync' || call.kind === 'syncDirectory')
+  const question = { ledger, moment: ledger.moment, hasFailedSync }
   const copy = machine.disk.copy()
-  machine.crash(keeping(() => true))
+  machine.killAll()
   await judged(where, machine, { ...question, hasLostPower: false }, verdicts)
-  // What a failed sync has lost is lost, and only the process that saw it knows.
-  if (fault === 'EIO' && (call.kind === 'datasync' || call.kind === 'syncDirectory')) return
+  if (hasFailedSync) return
   copy.lose(scattered(random))
   await judged(`${where}, then the power`, new ClusterMachine(copy, 99), { ...question, hasLostPower: true }, verdicts)
 }
