@@ -37,7 +37,7 @@ interface Problem {
 export const newVerdicts = (): Verdicts => ({ cuts: 0, states: 0, problems: [], oddities: new Map() })
 
 /** A new machine, its cluster directory on the disk. */
-function newMachine(seed: number): ClusterMachine {
+export function newMachine(seed: number): ClusterMachine {
   const machine = new ClusterMachine(undefined, seed)
   const { fileSystem } = machine.start()
   fileSystem.makeDirectory(CLUSTER)

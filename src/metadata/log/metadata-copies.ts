@@ -52,6 +52,8 @@ interface HeldCopy {
 export class MetadataCopies {
   readonly #options: MetadataCopiesOptions
   readonly #open = new Map<number, MetadataCopy>()
+  /** Those that this process has held: what a crash of the machine left in them is cut. */
+  readonly #held = new WeakSet<MetadataCopy>()
   /** What was met in copies that are not whole, by broker. */
   readonly #damaged = new Map<number, KafkaError>()
 
@@ -151,7 +153,10 @@ export class MetadataCopies {
     try {
       return await holdAll(
         whole.map(({ log }) => log),
-        (helds) => this.#settle(whole, helds, this.#options.note.read()),
+        (helds) => {
+          for (const copy of whole) this.#held.add(copy)
+          return this.#settle(whole, helds, this.#options.note.read())
+        },
         { onUnavailable },
       )
     } catch (error) {
@@ -201,9 +206,12 @@ export class MetadataCopies {
     })
   }
 
-  /** The common case: nobody has left, nobody has come back, and nobody was killed while it appended. */
+  /**
+   * The common case: nobody has left, nobody has come back, and nobody was killed while it appended. A look without the lock
+   * does not see a hole that a crash of the machine left in front of an index entry.
+   */
   #isSettled(copies: readonly MetadataCopy[], note: QuorumNote | null): boolean {
-    if (copies.some(({ brokerId }) => this.#damaged.has(brokerId))) return false
+    if (copies.some((copy) => this.#damaged.has(copy.brokerId) || !this.#held.has(copy))) return false
     if (note === null || note.inSync.join() !== copies.map(({ brokerId }) => brokerId).join()) return false
     const ends = new Set(copies.map(({ log }) => log.endOffset()))
     const [end = 0] = ends
