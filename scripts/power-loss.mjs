@@ -1,5 +1,5 @@
 /**
- * Loses power, kills and breaks calls in every place of some lives of a cluster (test/crash/POWER-LOSS.md), and prints how
+ * Loses power, kills and breaks calls in every place of some lives of a cluster (test/crash/power-loss.md), and prints how
  * much was tried. A round takes one call of so many, and all crash states in front of it; the next round takes the next one.
  *
  *   npm run power-loss [-- --seed N] [--rounds N] [--workload NAME]     --rounds 16: every call

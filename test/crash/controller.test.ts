@@ -5,71 +5,24 @@ import { createPartitions } from '../../src/clients/admin/create-partitions.ts'
 import { createTopics } from '../../src/clients/admin/create-topics.ts'
 import { deleteTopics } from '../../src/clients/admin/delete-topics.ts'
 import { listTopics } from '../../src/clients/admin/list-topics.ts'
-import { type DirectorySession, openClusterDirectory } from '../../src/cluster/open-cluster.ts'
+import type { DirectorySession } from '../../src/cluster/open-cluster.ts'
 import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { readTopics } from '../../src/tools/topics/import-topics.ts'
-import { type FaultPlan, FaultProcess, type Operation } from './fault-file-system.ts'
-import { MemoryDisk } from './memory-disk.ts'
-import { MemoryLocks } from './memory-locks.ts'
-import { LOSSES } from './power-loss.ts'
+import { CLUSTER, ClusterMachine, LOG_DIR } from './cluster-machine.ts'
+import type { Operation } from './fault-file-system.ts'
+import { LOSSES, powerLoss } from './power-loss.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { testRounds } from './test-rounds.ts'
 
-const CLUSTER = '/cluster'
-const LOG_DIR = `${CLUSTER}/broker-1`
 const CRASHES_EACH = 2 * testRounds
 
-/** A machine with a cluster directory, on which processes come and go. */
-class Machine {
-  readonly #disk = new MemoryDisk()
-  #locks = new MemoryLocks()
-  readonly #random = new SeededRandom(7)
-
-  start(plan?: FaultPlan): FaultProcess {
-    return new FaultProcess(this.#disk, this.#locks, plan)
-  }
-
-  open({ fileSystem, locks }: FaultProcess): Promise<DirectorySession> {
-    const context = { clientId: 'crash', softwareVersion: '0' }
-    return openClusterDirectory({ dir: CLUSTER }, context, {
-      fileSystem,
-      locks,
-      clock: { nowMs: () => 1_700_000_000_000, monotonicMs: () => 0 },
-      random: { bytes: (length) => Uint8Array.from({ length }, () => this.#random.below(256)) },
-      environment: {
-        kafdirHome: undefined,
-        kafdirBootstrap: undefined,
-        xdgDataHome: undefined,
-        homeDirectory: '/',
-        workingDirectory: '/',
-      },
-      notice: () => undefined,
-    })
-  }
-
-  /** Runs `work` in a process that lives to its end. */
-  async run<T>(work: (session: DirectorySession) => Promise<T>): Promise<T> {
-    const session = await this.open(this.start())
-    try {
-      return await work(session)
-    } finally {
-      await session.close()
-    }
-  }
-
-  /** The machine goes down, and takes of what was not synced. */
-  crash(random: SeededRandom): void {
-    this.#disk.crash(random, LOSSES[random.below(LOSSES.length)] ?? 'everything')
-    this.#locks = new MemoryLocks()
-  }
-
-  /** Directories of partitions that a broker would see, with their topic ids, sorted. */
-  partitions(): string[] {
-    return [...(this.#disk.find(LOG_DIR)?.names ?? [])]
-      .filter(([name, inode]) => inode.isDirectory && !name.startsWith('__'))
-      .map(([name, inode]) => `${name} ${inode.names.get('partition.metadata')?.bytes.toString().slice(-22)}`)
-      .sort()
-  }
+/** Directories of partitions that a broker would see, with their topic ids, sorted. */
+function partitionsOn(machine: ClusterMachine): string[] {
+  return machine
+    .directories(LOG_DIR)
+    .filter(([name]) => !name.startsWith('__'))
+    .map(([name, inode]) => `${name} ${inode.names.get('partition.metadata')?.bytes.toString().slice(-22)}`)
+    .sort()
 }
 
 /** What a cluster has, as far as these operations change it. */
@@ -78,7 +31,7 @@ async function stateOf(session: DirectorySession): Promise<unknown> {
   return topics.map(({ name, partitions, configs }) => ({ name, partitions, configs: [...configs] }))
 }
 
-/** As `Machine.partitions` should be. */
+/** As `partitionsOn` should be. */
 async function wantedPartitions(session: DirectorySession): Promise<string[]> {
   const topics = await listTopics(session)
   return topics
@@ -131,8 +84,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 /** A machine with the topics that are there before, all of them on the disk. */
-async function prepare({ before }: Scenario): Promise<Machine> {
-  const machine = new Machine()
+async function prepare({ before }: Scenario): Promise<ClusterMachine> {
+  const machine = new ClusterMachine()
   if (before.length === 0) {
     const { fileSystem } = machine.start()
     fileSystem.makeDirectory(CLUSTER)
@@ -158,7 +111,7 @@ async function rehearse(scenario: Scenario) {
 }
 
 /** Whether the operation had been answered when the process died. */
-async function runUntilKilled(machine: Machine, { operate }: Scenario, { number }: Operation): Promise<boolean> {
+async function runUntilKilled(machine: ClusterMachine, { operate }: Scenario, { number }: Operation): Promise<boolean> {
   const victim = machine.start((operation) => {
     return operation.number === number ? { kind: 'kill', writtenBytes: operation.sizeInBytes >> 1 } : null
   })
@@ -184,7 +137,10 @@ it.each(Object.entries(scenarios))('%s happens or does not, wherever the process
       const what = `${end} in call ${operation.number} (${operation.kind} of ${operation.path})`
       const machine = await prepare(scenario)
       const isAnswered = await runUntilKilled(machine, scenario, operation)
-      if (round > 0) machine.crash(new SeededRandom(round * 1000 + operation.number))
+      if (round > 0) {
+        const random = new SeededRandom(round * 1000 + operation.number)
+        machine.crash(powerLoss(LOSSES[random.below(LOSSES.length)]!, random))
+      }
 
       const state = await machine.run(stateOf)
       expect([before, after], what).toContainEqual(state)
@@ -192,7 +148,7 @@ it.each(Object.entries(scenarios))('%s happens or does not, wherever the process
       seen.add(JSON.stringify(state))
 
       await machine.run(async (session) => demand(await createTopics(session, [{ name: 'next' }])))
-      expect(machine.partitions(), what).toEqual(await machine.run(wantedPartitions))
+      expect(partitionsOn(machine), what).toEqual(await machine.run(wantedPartitions))
     }
   }
   // Otherwise nothing was cut off at all.

@@ -28,17 +28,21 @@ export async function runRounds({ seed, rounds, only, print }: RoundsOptions): P
         totals.set(`${workload.name}, ${what}`, known)
         return known
       }
+      const tell = (what: string): void => {
+        const { cuts, states, problems } = verdictsOf(what)
+        print(
+          `round ${round + 1}: ${workload.name}, ${what}: ${cuts} cuts, ${states} directories, ${problems.length} wrong`,
+        )
+      }
       await losePower(workload, { seed: seed + round, mixes: MIXES, isMoment, most: STATES }, verdictsOf('power lost'))
+      tell('power lost')
       for (const fault of FAULTS) {
         const verdicts = verdictsOf(fault)
         for (const call of calls.filter(({ number }) => isMoment(number))) {
           await failOnce(workload, { seed, call, fault }, verdicts)
         }
+        tell(fault)
       }
-    }
-    print(`round ${round + 1} of ${rounds}`)
-    for (const [name, { cuts, states, problems }] of totals) {
-      print(`  ${name}: ${cuts} cuts, ${states} directories, ${problems.length} wrong`)
     }
   }
   for (const { problems } of totals.values()) {

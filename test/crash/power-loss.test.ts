@@ -1,6 +1,6 @@
 /**
  * A sample of what `npm run power-loss` tries in full: lives of a cluster that the power, or a fault in one call, cuts off.
- * POWER-LOSS.md says what the disk may show then, and what must be found.
+ * power-loss.md says what the disk may show then, and what must be found.
  */
 import { describe, expect, it } from 'vitest'
 import { testSeed } from '../processes/test-seed.ts'

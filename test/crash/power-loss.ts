@@ -1,6 +1,6 @@
 /**
  * What a file system may show after the power went: which of the changes that nobody synced came to the disk. See
- * POWER-LOSS.md for the model, and for what ext4, xfs, btrfs and APFS do of it.
+ * power-loss.md for the model, and for what ext4, xfs, btrfs and APFS do of it.
  */
 import type { ByteChange, NameChange } from './memory-disk.ts'
 import type { SeededRandom } from './seeded-random.ts'
