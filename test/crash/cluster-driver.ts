@@ -76,7 +76,8 @@ export class ClusterDriver {
 
   deleteTopic(by: string, name: string) {
     this.#topicIds.delete(name)
-    const without = ({ [name]: _, ...others }: ClusterModel): ClusterModel => others
+    const without = (model: ClusterModel): ClusterModel =>
+      Object.fromEntries(Object.entries(model).filter(([other]) => other !== name))
     return this.change(by, without, async (session) => demand(await deleteTopics(session, [name])))
   }
 
@@ -331,7 +332,7 @@ export function isSameModel(a: ClusterModel, b: ClusterModel): boolean {
           name,
           topic.partitions,
           topic.replicationFactor,
-          Object.entries(topic.configs).sort(),
+          Object.entries(topic.configs).sort(([x], [y]) => (x < y ? -1 : 1)),
         ]),
     )
   return text(a) === text(b)

@@ -18,12 +18,6 @@ const MARK = '.kafka_cleanshutdown'
 const OURS = /^\.lock$|^kafdir-/
 const BOOT_ID = '/proc/sys/kernel/random/boot_id'
 
-/** A process and its session with the cluster. */
-export interface ClusterProcess {
-  readonly process: FaultProcess
-  readonly session: DirectorySession
-}
-
 const ENVIRONMENT = {
   kafdirHome: undefined,
   kafdirBootstrap: undefined,

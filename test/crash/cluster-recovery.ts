@@ -131,5 +131,5 @@ function rows({ model, partitions, committed }: Found, now: Found): string[] {
 
 function latest(records: FoundPartition['records']): unknown {
   const last = new Map(records.map(({ key, value }) => [key, value]))
-  return [...last].filter(([, value]) => value !== null).sort()
+  return [...last].filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1))
 }

@@ -8,7 +8,7 @@ import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { readValues, TransactionalSession } from '../processes/transactional-session.ts'
 import { createTopic, GroupMachine } from '../unit/broker/group-coordinator/group-machine.ts'
 import { type Fault, type FaultPlan, ProcessKilled } from './fault-file-system.ts'
-import { LOSSES } from './memory-disk.ts'
+import { LOSSES } from './power-loss.ts'
 import { testRounds } from './test-rounds.ts'
 
 const STEP = Math.max(1, 4 - testRounds)

@@ -73,7 +73,7 @@ export class OffsetExpiry {
       return this.#intervalMs
     } catch (error) {
       if (!isKafkaError(error)) throw error
-      return DEFAULT_INTERVAL_MS
+      return INITIAL_DELAY_MS
     }
   }
 

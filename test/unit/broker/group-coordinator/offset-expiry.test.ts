@@ -63,8 +63,8 @@ describe('offsets', () => {
     const { fileSystem } = here.one.process
     const clock = { nowMs: () => here.machine.nowMs, monotonicMs: () => 0 }
     const notice = (sentence: string) => notices.push(sentence)
-    const state = memoryBroker()
-    const options = { fileSystem, clock, state, image: lost, directory: () => '/broker-1', expire: lost, notice }
+    const state = { ...memoryBroker(), lastImage: lost }
+    const options = { fileSystem, clock, state, directory: () => '/broker-1', expire: lost, notice }
     const expiry = new OffsetExpiry(options)
     expiry.begin()
     await vi.advanceTimersByTimeAsync(30_000)
