@@ -9,6 +9,7 @@ import { produceBatch } from '../../src/clients/producer/produce-batch.ts'
 import { takeProducerId } from '../../src/clients/producer/producer.ts'
 import type { DirectorySession } from '../../src/cluster/open-cluster.ts'
 import type { Finding } from '../../src/common/finding.ts'
+import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { NO_PRODUCER } from '../../src/record/record-batch-builder.ts'
 import { TestMember } from '../unit/broker/group-coordinator/group-machine.ts'
 import { batchAt } from '../unit/storage/cleaner/test-batches.ts'
@@ -30,7 +31,7 @@ export async function recover(machine: ClusterMachine, question: Question): Prom
   const problems =
     marked === null || marked === question.ledger.marked ? [] : ['a changed log.dir is marked as left in order']
   const groups = new Set(question.ledger.committed.map(({ group }) => group))
-  const seen = await machine.run((session) => see(session, groups))
+  const seen = await readers(machine, groups)
   problems.push(...judge(seen, question).map((each) => `reader: ${each}`), ...recoveryPointProblems(machine, seen))
   const expected = await goOn(machine, seen, problems)
   problems.push(...(await changes(machine, expected)).map((each) => `after the next: ${each}`))
@@ -41,6 +42,25 @@ export async function recover(machine: ClusterMachine, question: Question): Prom
   machine.crash(keeping(() => false))
   problems.push(...(await changes(machine, expected)).map((each) => `after one more loss of power: ${each}`))
   return { problems, oddities: odd(findings) }
+}
+
+/**
+ * A hole with whole batches behind it is an error to readers, not an end, until somebody who writes keeps those aside: that
+ * nobody was promised them, only a writer decides.
+ */
+async function readers(machine: ClusterMachine, groups: Iterable<string>): Promise<Found> {
+  try {
+    return await machine.run((session) => see(session, groups))
+  } catch (error) {
+    if (!isKafkaError(error) || error.error !== 'CORRUPT_MESSAGE') throw error
+    await machine.run(async (session) => {
+      const { signal } = new AbortController()
+      for await (const { error: failure } of session.cleanUp({ topics: null, force: true, signal })) {
+        if (failure !== null) throw failure
+      }
+    })
+    return machine.run((session) => see(session, groups))
+  }
 }
 
 const odd = (findings: readonly Finding[]): string[] => findings.map(({ code, severity }) => `${severity} ${code}`)

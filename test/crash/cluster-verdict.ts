@@ -2,7 +2,7 @@
 import { listGroupOffsets } from '../../src/clients/admin/consumer-group-offsets.ts'
 import { describeTopics } from '../../src/clients/admin/describe-topics.ts'
 import { listOffsets } from '../../src/clients/log-offsets.ts'
-import { isKafkaError } from '../../src/common/kafka-error.ts'
+import { isKafkaError, kafkaErrorOf } from '../../src/common/kafka-error.ts'
 import { fill } from '../../src/protocol/fill.ts'
 import type { KafkaSession } from '../../src/protocol/kafka-apis.ts'
 import { fetchRequest } from '../../src/protocol/messages/fetch.ts'
@@ -106,7 +106,8 @@ async function readPartition(
     const answer = responses[0]?.partitions[0]
     if (answer === undefined) throw new Error('no answer')
     const { errorCode, highWatermark } = answer
-    if (errorCode !== 0) throw new Error(`fetching ${topic}-${partition} from ${next}: error ${errorCode}`)
+    const error = kafkaErrorOf(errorCode, `fetching ${topic}-${partition} from ${next}`)
+    if (error !== null) throw error
     const bytes = answer.records ?? Buffer.alloc(0)
     if (bytes.length === 0) return { topic, partition, startOffset, endOffset: highWatermark, records }
     for (const { offset, key, value } of readRecords(Buffer.from(bytes))) {
