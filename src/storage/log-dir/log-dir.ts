@@ -13,7 +13,7 @@ import { FileLock } from '../io/file-lock.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
 import type { KernelLocks } from '../io/kernel-locks.ts'
 import { findLockOwner } from '../io/lock-owner.ts'
-import { noteWholeLogDir } from '../log/boot-note.ts'
+import { isLogDirNoted, noteWholeLogDir } from '../log/boot-note.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { PartitionLog } from '../log/partition-log.ts'
 import { LogDirCheckpoints } from './log-dir-checkpoints.ts'
@@ -207,7 +207,11 @@ export class LogDir {
   #removeCleanShutdownMark(): void {
     const { fileSystem, bootId } = this.#options
     const mark = path.join(this.path, CLEAN_SHUTDOWN_FILE)
-    if (fileSystem.stat(mark) === null) return
+    if (fileSystem.stat(mark) === null) {
+      // Who removed it in this run of the machine may have died before that was on the disk.
+      if (isLogDirNoted(fileSystem, this.path, bootId)) fileSystem.syncDirectory(this.path)
+      return
+    }
     noteWholeLogDir(fileSystem, this.path, bootId)
     if (fileSystem.removeFile(mark)) fileSystem.syncDirectory(this.path)
   }

@@ -45,6 +45,11 @@ export function noteWholeLogDir(fileSystem: FileSystem, logDir: string, bootId: 
   writeNote(fileSystem, logDir, bootId)
 }
 
+/** Whether `noteWholeLogDir` was called in this run of the machine. */
+export function isLogDirNoted(fileSystem: FileSystem, logDir: string, bootId: string | null): boolean {
+  return readNote(fileSystem, logDir)?.text === (bootId ?? UNKNOWN_BOOT)
+}
+
 function brokerMs(fileSystem: FileSystem, logDir: string): number {
   return Math.max(...BROKER_FILES.map((name) => fileSystem.stat(path.join(logDir, name))?.modifiedMs ?? 0))
 }
