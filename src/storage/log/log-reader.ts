@@ -13,7 +13,7 @@ import { BATCH_OVERHEAD_BYTES } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
 import { readPartitionMetadata } from '../checkpoint/partition-metadata.ts'
 import type { FileSystem } from '../io/file-system.ts'
-import { headerIn, walkBatches } from './batch-walk.ts'
+import { headerIn, type WalkEnd, walkBatches } from './batch-walk.ts'
 import { INT32_MAX, type OpenSegment, type ReadMemory } from './open-segment.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { segmentFileName } from './segment-file.ts'
@@ -241,18 +241,22 @@ export class LogReader {
     const isKnown = this.#end.segment === segment
     const from = isKnown ? this.#end.position : segment.indexedPosition(Number.MAX_SAFE_INTEGER)
     let nextOffset = isKnown ? this.#end.nextOffset : segment.baseOffset
-    const end = walkBatches({
-      file: segment.file,
-      from,
-      to: segment.sizeBytes,
-      minOffset: nextOffset,
-      // Where nobody has written since a crash, or something is odd, a header alone proves nothing.
-      checkCrcs: !isKnown || !this.#end.isChecked,
-      visit: (header) => {
-        nextOffset = header.lastOffset + 1
-        return true
-      },
-    })
+    const walkFrom = (position: number): WalkEnd =>
+      walkBatches({
+        file: segment.file,
+        from: position,
+        to: segment.sizeBytes,
+        minOffset: nextOffset,
+        // Where nobody has written since a crash, or something is odd, a header alone proves nothing.
+        checkCrcs: !isKnown || !this.#end.isChecked,
+        visit: (header) => {
+          nextOffset = header.lastOffset + 1
+          return true
+        },
+      })
+    let end = walkFrom(from)
+    // An index may be on the disk before what it points at, when the power goes: what is in front of that counts.
+    if (!isKnown && end.position === from && from > 0) end = walkFrom(0)
     this.#end = { segment, position: end.position, nextOffset, isChecked: end.reason === 'end' }
   }
 

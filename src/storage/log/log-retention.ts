@@ -88,16 +88,30 @@ export class LogRetention {
     if (count === segments.length && count > 1) await this.#delete(opened, segments, count - 1)
     const remaining = count < segments.length ? opened : await this.#writer.roll(opened)
     const dropped = segments.slice(0, count)
+    const firstOffset = segments[count]?.baseOffset ?? remaining.active.baseOffset
+    if (count > 1) await this.#beginAt(firstOffset)
     const indexes = dropped.map(({ baseOffset }) => segmentFileName(baseOffset, '.txnindex'))
     const aborted = indexes.filter((name) => fileSystem.stat(path.join(directory, name)) !== null)
     withGenerationIfAborted(fileSystem, directory, aborted, () => {
       for (const { baseOffset } of dropped) markSegmentDeleted(fileSystem, directory, baseOffset)
       this.#writer.syncDirectory()
     })
-    const firstOffset = segments[count]?.baseOffset ?? remaining.active.baseOffset
     this.#foldEpochs(remaining, Math.max(firstOffset, checkpoints.logStartOffset()))
     // The checkpoint is for logs that begin inside of their first segment, as Kafka writes it.
     if (checkpoints.logStartOffset() <= firstOffset) await checkpoints.setLogStartOffset(null)
+  }
+
+  /**
+   * Of several names that change, any may come to the disk alone when the power goes: a hole. What is in front of the log's
+   * start is none. On a full disk there may be no room for the note, and segments must go all the same.
+   */
+  async #beginAt(firstOffset: number): Promise<void> {
+    const { checkpoints } = this.#options
+    try {
+      if (checkpoints.logStartOffset() < firstOffset) await checkpoints.setLogStartOffset(firstOffset)
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+    }
   }
 
   /** On a full disk there may be no room for it: epochs of records that are gone do no harm, and the next run is at it again. */

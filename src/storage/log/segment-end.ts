@@ -21,11 +21,15 @@ export function findSegmentEnd(
   if (segment === null) return null
   try {
     let nextOffset = entry.baseOffset
-    const { position } = segment.walk(segment.indexedPosition(Number.MAX_SAFE_INTEGER), (header) => {
-      nextOffset = header.lastOffset + 1
-      return true
-    })
-    return { position, nextOffset }
+    const walkFrom = (from: number): number =>
+      segment.walk(from, (header) => {
+        nextOffset = header.lastOffset + 1
+        return true
+      }).position
+    const indexed = segment.indexedPosition(Number.MAX_SAFE_INTEGER)
+    const position = walkFrom(indexed)
+    // Of the batch that the index points at only the header may have come to the disk.
+    return { position: position === indexed && indexed > 0 ? walkFrom(0) : position, nextOffset }
   } finally {
     segment.close()
   }

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readRecords } from '../../../../src/record/read-records.ts'
@@ -8,10 +8,11 @@ import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { LogReader } from '../../../../src/storage/log/log-reader.ts'
 import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import type { PartitionLog } from '../../../../src/storage/log/partition-log.ts'
+import { findSegmentEnd } from '../../../../src/storage/log/segment-end.ts'
 import { HOLE } from '../../../../src/storage/log/time-search.ts'
 import { wrappedFile } from '../wrapped-file.ts'
 import { LogBench, TOPIC_ID } from './log-bench.ts'
-import { at, writeSegment } from './segment-files.ts'
+import { at, batchBytes, writeSegment } from './segment-files.ts'
 
 const outOfRange = expect.objectContaining({ error: 'OFFSET_OUT_OF_RANGE' }) as Error
 
@@ -57,6 +58,35 @@ function countedLocks() {
   }
   return counted
 }
+
+describe('an index that came to the disk before the batch that it points at', () => {
+  const FIRST_BYTES = batchBytes({ baseOffset: 0 }).length
+
+  function benchWithEntry(): LogBench {
+    const bench = benchWith([0, [0, 1, 2]])
+    const entry = Buffer.alloc(8)
+    entry.writeInt32BE(2)
+    entry.writeInt32BE(2 * FIRST_BYTES, 4)
+    writeFileSync(bench.file('.index'), entry)
+    return bench
+  }
+
+  it('hides nothing that is in front of it: a batch with a wrong checksum', () => {
+    const bench = benchWithEntry()
+    const log = readFileSync(bench.file('.log'))
+    log[log.length - 1] = 0xff
+    writeFileSync(bench.file('.log'), log)
+    expect(readerOf(bench).endOffset()).toBe(2)
+  })
+
+  it('hides nothing that is in front of it: a batch without its end', () => {
+    const bench = benchWithEntry()
+    truncateSync(bench.file('.log'), 3 * FIRST_BYTES - 1)
+    const entry = { baseOffset: 0, logPath: bench.file('.log') }
+    expect(readerOf(bench).endOffset()).toBe(2)
+    expect(findSegmentEnd(nodeFileSystem, entry)).toEqual({ position: 2 * FIRST_BYTES, nextOffset: 2 })
+  })
+})
 
 describe('a log with holes', () => {
   it('is read across segments without a batch, and across the ends of those that lost theirs', async () => {

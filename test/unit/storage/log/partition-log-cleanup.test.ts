@@ -35,6 +35,23 @@ describe('retention', () => {
     expect((await later.cleanUp({ random })).filesRemoved).toBe(3)
   })
 
+  it('moves the start of the log before any of several names changes: after a loss of power there is no hole', async () => {
+    const bench = LogBench.make()
+    const checkpoints = memoryCheckpoints()
+    const log = bench.open({ checkpoints, config: { ...SMALL, retentionMs: 1000 } })
+    for (let i = 0; i < 12; i++) await log.append(batchOf([`${i}`.padEnd(300, 'x')], START_MS + i), { leaderEpoch: 0 })
+    const starts: (number | null)[] = []
+    const { setLogStartOffset } = checkpoints
+    checkpoints.setLogStartOffset = (offset) => {
+      starts.push(offset)
+      if (offset !== null) expect(bench.segments()).toEqual([0, 3, 6, 9])
+      return setLogStartOffset(offset)
+    }
+    bench.nowMs = START_MS + 1000 + 9
+    expect((await log.cleanUp({ random })).segmentsDeleted).toBe(3)
+    expect(starts).toEqual([9, null])
+  })
+
   it('begins a new segment when even the last one is too old', async () => {
     const bench = LogBench.make()
     const log = bench.open({ config: { ...SMALL, retentionMs: 1000 } })
