@@ -45,6 +45,7 @@ export default defineConfig({
       ring('tidy', { timeoutMs: 30 * second }),
       ring('contract', { timeoutMs: 20 * second }),
       ring('property', { timeoutMs: 60 * second }),
+      ring('fuzz', { timeoutMs: 60 * second }),
       ring('transcripts', { timeoutMs: 90 * second, group: 1 }),
       ring('regressions', { timeoutMs: 30 * second, group: 1 }),
       ring('scenes', { timeoutMs: 60 * second, group: 2 }),

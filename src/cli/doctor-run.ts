@@ -133,10 +133,11 @@ class ExaminationProgress {
     this.#shownMs = this.#nowMs()
     this.#isShown = true
     const line = `${grouped(Math.floor(bytes / (1024 * 1024)))} MiB examined  ${partition}`
-    this.#stderr.write(`\r${line.slice(0, this.#stderr.columns - 1)}\u001b[K`)
+    const [begin, end] = ['\r', '\u001b[K'].map((own) => this.#stderr.trusted(own))
+    this.#stderr.write(`${begin}${line.slice(0, this.#stderr.columns - 1)}${end}`)
   }
 
   end(): void {
-    if (this.#isShown) this.#stderr.write('\r\u001b[K')
+    if (this.#isShown) this.#stderr.write(this.#stderr.trusted('\r\u001b[K'))
   }
 }

@@ -23,7 +23,7 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
   let shown = ''
   while (!signal.aborted && !stdout.closed) {
     const text = await render()
-    if (text !== shown) stdout.write(stdout.isTerminal ? redrawn(shown, text, stdout.columns) : text)
+    if (text !== shown) stdout.write(stdout.isTerminal ? redrawn(shown, text, stdout) : text)
     shown = text
     await stdout.drain()
     await pause(REFRESH_MS, AbortSignal.any([signal, stdout.closeSignal]))
@@ -35,15 +35,20 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
  * Writes `text` over `before`, line by line. The screen is never cleared from its top: terminals that keep a history, tmux
  * among them, would put each text into it.
  */
-export function redrawn(before: string, text: string, columns: number): string {
+export function redrawn(
+  before: string,
+  text: string,
+  { columns, trusted }: { readonly columns: number; trusted(text: string): string },
+): string {
   if (before === '') return text
+  const eraseLine = trusted(ERASE_LINE)
   const rows = linesOf(before).reduce((sum, line) => sum + rowsOf(line, columns), 0)
   const lines = linesOf(text).map((line) => {
     const isFull = widthOf(line) % columns === 0
     // A row that is full would lose its last cell.
-    return `${ERASE_LINE}${line}${isFull ? '' : ERASE_LINE}\n`
+    return `${eraseLine}${line}${isFull ? '' : eraseLine}\n`
   })
-  return `\x1b[${rows}A\r${lines.join('')}${ERASE_BELOW}`
+  return `${trusted(`\x1b[${rows}A\r`)}${lines.join('')}${trusted(ERASE_BELOW)}`
 }
 
 /** From the cursor on. */

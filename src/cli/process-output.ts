@@ -2,6 +2,7 @@ import type { ColourLevel, OutputPort } from '../tools/tool-ports.ts'
 import { isPlain, writeDirectly } from './direct-output.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { createReaderProbe, isPipe } from './pipe-reader.ts'
+import type { TerminalText } from './terminal-text.ts'
 
 /** Larger pieces cost memory and half the speed. */
 const MAX_CHUNK_BYTES = 256 * 1024
@@ -27,6 +28,8 @@ export class ProcessOutput implements OutputPort {
   readonly #openStream: () => NodeJS.WriteStream
   #opened: NodeJS.WriteStream | undefined
   readonly #descriptor: number | undefined
+  /** Null: on a terminal too, everything goes out as it is. */
+  readonly #terminalText: (() => TerminalText) | null
   readonly #isPlain: boolean
   /** How much may still be written to the descriptor itself. */
   #directBytes: number
@@ -41,9 +44,17 @@ export class ProcessOutput implements OutputPort {
   /** Until it is a long output. */
   #bytesLeft = LONG_OUTPUT_BYTES
 
-  /** The stream is opened when it is needed. `descriptor` is what it writes to, for short outputs and for those who want to know early when its reader goes. */
-  constructor(openStream: () => NodeJS.WriteStream, descriptor?: number) {
+  /**
+   * The stream is opened when it is needed. `descriptor` is what it writes to, for short outputs and for those who want to
+   * know early when its reader goes. `terminalText` keeps what is written from talking to a terminal.
+   */
+  constructor(
+    openStream: () => NodeJS.WriteStream,
+    descriptor?: number,
+    terminalText: (() => TerminalText) | null = null,
+  ) {
     this.#openStream = openStream
+    this.#terminalText = terminalText
     this.#descriptor = descriptor
     this.#isPlain = descriptor !== undefined && isPlain(descriptor)
     this.#directBytes = this.#isPlain ? DIRECT_BYTES : 0
@@ -70,6 +81,20 @@ export class ProcessOutput implements OutputPort {
       this.#diversion(typeof data === 'string' ? data : Buffer.from(data).toString())
       return true
     }
+    if (this.#terminalText !== null && this.isTerminal) return this.#writeAll(this.#terminalText().next(data))
+    return this.#writeAll(data)
+  }
+
+  trusted(text: string): string {
+    return this.#terminalText !== null && this.isTerminal ? this.#terminalText().trusted(text) : text
+  }
+
+  /** What of `text`, with its trusted parts, would be written here. */
+  shown(text: string): string {
+    return this.#terminalText !== null && this.isTerminal ? this.#terminalText().shown(text) : text
+  }
+
+  #writeAll(data: string | Uint8Array): boolean {
     if (data.length <= MAX_CHUNK_BYTES / 4) return this.#write(data)
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     let isReady = true

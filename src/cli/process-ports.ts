@@ -11,6 +11,7 @@ import type { TerminationSignal } from './exit-codes.ts'
 import { IdleProcess } from './idle-process.ts'
 import { ProcessOutput } from './process-output.ts'
 import { standardInput } from './standard-input.ts'
+import { TerminalText } from './terminal-text.ts'
 import { importUserModule } from './user-module.ts'
 
 const STDOUT_DESCRIPTOR = 1
@@ -61,9 +62,13 @@ export interface ProcessPorts extends ToolPorts, ProcessOutputs {
 }
 
 export function openProcessOutputs(): ProcessOutputs {
+  // Made once it is needed, and one for both: what is made for the one may be written to the other.
+  let made: TerminalText | undefined
+  const shared = (): TerminalText => (made ??= new TerminalText(process.getBuiltinModule('node:crypto').randomInt))
+  const terminalText = process.env['KAFDIR_RAW_TERMINAL'] ? null : shared
   return {
-    stdout: new ProcessOutput(() => process.stdout, STDOUT_DESCRIPTOR),
-    stderr: new ProcessOutput(() => process.stderr),
+    stdout: new ProcessOutput(() => process.stdout, STDOUT_DESCRIPTOR, terminalText),
+    stderr: new ProcessOutput(() => process.stderr, undefined, terminalText),
     idleProcess: new IdleProcess(),
   }
 }

@@ -1,5 +1,7 @@
 /** Colour, tables and the spinner, loaded only when there is a terminal to show them on. */
+import { withoutTricks } from '../common/escape-controls.ts'
 import type { OutputPort } from '../tools/tool-ports.ts'
+import { brush } from './brush.ts'
 import { columnWidths, displayWidth, folded } from './table-layout.ts'
 
 export interface TableStyle {
@@ -22,12 +24,14 @@ export async function openTerminal(output: OutputPort): Promise<Terminal | undef
   if (!output.isTerminal) return undefined
   const [{ Chalk }, { default: Table }] = await Promise.all([import('chalk'), import('cli-table3')])
   const chalk = new Chalk({ level: output.colourLevel })
-  const bold = (text: string): string => chalk.bold(text)
-  const dim = (text: string): string => chalk.dim(text)
+  const bold = brush(chalk.bold, output)
+  const dim = brush(chalk.dim, output)
   return {
     bold,
     dim,
-    table(head, rows, { dimColumn } = {}) {
+    table(head, given, { dimColumn } = {}) {
+      // Before it is measured: an escape takes more room than what it stands for.
+      const rows = given.map((row) => row.map(withoutTricks))
       const coloured = (text: string, at: number): string => (at === dimColumn ? dim(text) : text)
       const widths = columnWidths(head, rows, output.columns - BORDER_COLUMNS * head.length - 1)
       if (widths === undefined) return borderless(head, rows, output.columns, { bold, coloured })

@@ -5,7 +5,7 @@ import { KafkaError } from '../common/kafka-error.ts'
 import type { Random } from '../common/random.ts'
 import type { RequestContext } from '../protocol/kafka-apis.ts'
 import { isWaitingForLock, kernelLocks } from '../storage/io/kernel-locks.ts'
-import { nodeFileSystem } from '../storage/io/node-file-system.ts'
+import { nodeFileSystem, readPipeOrFile } from '../storage/io/node-file-system.ts'
 import { inspectClusterDirectory } from './cluster-directory.ts'
 import { directoryPlace } from './directory-place.ts'
 import type { Environment } from './environment.ts'
@@ -44,7 +44,7 @@ export function locateNodeDirectory(address: GivenAddress, environment: Environm
 
 /** The text of a file that was named on a command line. Throws RESOURCE_NOT_FOUND when there is none, KAFKA_STORAGE_ERROR when it can't be read. */
 export function readNamedFile(path: string): string {
-  const bytes = nodeFileSystem.readFile(path)
+  const bytes = readPipeOrFile(path)
   if (bytes === null) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
   return bytes.toString('utf8')
 }

@@ -3,10 +3,11 @@
  * by a backslash, `\t \n \r \f \uXXXX` escapes. Kafka: Utils.loadProps; Java: Properties.load. Unlike Java, which
  * takes the bytes for Latin-1, the text is UTF-8.
  */
+import { emptyDictionary } from './dictionary.ts'
 
 /** The properties of `text`; the last one of a key wins. Throws SyntaxError for a broken `\u` escape, as Java does. */
 export function parseJavaProperties(text: string): Record<string, string> {
-  const properties: Record<string, string> = {}
+  const properties = emptyDictionary<string>()
   for (const line of logicalLines(text)) {
     const { key, value } = splitLine(line)
     properties[unescape(key)] = unescape(value)
@@ -16,7 +17,7 @@ export function parseJavaProperties(text: string): Record<string, string> {
 
 /** One line of a properties file that Java reads as `key` and `value`, also where it takes the bytes for Latin-1. */
 export function formatJavaProperty(key: string, value: string): string {
-  return `${escape(key).replace(/[=: ]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`
+  return `${escape(key).replace(/[=: ]|^[#!]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`
 }
 
 /**
@@ -52,22 +53,25 @@ function escape(text: string): string {
 /** Lines without comments, blank ones and the blanks in front; continued lines put together. */
 function logicalLines(text: string): string[] {
   const lines: string[] = []
-  let continued: string | undefined
+  /** Of a line that goes on. */
+  let pieces: string[] = []
   for (const physical of text.split(/\r\n|\n|\r/)) {
     const line = physical.replace(/^[ \t\f]+/, '')
-    if (continued === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue
-    const whole: string = (continued ?? '') + line
+    if (pieces.length === 0 && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue
     const goesOn = endsWithOpenBackslash(line)
-    continued = goesOn ? whole.slice(0, -1) : undefined
-    if (!goesOn) lines.push(whole)
+    pieces.push(goesOn ? line.slice(0, -1) : line)
+    if (goesOn) continue
+    lines.push(pieces.join(''))
+    pieces = []
   }
-  return continued === undefined ? lines : [...lines, continued]
+  return pieces.length === 0 ? lines : [...lines, pieces.join('')]
 }
 
 /** Two backslashes are one that is meant. */
 function endsWithOpenBackslash(line: string): boolean {
-  const backslashes = /\\*$/.exec(line)?.[0].length ?? 0
-  return backslashes % 2 === 1
+  let start = line.length
+  while (line[start - 1] === '\\') start--
+  return (line.length - start) % 2 === 1
 }
 
 /** The key ends at the first `=`, `:` or blank that is not escaped; one `=` or `:` and all blanks around it are left out. */

@@ -3,6 +3,7 @@
  * JavaScript's; the rest is rewritten here. Possessive quantifiers and atomic groups become ordinary ones, intersections
  * of character classes (`[a-z&&[^b]]`) are refused.
  */
+import { compileRegex } from './compile-regex.ts'
 
 const posixClasses: Readonly<Record<string, string>> = {
   Lower: 'a-z',
@@ -26,13 +27,13 @@ const anchors: Readonly<Record<string, string>> = { A: '^', z: '$', Z: '$', a: '
 /** A pattern that must match a whole text, as `Pattern.matches` does. Throws SyntaxError when Java would refuse it. */
 export function compileJavaRegex(pattern: string): RegExp {
   const { flags, body } = leadingFlags(pattern)
-  return new RegExp(`^(?:${translate(body)})$`, flags)
+  return compileRegex(`^(?:${translate(body)})$`, flags)
 }
 
 /** A pattern that is looked for in a text, again and again: a global expression. Throws as `compileJavaRegex`. */
 export function compileJavaSearch(pattern: string): RegExp {
   const { flags, body } = leadingFlags(pattern)
-  return new RegExp(translate(body), `${flags}g`)
+  return compileRegex(translate(body), `${flags}g`)
 }
 
 /** `(?i)` and its kin at the start stand for the whole pattern. */
@@ -86,7 +87,8 @@ function quoteLiteral(text: string): string {
 }
 
 function posixClass(token: string, inClass: boolean): string {
-  const members = posixClasses[token.slice(3, -1)]
+  const name = token.slice(3, -1)
+  const members = Object.hasOwn(posixClasses, name) ? posixClasses[name] : undefined
   const negated = token.startsWith('\\P')
   if (members === undefined || (negated && inClass)) throw new SyntaxError(`Unknown character property ${token}`)
   if (inClass) return members

@@ -6,7 +6,8 @@
 /** Java's `\s`, for regular expressions. */
 export const JAVA_BLANK = '[ \\t\\n\\v\\f\\r]'
 
-const AROUND_COMMAS = new RegExp(`${JAVA_BLANK}*,${JAVA_BLANK}*`)
+/** From the first blank: from each of them it would take time by the square. */
+const AROUND_COMMAS = new RegExp(`(?<!${JAVA_BLANK})${JAVA_BLANK}*,${JAVA_BLANK}*`)
 const LAST_TRIMMED = 0x20
 
 /** Java's `String.trim`: without the units up to U+0020 at both ends. */

@@ -4,7 +4,10 @@
  * quantifiers. Without regard to case, only ASCII letters and single characters are folded. Java:
  * com.google.re2j.Parser.
  */
+import { compileRegex } from './compile-regex.ts'
 
+/** What RE2 would take, and JavaScript can't. */
+const TOO_LARGE = 'pattern too large'
 /** How often `{n,m}` may repeat something. */
 const MOST_REPEATS = 1000
 
@@ -17,7 +20,7 @@ const perlClasses: Readonly<Record<string, string>> = {
   W: '\\0-\\/:-@\\[-\\^`{-\\u{10FFFF}',
 }
 
-const posixClasses: Readonly<Record<string, string>> = {
+const posixClasses: ReadonlyMap<string, string> = new Map(Object.entries({
   alnum: '0-9A-Za-z',
   alpha: 'A-Za-z',
   ascii: '\\0-\\x7F',
@@ -32,7 +35,7 @@ const posixClasses: Readonly<Record<string, string>> = {
   upper: 'A-Z',
   word: '0-9A-Za-z_',
   xdigit: '0-9A-Fa-f',
-}
+}))
 
 /** What they negate, `[:^alpha:]`, as a class of its own: JavaScript classes can't hold negations of ranges. */
 const posixNegation = (ranges: string) => `[^${ranges}]`
@@ -45,16 +48,21 @@ const emptyEscapes: Readonly<Record<string, string>> = { A: '(?<![^])', z: '(?![
 export function re2Problem(pattern: string): string | null {
   try {
     new Re2Reader(pattern).read()
-    return null
   } catch (error) {
     if ((error as Error).name === 'SyntaxError') return (error as Error).message
     throw error
+  }
+  try {
+    compileRe2(pattern)
+    return null
+  } catch {
+    return TOO_LARGE
   }
 }
 
 /** `pattern` for JavaScript, to match a whole text. Throws SyntaxError with RE2/J's words. Java: Pattern.matches. */
 export function compileRe2(pattern: string): RegExp {
-  return new RegExp(`^(?:${new Re2Reader(pattern).read()})$`, 'u')
+  return compileRegex(`^(?:${new Re2Reader(pattern).read()})$`, 'u')
 }
 
 interface Flags {
@@ -76,14 +84,20 @@ interface OpenGroup {
 const noFlags: Flags = { ignoreCase: false, multiline: false, dotAll: false, lazy: false }
 
 class Re2Reader {
+  readonly #pattern: string
   readonly #chars: readonly string[]
+  /** Where each character begins in the pattern. */
+  readonly #starts: readonly number[]
   readonly #names = new Set<string>()
   readonly #groups: OpenGroup[] = [{ opening: '', flags: noFlags, alternatives: [], pieces: [] }]
   #flags = noFlags
   #at = 0
 
   constructor(pattern: string) {
+    this.#pattern = pattern
     this.#chars = [...pattern]
+    let start = 0
+    this.#starts = this.#chars.map((char) => (start += char.length) - char.length)
   }
 
   /** JavaScript's source of the pattern. */
@@ -102,8 +116,10 @@ class Re2Reader {
     this.#group.pieces.push(piece)
   }
 
-  #rest(): string {
-    return this.#chars.slice(this.#at).join('')
+  /** What `sticky`, an expression with that flag, finds here: nothing is copied, patterns may be long. */
+  #found(sticky: RegExp): RegExpExecArray | null {
+    sticky.lastIndex = this.#starts[this.#at] ?? this.#pattern.length
+    return sticky.exec(this.#pattern)
   }
 
   /** Reads one token; true when it was a repetition, which no other may follow. */
@@ -156,7 +172,7 @@ class Re2Reader {
 
   /** `{2,3}` as JavaScript writes it; undefined when the brace is only a brace. */
   #repeatCount(): string | undefined {
-    const found = /^\{(\d+)(?:(,)(\d*))?\}/.exec(this.#rest())
+    const found = this.#found(/\{(\d+)(?:(,)(\d*))?\}/y)
     if (found === null) return undefined
     const [text, least = '', comma, most = ''] = found
     this.#at += text.length
@@ -167,17 +183,16 @@ class Re2Reader {
   }
 
   #open(): void {
-    const rest = this.#rest()
-    if (!rest.startsWith('(?')) {
+    if (this.#chars[this.#at + 1] !== '?') {
       this.#at++
       this.#groups.push({ opening: '(', flags: this.#flags, alternatives: [], pieces: [] })
-    } else if (/^\(\?P?</.test(rest)) this.#openNamed(rest)
-    else this.#openFlags(rest)
+    } else if (this.#found(/\(\?P?</y) !== null) this.#openNamed()
+    else this.#openFlags()
   }
 
   /** Names only have to be valid and different: nobody asks for what a group matched. */
-  #openNamed(rest: string): void {
-    const found = /^\(\?P?<(\w+)>/.exec(rest) ?? fail('invalid named capture')
+  #openNamed(): void {
+    const found = this.#found(/\(\?P?<(\w+)>/y) ?? fail('invalid named capture')
     const [text, name = ''] = found
     if (this.#names.has(name)) fail('duplicate capture group name')
     this.#names.add(name)
@@ -186,8 +201,8 @@ class Re2Reader {
   }
 
   /** `(?i)` holds to the end of the group around it, `(?i:` in a group of its own. */
-  #openFlags(rest: string): void {
-    const found = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest) ?? fail('invalid or unsupported Perl syntax')
+  #openFlags(): void {
+    const found = this.#found(/\(\?([imsU]*)(?:-([imsU]+))?([:)])/y) ?? fail('invalid or unsupported Perl syntax')
     const [text, on = '', off = '', end] = found
     this.#at += text.length
     if (end === ':') this.#groups.push({ opening: '(?:', flags: this.#flags, alternatives: [], pieces: [] })
@@ -218,11 +233,15 @@ class Re2Reader {
 
   /** `\Q…\E`: every character stands for itself. */
   #quoted(): void {
-    const rest = this.#chars.slice(this.#at + 2)
-    const end = rest.findIndex((char, at) => char === '\\' && rest[at + 1] === 'E')
-    const text = end === -1 ? rest : rest.slice(0, end)
-    this.#at += 2 + text.length + (end === -1 ? 0 : 2)
-    for (const char of text) this.#push(this.#literal(char.codePointAt(0) ?? 0))
+    this.#at += 2
+    for (let char = this.#chars[this.#at]; char !== undefined; char = this.#chars[this.#at]) {
+      this.#at++
+      if (char === '\\' && this.#chars[this.#at] === 'E') {
+        this.#at++
+        return
+      }
+      this.#push(this.#literal(char.codePointAt(0) ?? 0))
+    }
   }
 
   /** `\d`, `\pL`, `\p{Greek}` as parts of a JavaScript class; undefined when no class begins here. */
@@ -234,7 +253,7 @@ class Re2Reader {
       return perl
     }
     if (next !== 'p' && next !== 'P') return undefined
-    const found = /^\\[pP](?:\{(\^?)([^}]*)\}|(.))/su.exec(this.#rest()) ?? fail('invalid character class range')
+    const found = this.#found(/\\[pP](?:\{(\^?)([^}]*)\}|(.))/suy) ?? fail('invalid character class range')
     const [text, caret = '', braced, single] = found
     this.#at += [...text].length
     const property = unicodeProperty(braced ?? single ?? '') ?? fail('invalid character class range')
@@ -243,10 +262,10 @@ class Re2Reader {
 
   /** The code point that an escape stands for. */
   #charEscape(): number {
-    const rest = this.#rest()
-    if (rest.length === 1) fail('trailing backslash at end of expression')
-    const found =
-      /^\\(?:(0[0-7]{0,2}|[1-7][0-7]{1,2})|x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([afnrtv])|([^0-9A-Za-z]))/u.exec(rest)
+    if (this.#at === this.#chars.length - 1) fail('trailing backslash at end of expression')
+    const found = this.#found(
+      /\\(?:(0[0-7]{0,2}|[1-7][0-7]{1,2})|x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([afnrtv])|([^0-9A-Za-z]))/uy,
+    )
     const [text, octal, braced, hex, letter, other] = found ?? fail('invalid escape sequence')
     this.#at += [...text].length
     if (octal !== undefined) return Number.parseInt(octal, 8)
@@ -263,20 +282,31 @@ class Re2Reader {
     const ranges: string[] = []
     const negations: string[] = []
     for (let isFirst = true; isFirst || this.#chars[this.#at] !== ']'; isFirst = false) {
-      const named = /^\[:(\^?)(.*?):\]/su.exec(this.#rest())
+      const named = this.#namedClass()
       if (named === null) {
         ranges.push(this.#classEscapeOrRange())
         continue
       }
-      const [text, caret, name = ''] = named
-      this.#at += [...text].length
-      const posix = posixClasses[name] ?? fail('invalid character class range')
-      if (caret === '^') negations.push(posixNegation(posix))
+      const { name, isNegated: isNameNegated } = named
+      const posix = posixClasses.get(name) ?? fail('invalid character class range')
+      if (isNameNegated) negations.push(posixNegation(posix))
       else ranges.push(this.#flags.ignoreCase && /^(?:lower|upper)$/.test(name) ? 'A-Za-z' : posix)
     }
     this.#at++
     const body = [...(ranges.length > 0 ? [`[${ranges.join('')}]`] : []), ...negations].join('|')
     return isNegated ? `(?:(?!${body})[^])` : `(?:${body})`
+  }
+
+  /** `[:alpha:]` or `[:^alpha:]`, which is passed over; null where none begins. */
+  #namedClass(): { readonly name: string; readonly isNegated: boolean } | null {
+    if (this.#chars[this.#at] !== '[' || this.#chars[this.#at + 1] !== ':') return null
+    const start = (this.#starts[this.#at] as number) + 2
+    const end = this.#pattern.indexOf(':]', start)
+    if (end === -1) return null
+    const text = this.#pattern.slice(start, end)
+    this.#at += [...text].length + 4
+    const isNegated = text.startsWith('^')
+    return { name: isNegated ? text.slice(1) : text, isNegated }
   }
 
   #classEscapeOrRange(): string {

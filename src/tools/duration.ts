@@ -9,7 +9,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
   w: 604_800_000,
 }
-const PART = /(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/g
+/** From the first digit of a number: from each of them it would take time by the square. */
+const PART = /(?<!\d)(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/g
 
 /** The length in ms, or undefined where `text` is none: numbers, each with a unit of ms, s, m, h, d or w behind it. */
 export function parseDuration(text: string): number | undefined {

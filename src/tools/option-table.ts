@@ -2,6 +2,7 @@
  * The options of a tool as data. One table serves both front ends, the help, the man pages, the completion and the flag
  * snapshot; what a command line said is read back through OptionValues.
  */
+import { emptyDictionary } from '../common/dictionary.ts'
 import { parseJavaDouble } from '../common/java-double.ts'
 import { parseJavaWhole } from '../common/java-integer.ts'
 import { ToolError } from './tool-error.ts'
@@ -171,7 +172,7 @@ export function parseJavaInteger(text: string, bits: 16 | 32 | 64): number | und
  * the empty string. Kafka: CommandLineUtils.parseKeyValueArgs.
  */
 export function parseKeyValueArgs(args: readonly string[]): Record<string, string> {
-  const pairs: Record<string, string> = {}
+  const pairs = emptyDictionary<string>()
   for (const argument of args) {
     const at = argument.indexOf('=')
     if (at === -1) pairs[argument] = ''

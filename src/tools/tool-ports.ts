@@ -19,6 +19,10 @@ export interface OutputPort {
    * `drain()` before the next write.
    */
   write(data: string | Uint8Array): boolean
+  /**
+   * `text` of our own, to be written: on a terminal the escape sequences in it are obeyed. Those in anything else are shown.
+   */
+  trusted(text: string): string
   /** Resolves when the queue is empty, or when the reader has gone. */
   drain(): Promise<void>
   /** True once the reader has gone (EPIPE). Writing is then pointless, not an error. */

@@ -60,7 +60,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 }
 
 /** As `damage`, for text: another number, sign or count. */
-function changeNumber(bytes: Buffer, random: SeededRandom): Buffer {
+export function changeNumber(bytes: Buffer, random: SeededRandom): Buffer {
   const numbers = ['-1', '9007199254740993', '99999999999999999999', '1e3', 'x', '', '0', '7', '2147483648']
   const words = bytes.toString('latin1').split(/(\d+)/)
   words[1 + 2 * random.below(Math.max((words.length - 1) / 2, 1))] = numbers[random.below(numbers.length)] ?? ''
@@ -91,7 +91,16 @@ export function mutate(name: string, bytes: Buffer, other: Buffer, random: Seede
   if (!/\.(log|index|timeindex|txnindex|snapshot)$/.test(name) && random.chance(0.5)) {
     return { name: 'number', bytes: changeNumber(bytes, random), isForged: false }
   }
-  const names = bytes.length === 0 ? ['extend', 'zerosBehind', 'swapFile'] : Object.keys(DAMAGES)
-  const chosen = names[random.below(names.length)] ?? 'flip'
+  const chosen = chosenDamage(bytes, random)
   return { name: chosen, bytes: (DAMAGES[chosen] as Damage)(bytes, random, other), isForged: false }
+}
+
+/** One change of bytes of any kind; `other` are such bytes too. */
+export function damage(bytes: Buffer, other: Buffer, random: SeededRandom): Buffer {
+  return (DAMAGES[chosenDamage(bytes, random)] as Damage)(bytes, random, other)
+}
+
+function chosenDamage(bytes: Buffer, random: SeededRandom): string {
+  const names = bytes.length === 0 ? ['extend', 'zerosBehind', 'swapFile'] : Object.keys(DAMAGES)
+  return names[random.below(names.length)] ?? 'flip'
 }

@@ -11,6 +11,7 @@ export async function printedJson(batches: Buffer, topic = 'orders', partition =
       chunks.push(typeof data === 'string' ? Buffer.from(data) : data)
       return true
     },
+    trusted: (text) => text,
     drain: () => Promise.resolve(),
     closed: false,
     closeSignal: new AbortController().signal,

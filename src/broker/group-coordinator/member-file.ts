@@ -154,7 +154,12 @@ export function readMemberNote(fileSystem: FileSystem, file: string): MemberNote
   try {
     const { groupId, memberId, processId, terminal } = JSON.parse(text) as Partial<MemberNote>
     if (typeof groupId !== 'string' || typeof memberId !== 'string') return null
-    return { groupId, memberId, processId: processId ?? null, terminal: terminal ?? null }
+    return {
+      groupId,
+      memberId,
+      processId: Number.isSafeInteger(processId) ? (processId as number) : null,
+      terminal: typeof terminal === 'string' ? terminal : null,
+    }
   } catch {
     return null // being written at this moment, or not ours
   }

@@ -55,7 +55,7 @@ export class Viewer {
       signal.addEventListener('abort', () => resolve('quit'), { once: true })
     })
     this.#answer = null
-    this.#stdout.write('\r\x1b[K')
+    this.#stdout.write(this.#stdout.trusted('\r\x1b[K'))
     return wish
   }
 

@@ -197,7 +197,8 @@ class TopScreen {
       headline: this.#headline(sight.look),
       notice: this.#failure ?? this.#notice,
     }
-    this.#screen.paint(topFrame(content, { rows, columns }, this.#options.terminal))
+    const frame = topFrame(content, { rows, columns }, this.#options.terminal)
+    this.#screen.paint(frame.map((line) => this.#options.ports.stdout.shown(line)))
   }
 
   /** With the time of the last look, and not what time it is: a screen that shows a clock is never at rest. */

@@ -1,6 +1,7 @@
 /** The regular expressions to which members subscribe: Kafka's brokers read them with RE2/J. */
 import { KafkaError } from '../../common/kafka-error.ts'
 import { compileRe2, re2Problem } from '../../common/re2-regex.ts'
+import { timedMatches } from '../../common/timed-match.ts'
 import { isSameList } from './equality.ts'
 import type { ConsumerGroup, ResolvedRegularExpression } from './group.ts'
 import { subscribedRegexes } from './group-queries.ts'
@@ -16,7 +17,7 @@ export function expectValidRegex(regex: string): void {
 
 /**
  * The regular expressions of the group that stand for other topics than it knows, each with what it stands for now. One
- * that a newer Kafka accepted and we cannot read stands for none. Kafka: TopicRegexResolver.
+ * that a newer Kafka accepted and we cannot read stands for none, and so does one that takes JavaScript too long. Kafka: TopicRegexResolver.
  */
 export function changedRegexes(
   group: ConsumerGroup,
@@ -35,6 +36,5 @@ export function changedRegexes(
 
 function matchingNames(regex: string, names: Iterable<string>): readonly string[] {
   if (re2Problem(regex) !== null) return []
-  const pattern = compileRe2(regex)
-  return [...names].filter((name) => pattern.test(name)).sort()
+  return [...(timedMatches(compileRe2(regex), names) ?? [])].sort()
 }

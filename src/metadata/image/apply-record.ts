@@ -65,11 +65,20 @@ const appliers: Appliers = {
 }
 
 function addTopic(image: MutableImage, { name, topicId }: MetadataRecordData<'TopicRecord'>): void {
+  demandFileName(name)
   if (image.topicsByName.has(name)) throw misfit(`a topic ${name} that exists already`)
   if (image.topicsById.has(topicId)) throw misfit(`a topic id ${topicId} that exists already`)
   const topic: MutableTopic = { name, id: topicId, partitions: [] }
   image.topicsByName.set(name, topic)
   image.topicsById.set(topicId, topic)
+}
+
+/**
+ * Throws CORRUPT_MESSAGE for a name that leads out of the directory of which it is to be a part. No controller makes such a
+ * topic: somebody wants files of somebody else to be written, or removed.
+ */
+export function demandFileName(topic: string): void {
+  if (/[/\\\0]/.test(topic) || topic === '') throw misfit(`a topic ${JSON.stringify(topic)}, whose name is none`)
 }
 
 function addPartition(image: MutableImage, record: MetadataRecordData<'PartitionRecord'>): void {

@@ -8,7 +8,7 @@ import type { Uuid } from '../../common/uuid.ts'
 import { decodeMetadataRecord, encodeMetadataRecord } from '../../protocol/metadata-record.ts'
 import { crc32c } from '../../record/crc32c.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
-import { applyRecord } from '../image/apply-record.ts'
+import { applyRecord, demandFileName } from '../image/apply-record.ts'
 import { recordsBesideTopics } from '../image/image-records.ts'
 import { configResourceKey, type MetadataImage } from '../image/metadata-image.ts'
 import { MutableImage } from '../image/mutable-image.ts'
@@ -115,6 +115,7 @@ function contentOf(image: MetadataImage): Pick<Content, 'states' | 'topics' | 'c
 function imageOf({ states, topics, configs, others }: Content): MutableImage {
   const image = new MutableImage()
   for (const [name, id, places] of topics) {
+    demandFileName(name)
     const topic = { name, id, partitions: places.map((place) => states[place] as PartitionState) }
     image.topicsByName.set(name, topic)
     image.topicsById.set(id, topic)

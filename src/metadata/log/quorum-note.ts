@@ -60,7 +60,8 @@ export function formatQuorumNote({ epoch, inSync, fenced }: QuorumNote): string 
 
 export function parseQuorumNote(text: string, file: string): QuorumNote {
   const fields = new Map(text.split('\n').map((line) => [line.split('=')[0], line.split('=')[1]] as const))
-  const epoch = Number(fields.get('epoch') || Number.NaN)
+  const digits = fields.get('epoch') ?? ''
+  const epoch = /^\d+$/.test(digits) ? Number(digits) : Number.NaN
   const inSync = idsIn(fields.get('in-sync'))
   const fenced = idsIn(fields.get('fenced'))
   if (Number.isSafeInteger(epoch) && inSync !== null && inSync.length > 0 && fenced !== null) {

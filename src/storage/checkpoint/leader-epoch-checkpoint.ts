@@ -105,7 +105,7 @@ export class LeaderEpochCheckpoint {
 
   #number(field: string | undefined): number {
     const value = Number(field)
-    if (field !== undefined && Number.isSafeInteger(value)) return value
+    if (field !== undefined && /^\d+$/.test(field) && Number.isSafeInteger(value)) return value
     throw new KafkaError('CORRUPT_MESSAGE', { message: `${this.#path} holds ${field}, where a number is needed.` })
   }
 }

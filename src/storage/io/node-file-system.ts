@@ -2,20 +2,26 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { KafkaError } from '../../common/kafka-error.ts'
 import type { FileStat, FileSystem, OpenFile, OpenMode, VolumeSpace, Watch } from './file-system.ts'
 import { isAnothers, makePrivateDirectory, openPrivately, touchOthersFile } from './permissions.ts'
 import { storageError, systemErrorCode } from './storage-error.ts'
 
 const fdatasync = promisify(fs.fdatasync)
 
+/** Of no effect but on what is no file: whoever opens a pipe does not wait for its other end. */
+const WITHOUT_WAITING = fs.constants.O_NONBLOCK
+
 const FLAGS: Readonly<Record<OpenMode, number>> = {
-  read: fs.constants.O_RDONLY,
-  write: fs.constants.O_RDWR,
-  create: fs.constants.O_RDWR | fs.constants.O_CREAT,
-  exclusive: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+  read: fs.constants.O_RDONLY | WITHOUT_WAITING,
+  write: fs.constants.O_RDWR | WITHOUT_WAITING,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT | WITHOUT_WAITING,
+  exclusive: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL | WITHOUT_WAITING,
 }
 
-const REPLACE = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC
+/** A link in the place of a temporary file would lead to a file that is none of ours. */
+const REPLACE =
+  fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW | WITHOUT_WAITING
 const ANY_PERMISSIONS = 0o777
 
 /** Runs `action`; what the system refuses becomes a KafkaError that names `where`. */
@@ -111,10 +117,39 @@ class NodeFile implements OpenFile {
   }
 }
 
+/** Throws KAFKA_STORAGE_ERROR for pipes and devices: they have no end, and never give the same bytes again. */
+function openFileOnly(file: string, flags: number, permissions = ANY_PERMISSIONS): number {
+  const descriptor = openPrivately(file, flags, permissions)
+  try {
+    const stats = fs.fstatSync(descriptor)
+    if (stats.isFile() || stats.isDirectory()) return descriptor
+    throw new KafkaError('KAFKA_STORAGE_ERROR', { message: `${file} is a pipe or a device, where a file is needed.` })
+  } catch (error) {
+    fs.closeSync(descriptor)
+    throw error
+  }
+}
+
+function readFile(file: string): Buffer | null {
+  return nullIfMissing(file, () => {
+    const descriptor = openFileOnly(file, FLAGS.read)
+    try {
+      return fs.readFileSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  })
+}
+
+/** What a user names, which may be a pipe: `<(jq …)`, /dev/stdin. Null when there is none. */
+export function readPipeOrFile(file: string): Buffer | null {
+  return nullIfMissing(file, () => fs.readFileSync(file))
+}
+
 function replaceFile(target: string, bytes: Uint8Array): void {
   const temporary = `${target}.tmp`
   guarded(target, () => {
-    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)
+    const descriptor = openFileOnly(temporary, REPLACE)
     try {
       fs.writeFileSync(descriptor, bytes)
       fs.fsyncSync(descriptor)
@@ -212,14 +247,14 @@ function space(directory: string): VolumeSpace | null {
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
   open: (file, mode, permissions) =>
-    guarded(file, () => new NodeFile(openPrivately(file, FLAGS[mode], permissions ?? ANY_PERMISSIONS), file)),
+    guarded(file, () => new NodeFile(openFileOnly(file, FLAGS[mode], permissions), file)),
   stat: (file) =>
     nullIfMissing(file, () => {
       // Asking for what is not there is common on the way of every poll, and an error costs more than the question.
       const stats = fs.statSync(file, { throwIfNoEntry: false })
       return stats === undefined ? null : toFileStat(stats)
     }),
-  readFile: (file) => nullIfMissing(file, () => fs.readFileSync(file)),
+  readFile,
   replaceFile,
   list: (directory) => nullIfMissing(directory, () => fs.readdirSync(directory)),
   makeDirectory,

@@ -31,8 +31,9 @@ const ANY_HOST = '*'
 export function namedAcls(options: Options): NamedAcls[] {
   const named = new Map<string, NamedAcls>()
   const add = (resource: ResourceFilter, entries: readonly AccessControlEntry[]): void => {
-    const known = named.get(resourceFilterText(resource))?.entries ?? []
-    named.set(resourceFilterText(resource), { resource, entries: [...known, ...entries] })
+    const text = resourceFilterText(resource)
+    const known = named.get(text)?.entries
+    named.set(text, { resource, entries: known === undefined ? entries : distinct([...known, ...entries]) })
   }
   const isRole = options.has('producer') || options.has('consumer')
   if (!isRole) {
@@ -40,7 +41,7 @@ export function namedAcls(options: Options): NamedAcls[] {
       options,
       options.valuesOf('operation').map((text) => parseOperation(javaTrim(text))),
     )
-    for (const resource of requiredResources(options)) add(resource, entries)
+    for (const resource of distinct(requiredResources(options))) add(resource, entries)
   }
   if (options.has('producer')) addProducer(options, add)
   if (options.has('consumer')) addConsumer(options, add)
@@ -51,7 +52,7 @@ export function namedAcls(options: Options): NamedAcls[] {
 type Add = (resource: ResourceFilter, entries: readonly AccessControlEntry[]) => void
 
 function addProducer(options: Options, add: Add): void {
-  for (const resource of requiredResources(options)) {
+  for (const resource of distinct(requiredResources(options))) {
     if (resource.type === 'TOPIC') add(resource, entriesOf(options, ['WRITE', 'DESCRIBE', 'CREATE']))
     if (resource.type === 'TRANSACTIONAL_ID') add(resource, entriesOf(options, ['WRITE', 'DESCRIBE']))
   }
@@ -106,15 +107,23 @@ export function principalsOf(options: Options, name: 'allow-principal' | 'deny-p
 
 function entriesOf(options: Options, operations: readonly AclOperation[]): AccessControlEntry[] {
   const of = (permission: 'ALLOW' | 'DENY', principals: readonly string[], hosts: readonly string[]) => {
-    const someHosts = hosts.length === 0 ? [ANY_HOST] : hosts.map(javaTrim)
-    return principals.flatMap((principal) =>
-      operations.flatMap((operation) => someHosts.map((host) => ({ principal, host, operation, permission }))),
+    const someHosts = hosts.length === 0 ? [ANY_HOST] : [...new Set(hosts.map(javaTrim))]
+    // What is named twice is one, as in Kafka's sets: all the combinations of it would be no more rules, and fill the memory.
+    return [...new Set(principals)].flatMap((principal) =>
+      [...new Set(operations)].flatMap((operation) =>
+        someHosts.map((host) => ({ principal, host, operation, permission })),
+      ),
     )
   }
   return [
     ...of('ALLOW', principalsOf(options, 'allow-principal'), options.valuesOf('allow-host')),
     ...of('DENY', principalsOf(options, 'deny-principal'), options.valuesOf('deny-host')),
   ]
+}
+
+/** Each of `items` once. */
+function distinct<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }
 
 /** Kafka: AclCommand.validateOperation. */

@@ -1,21 +1,16 @@
 /** `--add-config` and `--delete-config`. Kafka: `ConfigCommand.parseConfigsToBeAdded`, `parseConfigsToBeDeleted`. */
 
 import { javaHashOrder, javaStringHash } from '../../common/java-hash.ts'
-import { JAVA_BLANK, javaTrim } from '../../common/java-text.ts'
+import { javaTrim } from '../../common/java-text.ts'
 import { loadProperties } from '../command-config.ts'
 import { ToolError } from '../tool-error.ts'
 import type { ToolPorts } from '../tool-ports.ts'
-
-/** A comma or an equals sign that no square brackets enclose. */
-const OUTSIDE_BRACKETS = '(?=[^\\]]*(?:\\[|$))'
-const BETWEEN_PAIRS = new RegExp(`,${OUTSIDE_BRACKETS}`)
-const BETWEEN_NAME_AND_VALUE = new RegExp(`${JAVA_BLANK}*=${JAVA_BLANK}*${OUTSIDE_BRACKETS}`)
 
 /** `k1=v1,k2=[v1,v2]` as a map; the last one of a name wins. Throws ToolError (`terse`). */
 export function parseAddedConfigs(text: string): Map<string, string> {
   const added = new Map<string, string>()
   for (const pair of splitPairs(text)) {
-    const [name, value, ...more] = pair.split(BETWEEN_NAME_AND_VALUE)
+    const [name, value, ...more] = splitOutsideBrackets(pair, '=')
     if (name === undefined || value === undefined || more.length > 0) throw notAPair(pair)
     added.set(javaTrim(name), javaTrim(value.replace(/\[?\]?/g, '')))
   }
@@ -48,9 +43,27 @@ export function inJavaOrder(configs: ReadonlyMap<string, string>): Map<string, s
   return new Map(names.map((name) => [name, configs.get(name) ?? '']))
 }
 
+/** Cut at each separator that no square brackets enclose: the next bracket behind it opens, or there is none. */
+function splitOutsideBrackets(text: string, separator: string): string[] {
+  const parts: string[] = []
+  let end = text.length
+  let isOutside = true
+  for (let at = text.length - 1; at >= 0; at--) {
+    const character = text[at]
+    if (character === '[') isOutside = true
+    else if (character === ']') isOutside = false
+    else if (character === separator && isOutside) {
+      parts.push(text.slice(at + 1, end))
+      end = at
+    }
+  }
+  parts.push(text.slice(0, end))
+  return parts.reverse()
+}
+
 /** Java drops empty strings at the end. */
 function splitPairs(text: string): string[] {
-  const pairs = text.split(BETWEEN_PAIRS)
+  const pairs = splitOutsideBrackets(text, ',')
   while (pairs.length > 1 && pairs.at(-1) === '') pairs.pop()
   return pairs
 }

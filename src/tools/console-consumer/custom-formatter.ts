@@ -50,7 +50,7 @@ export async function customFormatter(
   const exported = await ports.importModule(path)
   const formatter = await attempt(name, () => formatterOf(exported))
   if (formatter === undefined) throw new ToolError('terse', `${path} is not a formatter.`, { hint: SHAPE })
-  await attempt(name, () => formatter.configure?.(properties))
+  await attempt(name, () => formatter.configure?.({ ...properties }))
   return {
     write(reader, place, out) {
       const output = { write: (content: string | Uint8Array) => writeWhole(out, content) }

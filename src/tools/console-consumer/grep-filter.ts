@@ -1,4 +1,5 @@
 /** Searches keys, values and headers for text or a regular expression. */
+import { compileRegex } from '../../common/compile-regex.ts'
 import type { RecordReader } from '../../record/record-reader.ts'
 import { ToolError } from '../tool-error.ts'
 import type { GrepPattern } from './console-consumer-options.ts'
@@ -88,7 +89,7 @@ function rangeTest(pattern: string, ignoresCase: boolean): RangeTest {
 /** As a Unicode expression where it is one, so that a dot is an emoji; else as the older, laxer kind. */
 function compile(pattern: string, flags: string): RegExp {
   try {
-    return new RegExp(pattern, `${flags}u`)
+    return compileRegex(pattern, `${flags}u`)
   } catch {
     return compileLax(pattern, flags)
   }
@@ -96,7 +97,7 @@ function compile(pattern: string, flags: string): RegExp {
 
 function compileLax(pattern: string, flags: string): RegExp {
   try {
-    return new RegExp(pattern, flags)
+    return compileRegex(pattern, flags)
   } catch (cause) {
     throw new ToolError('terse', `'${pattern}' is not a regular expression: ${(cause as Error).message}`, { cause })
   }

@@ -12,6 +12,7 @@ export class ScratchBuffer {
         this.#pieces.push(typeof data === 'string' ? Buffer.from(data) : data)
         return true
       },
+      trusted: (text) => text,
       drain: () => Promise.resolve(),
       closed: false,
       closeSignal: new AbortController().signal,

@@ -1,5 +1,6 @@
 /** An input of comma-separated values: each row below the heading becomes a JSON object, its columns in their order. */
 import { isUtf8 } from 'node:buffer'
+import { finished } from 'node:stream/promises'
 import { type CsvError, type Parser, parse } from 'csv-parse'
 import { emptyRecordView, type RecordView } from '../../record/record-view.ts'
 import { ToolError } from '../tool-error.ts'
@@ -32,8 +33,8 @@ export class CsvSource implements RecordSource {
   #nextLine = 1
   /** A line that is too long to be kept, and what it has. */
   #longLine: { readonly line: number; readonly lineBytes: number } | null = null
-  /** Rows so far, with the heading. */
-  #rows = 0
+  /** Parsed, and not yet taken. */
+  #rows: Row[] = []
   #heading: Row | null = null
   readonly #record = emptyRecordView()
   #timeMs = 0
@@ -67,17 +68,27 @@ export class CsvSource implements RecordSource {
       parser.write(piece)
       const [failure] = failures
       if (failure !== undefined) throw failure
-      for (let row = nextRow(parser); row !== null; row = nextRow(parser)) this.#takeRow(row, sink)
+      this.#takeRows(sink)
       const pause = sink.settle(piece.length)
       if (pause !== null) await pause
       if (sink.isStopped) return
     }
-    parser.end()
-    for await (const row of parser as AsyncIterable<Row>) this.#takeRow(row, sink)
+    if (this.#broken === null) await this.#endOf(parser)
+    this.#takeRows(sink)
     if (sink.isStopped) return
     const long = this.#longLine
     if (long !== null) sink.refuseLong(long.lineBytes, long.line)
     else if (this.#broken !== null) sink.refuse(wrongRow(this.#broken), this.#nextLine)
+  }
+
+  async #endOf(parser: Parser): Promise<void> {
+    parser.end()
+    parser.resume()
+    try {
+      await finished(parser)
+    } catch (error) {
+      if (this.#broken === null) throw error
+    }
   }
 
   #makeParser(): Parser {
@@ -85,18 +96,27 @@ export class CsvSource implements RecordSource {
     return parse({
       ...{ bom: true, delimiter, relax_column_count: true },
       max_record_size: maxLineBytes,
-      // An error would throw away the rows that were parsed before it.
+      // Kept here: an error throws away what the stream holds.
+      on_record: (row: Row) => {
+        this.#rows.push(row)
+        return null
+      },
+      // The first error ends it: each one is made with all of its cell, and a line can have a million of them.
       skip_records_with_error: true,
       on_skip: (error) => {
         if (error !== undefined) this.#broken ??= error
-        return undefined
+        throw error
       },
     })
   }
 
+  #takeRows(sink: RecordSink): void {
+    const rows = this.#rows
+    this.#rows = []
+    for (const row of rows) this.#takeRow(row, sink)
+  }
+
   #takeRow(row: Row, sink: RecordSink): void {
-    this.#rows++
-    if (this.#broken !== null && this.#rows > (this.#broken['records'] as number)) return
     const line = this.#nextLine
     this.#nextLine += linesIn(row)
     if (isEmptyLine(row)) return
@@ -175,11 +195,6 @@ export class CsvSource implements RecordSource {
     if (!isUtf8(rest)) throw notUtf8(rest, lines)
     yield rest
   }
-}
-
-/** Null when the parser has no whole row any more. */
-function nextRow(parser: Parser): Row | null {
-  return parser.read() as Row | null
 }
 
 function checkedHeading(heading: readonly string[]): readonly string[] {

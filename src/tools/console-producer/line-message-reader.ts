@@ -4,6 +4,7 @@
  *   line: [headers headers.delimiter] [key key.separator] value
  */
 import { isUtf8 } from 'node:buffer'
+import { compileRegex } from '../../common/compile-regex.ts'
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { RecordHeader, RecordView } from '../../record/record-view.ts'
 import { booleanProperty } from '../boolean-property.ts'
@@ -68,7 +69,7 @@ function checkSeparators(separators: Separators): void {
 
 function headersPattern(separator: string): RegExp {
   try {
-    return new RegExp(separator, 'gu')
+    return compileRegex(separator, 'gu')
   } catch (cause) {
     throw new KafkaError('INVALID_CONFIG', {
       message: `headers.separator is not a regular expression: ${separator}`,

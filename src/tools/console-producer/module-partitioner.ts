@@ -39,7 +39,7 @@ export class ModulePartitioner implements Partitioner {
     this.#topic = topic
     this.#partitioner = instantiate<UserPartitioner>(exported, 'partition', this.#name)
     try {
-      this.#partitioner.configure?.(properties)
+      this.#partitioner.configure?.({ ...properties })
     } catch (error) {
       throw moduleError(this.#name, error)
     }

@@ -55,7 +55,7 @@ export class ModuleSource implements RecordSource {
     this.#name = `line reader ${options.path}`
     this.#patience = new Patience({ name: this.#name, signal: options.signal, idle: options.idle })
     this.#reader = instantiate<UserReader>(options.exported, 'readRecords', this.#name)
-    this.#try(() => this.#reader.configure?.(options.properties))
+    this.#try(() => this.#reader.configure?.({ ...options.properties }))
   }
 
   async readAll(chunks: AsyncIterable<Uint8Array>, sink: RecordSink): Promise<void> {

@@ -9,7 +9,7 @@ const LOG_INTERVAL_MS = 5000
 const BAR_COLUMNS = 24
 
 export interface ProgressOptions {
-  readonly stderr: Pick<OutputPort, 'write' | 'isTerminal' | 'columns'>
+  readonly stderr: Pick<OutputPort, 'write' | 'isTerminal' | 'trusted' | 'columns'>
   readonly clock: Clock
   /** Null for a pipe. */
   readonly totalBytes: number | null
@@ -56,7 +56,7 @@ export class Progress {
     const facts = [`${grouped(count)} records`, `${grouped(Math.round(count / seconds))}/s`]
     if (totalBytes !== null && totalBytes > 0) facts.unshift(this.#bar(this.#bytes / totalBytes))
     const line = facts.join('  ')
-    if (stderr.isTerminal) stderr.write(`\r${line.slice(0, stderr.columns - 1)}\u001b[K`)
+    if (stderr.isTerminal) stderr.write(stderr.trusted(`\r${line.slice(0, stderr.columns - 1)}\u001b[K`))
     else stderr.write(`${line}\n`)
   }
 

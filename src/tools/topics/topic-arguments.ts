@@ -1,9 +1,11 @@
 /** Arguments of kafka-topics that hold more than one value. Errors are ToolErrors (`terse`) with Kafka's words. */
+import { emptyDictionary } from '../../common/dictionary.ts'
 import { JAVA_BLANK, javaSplit, javaTrim } from '../../common/java-text.ts'
 import { parseJavaInteger } from '../option-table.ts'
 import { ToolError } from '../tool-error.ts'
 
-const AROUND_EQUALS = new RegExp(`${JAVA_BLANK}*=${JAVA_BLANK}*`)
+/** From the first blank: from each of them it would take time by the square. */
+const AROUND_EQUALS = new RegExp(`(?<!${JAVA_BLANK})${JAVA_BLANK}*=${JAVA_BLANK}*`)
 
 /**
  * `1:2,2:1` → the broker ids of each partition. Empty when the text is. Kafka: TopicCommand.parseReplicaAssignment.
@@ -32,7 +34,7 @@ function parseBrokerId(text: string): number {
 
 /** `name=value` arguments; blanks around the name, the `=` and the value do not count. Names and values are the broker's to judge. */
 export function parseTopicConfigs(args: readonly string[]): Record<string, string> {
-  const configs: Record<string, string> = {}
+  const configs = emptyDictionary<string>()
   for (const argument of args) {
     const [name, value, ...more] = javaSplit(argument, AROUND_EQUALS)
     if (name === undefined || value === undefined || more.length > 0) {

@@ -103,15 +103,17 @@ describe('a bar for a lag', () => {
 })
 
 describe('a view that is kept up to date', () => {
+  const narrow = { columns: 10, trusted: (text: string) => text }
+
   it('takes the place of what was shown, lines that wrapped included', () => {
-    expect(redrawn('', 'one\n', 10)).toBe('one\n')
-    expect(redrawn('one\n\x1b[1mtwelve cells\x1b[22m\n\n', 'two\nten cells.\n', 10)).toBe(
+    expect(redrawn('', 'one\n', narrow)).toBe('one\n')
+    expect(redrawn('one\n\x1b[1mtwelve cells\x1b[22m\n\n', 'two\nten cells.\n', narrow)).toBe(
       '\x1b[4A\r\x1b[Ktwo\x1b[K\n\x1b[Kten cells.\n\x1b[J',
     )
   })
 
   it('never clears the screen from its top: tmux would keep what was there', () => {
-    expect(redrawn('one\n', 'two\n', 10)).not.toContain('A\r\x1b[J')
+    expect(redrawn('one\n', 'two\n', narrow)).not.toContain('A\r\x1b[J')
   })
 
   it('ends with the exit code of the signal, and repeats nothing when piped', async () => {

@@ -5,7 +5,17 @@ import type { OutputPort } from '../../../src/tools/tool-ports.ts'
 
 function output(columns: number, isTerminal = true): OutputPort {
   const closeSignal = new AbortController().signal
-  return { write: () => true, drain: async () => {}, closed: false, closeSignal, isTerminal, columns, colourLevel: 1 }
+  const trusted = (text: string): string => text
+  return {
+    write: () => true,
+    trusted,
+    drain: async () => {},
+    closed: false,
+    closeSignal,
+    isTerminal,
+    columns,
+    colourLevel: 1,
+  }
 }
 
 const HEAD = ['Topic', 'Partitions', 'Id']

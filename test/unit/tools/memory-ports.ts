@@ -23,6 +23,10 @@ export class MemoryOutput implements OutputPort {
     return true
   }
 
+  trusted(text: string): string {
+    return text
+  }
+
   drain(): Promise<void> {
     return Promise.resolve()
   }
@@ -88,7 +92,7 @@ export function memoryPorts({
     openMetadata: (path) =>
       Promise.reject(new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })),
     readTextFile(path) {
-      const text = files[path]
+      const text = Object.hasOwn(files, path) ? files[path] : undefined
       if (text === undefined) throw new KafkaError('RESOURCE_NOT_FOUND', { message: `There is no file ${path}.` })
       return text
     },

@@ -1,6 +1,7 @@
 /** Why a member has what it has, in sentences. */
 import type { MemberDescription } from '../../../clients/admin/describe-consumer-groups.ts'
 import { compileRe2, re2Problem } from '../../../common/re2-regex.ts'
+import { timedMatches } from '../../../common/timed-match.ts'
 import { formatTopicPartition, type TopicPartition } from '../../../common/topic-partition.ts'
 import type { GroupFacts } from './group-facts.ts'
 import { listed } from './group-story.ts'
@@ -54,18 +55,22 @@ function shareReason(member: MemberDescription, { group }: GroupFacts): string {
 }
 
 function idleReason(member: MemberDescription, { group, topics }: GroupFacts): string {
-  const isWanted = subscriptionTest(member)
+  const wanted = subscribedNames(member, topics)
   const partitions = topics
-    .filter(({ name }) => isWanted(name))
+    .filter(({ name }) => wanted.has(name))
     .reduce((sum, { partitionCount }) => sum + partitionCount, 0)
   if (partitions === 0) return 'It has nothing: no topic that it subscribes to has a partition.'
   return `It waits: ${group.members.length} members share ${partitions} partition${partitions === 1 ? '' : 's'}, and each partition has one member. It takes over when another one goes.`
 }
 
-function subscriptionTest({ subscribedTopics, subscribedRegex }: MemberDescription): (name: string) => boolean {
-  const names = new Set(subscribedTopics)
+function subscribedNames(
+  { subscribedTopics, subscribedRegex }: MemberDescription,
+  topics: GroupFacts['topics'],
+): ReadonlySet<string> {
   const pattern = subscribedRegex === null || re2Problem(subscribedRegex) !== null ? null : compileRe2(subscribedRegex)
-  return (name) => names.has(name) || pattern?.test(name) === true
+  const names = topics.map(({ name }) => name)
+  const matching = pattern === null ? [] : (timedMatches(pattern, names) ?? [])
+  return new Set([...subscribedTopics, ...matching])
 }
 
 function holderOf(partition: string, member: MemberDescription, facts: GroupFacts): string {
