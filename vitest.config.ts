@@ -44,6 +44,7 @@ export default defineConfig({
       ring('unit', { timeoutMs: 10 * second }),
       ring('tidy', { timeoutMs: 30 * second }),
       ring('contract', { timeoutMs: 20 * second }),
+      ring('checker', { timeoutMs: 20 * second }),
       ring('property', { timeoutMs: 60 * second }),
       ring('fuzz', { timeoutMs: 60 * second }),
       ring('transcripts', { timeoutMs: 90 * second, group: 1 }),
