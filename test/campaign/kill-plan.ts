@@ -1,0 +1,50 @@
+/** Where the next process of a kind is to die: all points of its kind in turn, each at any of its passes. */
+import type { SeededRandom } from '../crash/seeded-random.ts'
+
+/** How much of all dying is left to the clock. */
+const RANDOM_SHARE = 0.2
+
+/** A point and which pass of it; a moment; or not at all, so that its points become known. */
+export type Death =
+  | { readonly kind: 'point'; readonly point: string; readonly nth: number }
+  | { readonly kind: 'moment'; readonly share: number }
+  | { readonly kind: 'none' }
+
+interface KnownPoint {
+  /** How often a process of the kind passed it when it was last seen to live. */
+  passes: number
+  /** How often one was to die there. */
+  tried: number
+}
+
+export class KillPlan {
+  readonly #random: SeededRandom
+  readonly #known = new Map<string, Map<string, KnownPoint>>()
+
+  constructor(random: SeededRandom) {
+    this.#random = random
+  }
+
+  next(kind: string): Death {
+    const points = [...(this.#known.get(kind) ?? [])]
+    if (points.length === 0) return { kind: 'none' }
+    if (this.#random.chance(RANDOM_SHARE)) return { kind: 'moment', share: this.#random.next() }
+    const fewest = Math.min(...points.map(([, { tried }]) => tried))
+    const rare = points.filter(([, { tried }]) => tried === fewest)
+    const [point, known] = rare[this.#random.below(rare.length)] as [string, KnownPoint]
+    known.tried++
+    return { kind: 'point', point, nth: 1 + this.#random.below(known.passes) }
+  }
+
+  /** A process of the kind has lived, and passed these points so often. */
+  learn(kind: string, passed: ReadonlyMap<string, number>): void {
+    const known = this.#known.get(kind) ?? new Map<string, KnownPoint>()
+    this.#known.set(kind, known)
+    for (const [point, passes] of passed) known.set(point, { tried: known.get(point)?.tried ?? 0, passes })
+  }
+
+  /** Points that processes of all kinds are known to pass. */
+  get size(): number {
+    return [...this.#known.values()].reduce((sum, { size }) => sum + size, 0)
+  }
+}
