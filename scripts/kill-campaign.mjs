@@ -2,7 +2,7 @@
  * Kills the programs in bin/ with SIGKILL at named points and at random moments, thousands of times, and has the checker of
  * test/checker look at what they leave. Prints point × kills × verdicts.
  *
- *   npm run kill-campaign [-- --seed N --kills N --brokers 1|3]
+ *   npm run kill-campaign [-- --seed N --kills N --brokers 1|3 --jobs N]
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -9,8 +9,13 @@ export class CampaignLedger {
 
   /** The checker looks at what is in the topic from now on, and at nothing that was there under its name before. */
   begin(topic: string): void {
-    this.#producers = this.#producers.filter((producer) => producer.topic !== topic)
+    this.forget(topic)
     this.#producers.push({ writer: 'nobody', topic, offered: 0, acknowledged: [], mayRepeat: false })
+  }
+
+  /** The checker does not look at what is in the topic. */
+  forget(topic: string): void {
+    this.#producers = this.#producers.filter((producer) => producer.topic !== topic)
   }
 
   /** A number: that is what kafka-verifiable-producer takes. */

@@ -48,7 +48,7 @@ const KEYED = VARIETIES.length - 1
 export function producerTask({ cluster, ledger, random }: Stage, topic: string, { isKeyed = false } = {}): Task {
   const variety = VARIETIES[isKeyed ? KEYED : random.below(VARIETIES.length)] as Variety
   const writer = ledger.newWriter()
-  const offered = 50 + random.below(250)
+  const offered = 30 + random.below(120)
   const file = path.join(cluster.directory, `${variety.kind.replaceAll(/\W+/g, '-')}.properties`)
   const properties = Object.entries({ ...SMALL_BATCHES, ...variety.properties })
   writeFileSync(file, properties.map(([name, value]) => `${name}=${value}\n`).join(''))
@@ -68,7 +68,7 @@ export function producerTask({ cluster, ledger, random }: Stage, topic: string, 
 /** From a file, in batches as large as they get. Only its end says that all is written. */
 export function consoleProducerTask({ ledger, random }: Stage, topic: string): Task {
   const writer = ledger.newWriter()
-  const offered = 200 + random.below(2000)
+  const offered = 200 + random.below(1000)
   const values = Array.from({ length: offered }, (_, number) => `${writer}.${number}.${'x'.repeat(number % 90)}`)
   return {
     kind: `console producer on ${topic}`,

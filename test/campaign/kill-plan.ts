@@ -7,7 +7,7 @@ const RANDOM_SHARE = 0.2
 /** A point and which pass of it; a moment; or not at all, so that its points become known. */
 export type Death =
   | { readonly kind: 'point'; readonly point: string; readonly nth: number }
-  | { readonly kind: 'moment'; readonly share: number }
+  | { readonly kind: 'moment'; readonly afterMs: number }
   | { readonly kind: 'none' }
 
 interface KnownPoint {
@@ -18,33 +18,28 @@ interface KnownPoint {
 }
 
 export class KillPlan {
-  readonly #random: SeededRandom
   readonly #known = new Map<string, Map<string, KnownPoint>>()
+  /** How long the last one of a kind took that lived. */
+  readonly #lives = new Map<string, number>()
 
-  constructor(random: SeededRandom) {
-    this.#random = random
-  }
-
-  next(kind: string): Death {
+  next(kind: string, random: SeededRandom): Death {
     const points = [...(this.#known.get(kind) ?? [])]
     if (points.length === 0) return { kind: 'none' }
-    if (this.#random.chance(RANDOM_SHARE)) return { kind: 'moment', share: this.#random.next() }
+    if (random.chance(RANDOM_SHARE)) {
+      return { kind: 'moment', afterMs: random.below(this.#lives.get(kind) ?? 1) }
+    }
     const fewest = Math.min(...points.map(([, { tried }]) => tried))
     const rare = points.filter(([, { tried }]) => tried === fewest)
-    const [point, known] = rare[this.#random.below(rare.length)] as [string, KnownPoint]
+    const [point, known] = rare[random.below(rare.length)] as [string, KnownPoint]
     known.tried++
-    return { kind: 'point', point, nth: 1 + this.#random.below(known.passes) }
+    return { kind: 'point', point, nth: 1 + random.below(known.passes) }
   }
 
-  /** A process of the kind has lived, and passed these points so often. */
-  learn(kind: string, passed: ReadonlyMap<string, number>): void {
+  /** A process of the kind has lived so long, and passed these points so often. */
+  learn(kind: string, { lifeMs, passed }: { lifeMs: number; passed: ReadonlyMap<string, number> }): void {
+    this.#lives.set(kind, lifeMs)
     const known = this.#known.get(kind) ?? new Map<string, KnownPoint>()
     this.#known.set(kind, known)
     for (const [point, passes] of passed) known.set(point, { tried: known.get(point)?.tried ?? 0, passes })
-  }
-
-  /** Points that processes of all kinds are known to pass. */
-  get size(): number {
-    return [...this.#known.values()].reduce((sum, { size }) => sum + size, 0)
   }
 }

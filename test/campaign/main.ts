@@ -1,4 +1,5 @@
 /** The command line of the kill campaign: see scripts/kill-campaign.mjs. */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runKillCampaign } from './kill-campaign.ts'
 import type { KillRecord } from './kill-record.ts'
@@ -13,10 +14,11 @@ export async function main(args: readonly string[], print: (text: string) => voi
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       kills: { type: 'string', default: '10000' },
       brokers: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
     },
   })
   const [seed, kills, brokers] = [Number(values.seed), Number(values.kills), Number(values.brokers)]
-  print(`seed ${seed}, ${kills} kills, ${brokers} broker${brokers === 1 ? '' : 's'}\n`)
+  print(`seed ${seed}, ${kills} kills, ${brokers} broker${brokers === 1 ? '' : 's'}, ${values.jobs} jobs\n`)
   const startMs = performance.now()
   const seconds = () => Math.round((performance.now() - startMs) / 1000)
   let [toldMs, told] = [startMs, 0]
@@ -27,7 +29,7 @@ export async function main(args: readonly string[], print: (text: string) => voi
     toldMs = performance.now()
     print(`${record.kills} kills in ${record.rounds} rounds, ${told} findings, ${seconds()} s\n`)
   }
-  const record = await runKillCampaign({ seed, kills, brokers, onRound })
+  const record = await runKillCampaign({ seed, kills, brokers, jobs: Number(values.jobs), onRound })
   onRound(record)
   print(`\n${record.table}\n`)
   print(`${record.kills} kills in ${record.rounds} rounds, ${record.survivors} lived; ${seconds()} s, seed ${seed}\n`)

@@ -56,7 +56,9 @@ export class TopicChanges {
         findings.push({ verdict: 'change lost', detail: `${name} is ${JSON.stringify(state)}, not ${wanted}` })
       }
       this.#possible.set(name, [state])
-      if (found?.topicId !== this.#ids.get(name)) this.#ledger.begin(name)
+      // What is left of a deleted topic goes with the next operation: nothing says when.
+      if (found === undefined) this.#ledger.forget(name)
+      else if (found.topicId !== this.#ids.get(name)) this.#ledger.begin(name)
       this.#ids.set(name, found?.topicId ?? '')
     }
     return findings

@@ -15,9 +15,7 @@ export const CODE_CACHE = {
 }
 const KILL_POINTS = path.join(import.meta.dirname, 'kill-points.cjs')
 /** No command takes as long, on however busy a machine, unless it waits for somebody who is dead. */
-const STUCK_MS = 60_000
-/** A moment lies between the start of a process and this. */
-const LONGEST_MS = 500
+const STUCK_MS = 120_000
 
 export interface VictimSpec {
   /** Processes of one kind pass the same points. */
@@ -38,6 +36,7 @@ export interface VictimEnd {
   readonly endedMs: number
   /** Of one that lived. */
   readonly passed: ReadonlyMap<string, number>
+  readonly lifeMs: number
   readonly wasStuck: boolean
 }
 
@@ -46,8 +45,10 @@ export class Victim {
   readonly ended: Promise<VictimEnd>
   readonly #child: ChildProcess
   readonly #base: string
+  readonly #startMs = Date.now()
   #killedMs: number | null = null
   #wasStuck = false
+  #timer: NodeJS.Timeout | undefined
 
   /** `name` is that of its files. */
   constructor(cluster: ScratchCluster, name: string, spec: VictimSpec, death: Death) {
@@ -69,7 +70,7 @@ export class Victim {
     // Whoever dies before it has read everything closes its input.
     this.#child.stdin?.on('error', () => undefined)
     this.#child.stdin?.end(spec.input)
-    if (death.kind === 'moment') setTimeout(() => this.kill(), death.share * LONGEST_MS)
+    if (death.kind === 'moment') setTimeout(() => this.kill(), death.afterMs)
     this.ended = this.#end()
   }
 
@@ -82,15 +83,20 @@ export class Victim {
   /** In good order. */
   interrupt(): void {
     this.#child.kill('SIGINT')
+    this.expectEnd()
   }
 
-  async #end(): Promise<VictimEnd> {
-    const timer = setTimeout(() => {
+  /** From now on it has so long to end by itself. */
+  expectEnd(): void {
+    this.#timer ??= setTimeout(() => {
       this.#wasStuck = true
       this.kill()
     }, STUCK_MS)
+  }
+
+  async #end(): Promise<VictimEnd> {
     const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null]
-    clearTimeout(timer)
+    clearTimeout(this.#timer)
     const nowMs = Date.now()
     const note = readAndRemove(`${this.#base}.note`)
     const [, selfMs, point] = /^killed (\d+) (.*)$/m.exec(note) ?? []
@@ -102,6 +108,7 @@ export class Victim {
       point: isKilled ? (point ?? 'at a random moment') : null,
       endedMs: Math.min(nowMs, Number(selfMs ?? nowMs), this.#killedMs ?? nowMs),
       passed: passesOf(note),
+      lifeMs: nowMs - this.#startMs,
       wasStuck: this.#wasStuck,
     }
   }
