@@ -54,7 +54,8 @@ export function producerTask({ cluster, ledger, random }: Stage, topic: string, 
   writeFileSync(file, properties.map(([name, value]) => `${name}=${value}\n`).join(''))
   const keys = variety.keys === undefined ? [] : ['--repeating-keys', String(variety.keys)]
   return {
-    kind: `${variety.kind} on ${topic}`,
+    kind: variety.kind,
+    path: 'producer',
     tool: 'kafka-verifiable-producer.sh',
     args: [
       ...addressOf(cluster),
@@ -71,7 +72,8 @@ export function consoleProducerTask({ ledger, random }: Stage, topic: string): T
   const offered = 200 + random.below(1000)
   const values = Array.from({ length: offered }, (_, number) => `${writer}.${number}.${'x'.repeat(number % 90)}`)
   return {
-    kind: `console producer on ${topic}`,
+    kind: 'console producer',
+    path: 'console producer',
     tool: 'kafka-console-producer.sh',
     args: ['--topic', topic],
     input: `${values.join('\n')}\n`,
@@ -82,7 +84,8 @@ export function consoleProducerTask({ ledger, random }: Stage, topic: string): T
 export function memberTask({ cluster, ledger }: Stage, topic: string, group: string): Task {
   const consumer = `member ${ledger.newWriter()}`
   return {
-    kind: `consumer of a group on ${topic}`,
+    kind: 'consumer of a group',
+    path: 'consumer of a group',
     tool: 'kafka-verifiable-consumer.sh',
     args: [
       ...addressOf(cluster),
@@ -99,7 +102,8 @@ export function memberTask({ cluster, ledger }: Stage, topic: string, group: str
 
 export function cleanerTask(topic: string, ...args: readonly string[]): Task {
   return {
-    kind: `cleaner of ${topic}`,
+    kind: 'cleaner',
+    path: `cleaner of ${topic}`,
     tool: 'kafdir.js',
     args: ['topics', 'cleanup', topic, ...args],
     ended: () => undefined,

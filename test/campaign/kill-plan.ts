@@ -1,4 +1,4 @@
-/** Where the next process of a kind is to die: all points of its kind in turn, each at any of its passes. */
+/** Where the next process is to die: at all points on its path in turn, each at any of its passes. */
 import type { SeededRandom } from '../crash/seeded-random.ts'
 
 /** How much of all dying is left to the clock. */
@@ -11,7 +11,7 @@ export type Death =
   | { readonly kind: 'none' }
 
 interface KnownPoint {
-  /** How often a process of the kind passed it when it was last seen to live. */
+  /** How often a process passed it when it was last seen to live. */
   passes: number
   /** How often one was to die there. */
   tried: number
@@ -19,14 +19,14 @@ interface KnownPoint {
 
 export class KillPlan {
   readonly #known = new Map<string, Map<string, KnownPoint>>()
-  /** How long the last one of a kind took that lived. */
+  /** How long the last one on a path took that lived. */
   readonly #lives = new Map<string, number>()
 
-  next(kind: string, random: SeededRandom): Death {
-    const points = [...(this.#known.get(kind) ?? [])]
+  next(path: string, random: SeededRandom): Death {
+    const points = [...(this.#known.get(path) ?? [])]
     if (points.length === 0) return { kind: 'none' }
     if (random.chance(RANDOM_SHARE)) {
-      return { kind: 'moment', afterMs: random.below(this.#lives.get(kind) ?? 1) }
+      return { kind: 'moment', afterMs: random.below(this.#lives.get(path) ?? 1) }
     }
     const fewest = Math.min(...points.map(([, { tried }]) => tried))
     const rare = points.filter(([, { tried }]) => tried === fewest)
@@ -35,11 +35,11 @@ export class KillPlan {
     return { kind: 'point', point, nth: 1 + random.below(known.passes) }
   }
 
-  /** A process of the kind has lived so long, and passed these points so often. */
-  learn(kind: string, { lifeMs, passed }: { lifeMs: number; passed: ReadonlyMap<string, number> }): void {
-    this.#lives.set(kind, lifeMs)
-    const known = this.#known.get(kind) ?? new Map<string, KnownPoint>()
-    this.#known.set(kind, known)
+  /** A process on this path has lived so long, and passed these points so often. */
+  learn(path: string, { lifeMs, passed }: { lifeMs: number; passed: ReadonlyMap<string, number> }): void {
+    this.#lives.set(path, lifeMs)
+    const known = this.#known.get(path) ?? new Map<string, KnownPoint>()
+    this.#known.set(path, known)
     for (const [point, passes] of passed) known.set(point, { tried: known.get(point)?.tried ?? 0, passes })
   }
 }

@@ -66,7 +66,7 @@ export class KillTrial {
     const names = Array.from({ length: 4 }, (_, n) => `changed-${n}`)
     await trial.#round(
       'birth',
-      names.map((name) => ({ ...trial.#changes.task(name, 0), kind: 'first of all processes' })),
+      names.map((name) => ({ ...trial.#changes.task(name, 0), kind: 'first of all', path: 'first of all' })),
     )
     await trial.#must(['kafka-topics.sh', '--create', '--topic', 'first'])
     await trial.#describe()
@@ -145,6 +145,7 @@ export class KillTrial {
       known.asked = Math.max(known.asked, offset)
       return {
         kind: 'deleter of records',
+        path: 'deleter of records',
         tool: 'kafka-delete-records.sh',
         args: ['--bootstrap-server', `file:${path.dirname(this.cluster.logDir)}`, '--offset-json-file', file],
         ended: ({ stdout }: VictimEnd) => {
@@ -207,7 +208,7 @@ export class KillTrial {
   async #kill(tasks: readonly Task[]): Promise<readonly string[]> {
     const { plan, record, random } = this.#options
     const running = tasks.map((task) => {
-      const death = plan.next(task.kind, random)
+      const death = plan.next(task.path, random)
       const victim = new Victim(this.cluster, `victim-${++this.#victims}`, task, death)
       if (task.isEndless !== true) victim.expectEnd()
       return { task, victim, isToLive: death.kind === 'none' }
@@ -222,10 +223,10 @@ export class KillTrial {
       task.ended(end)
       if (end.point === null) {
         record.survivors++
-        plan.learn(task.kind, end)
+        plan.learn(task.path, end)
       } else {
         points.push(end.point)
-        record.killed(task.kind.replace(/ (on|of) (steady|compact|short|trimmed)$/, ''), end.point)
+        record.killed(task.kind, end.point)
       }
       record.found(points, endFindings(task, end))
     }

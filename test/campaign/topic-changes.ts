@@ -74,6 +74,7 @@ function create(topic: string, number: number): Change {
   return () => ({
     task: {
       kind: 'creator of topics',
+      path: 'creator of topics',
       tool: 'kafka-topics.sh',
       args: ['--create', '--topic', topic, '--partitions', String(partitions)],
     },
@@ -86,7 +87,7 @@ function addPartition(topic: string): Change {
     const partitions = (before?.partitions ?? 0) + 1
     const args = ['--alter', '--topic', topic, '--partitions', String(partitions)]
     return {
-      task: { kind: 'adder of partitions', tool: 'kafka-topics.sh', args },
+      task: { kind: 'adder of partitions', path: 'adder of partitions', tool: 'kafka-topics.sh', args },
       after: { partitions, retentionMs: before?.retentionMs ?? null },
     }
   }
@@ -97,14 +98,19 @@ function changeConfig(topic: string, number: number): Change {
   const entity = ['--entity-type', 'topics', '--entity-name', topic]
   const args = ['--alter', ...entity, '--add-config', `retention.ms=${retentionMs}`]
   return (before) => ({
-    task: { kind: 'changer of configs', tool: 'kafka-configs.sh', args },
+    task: { kind: 'changer of configs', path: 'changer of configs', tool: 'kafka-configs.sh', args },
     after: { partitions: before?.partitions ?? 0, retentionMs },
   })
 }
 
 function remove(topic: string): Change {
   return () => ({
-    task: { kind: 'deleter of topics', tool: 'kafka-topics.sh', args: ['--delete', '--topic', topic] },
+    task: {
+      kind: 'deleter of topics',
+      path: 'deleter of topics',
+      tool: 'kafka-topics.sh',
+      args: ['--delete', '--topic', topic],
+    },
     after: null,
   })
 }

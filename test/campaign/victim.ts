@@ -18,8 +18,9 @@ const KILL_POINTS = path.join(import.meta.dirname, 'kill-points.cjs')
 const STUCK_MS = 120_000
 
 export interface VictimSpec {
-  /** Processes of one kind pass the same points. */
   readonly kind: string
+  /** Processes that pass the same points have the same name for them. */
+  readonly path: string
   readonly tool: string
   readonly args: readonly string[]
   readonly input?: string
