@@ -3,12 +3,13 @@
  * project below the system's folder for temporary files, one way at a time in each. The tests that a mutation names run
  * first, the light rings when these let it pass. A whole run writes test/mutations/RESULTS.md.
  *
- *   npm run mutation-check [-- [--only REGEX] [--jobs N] [--seed N] [--named]]
+ *   npm run mutation-check [-- [--only REGEX] [--jobs N] [--seed N] [--named] [--light]]
  *
  *   --only   only mutations with such a name, and no RESULTS.md
  *   --jobs   how many copies are at work at once; default 1
  *   --seed   of tests that choose at random; default 1
  *   --named  no rings beyond the tests that are named
+ *   --light  of these only those of light rings: quick, and what survives has to be tried without it
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -22,11 +23,14 @@ const root = path.join(import.meta.dirname, '..')
 const NOT_COPIED = new Set(
   ['node_modules', 'build', 'coverage', '.git', '.kafdir'].map((name) => path.join(root, name)),
 )
-/** Rings that run the built programs. */
-const OF_PROGRAMS = new Set(['transcripts', 'scenes', 'multiprocess', 'crash', 'interchange', 'package'])
+/** What a test imports that runs the built programs. */
+const PROGRAMS = /\/processes\/(?!test-seed|until)/
+const QUICK_RINGS = ['unit', 'contract']
 const LIGHT_RINGS = ['unit', 'contract', 'property', 'regressions']
 /** A mutation may make a test run for ever; that is noticed too. */
 const LONGEST_RUN_MS = 300_000
+/** Of a single test: on a busy machine its usual limit would say nothing about a mutation. */
+const PATIENCE_MS = '120000'
 const NICE = 10
 
 const { values } = parseArgs({
@@ -35,6 +39,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     named: { type: 'boolean', default: false },
+    light: { type: 'boolean', default: false },
   },
 })
 
@@ -65,7 +70,9 @@ function runTests(copy, args) {
   const outputFile = path.join(copy, 'mutation-verdict.json')
   rmSync(outputFile, { force: true })
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const all = [vitest, 'run', '--bail', '1', '--reporter', 'json', '--outputFile', outputFile, ...args]
+  const report = ['--reporter', 'json', '--outputFile', outputFile]
+  const patience = ['--testTimeout', PATIENCE_MS, '--hookTimeout', PATIENCE_MS]
+  const all = [vitest, 'run', '--bail', '1', ...report, ...patience, ...args]
   const env = { ...process.env, KAFDIR_TEST_SEED: values.seed, NO_COLOR: '1' }
   delete env.CI
   return new Promise((resolve) => {
@@ -92,6 +99,11 @@ function firstFailure(outputFile) {
   }
 }
 
+/** The light rings together do. */
+function runsPrograms(file) {
+  return !file.endsWith('.ts') || PROGRAMS.test(readFileSync(path.join(root, 'test', file), 'utf8'))
+}
+
 function ringOf(file) {
   return file.slice(0, file.indexOf('/'))
 }
@@ -99,14 +111,17 @@ function ringOf(file) {
 /** What the mutation came to in `copy`, which has it in it. */
 async function judge(copy, { tests }) {
   let isBuilt = false
-  const steps = tests.map((file) => ({ ring: ringOf(file), args: [`test/${file}`], file }))
-  if (!values.named) {
+  const named = values.light ? tests.filter((file) => LIGHT_RINGS.includes(ringOf(file))) : tests
+  const steps = named.map((file) => ({ args: [`test/${file}`], file }))
+  if (!values.named && !values.light) {
     const rings = LIGHT_RINGS.flatMap((ring) => ['--project', ring])
-    steps.push({ ring: LIGHT_RINGS[0], args: rings, file: LIGHT_RINGS.join(', ') })
+    steps.push({ args: rings, file: LIGHT_RINGS.join(', ') })
   }
-  for (const { ring, args, file } of steps) {
-    if (OF_PROGRAMS.has(ring) && !isBuilt) build(copy)
-    isBuilt ||= OF_PROGRAMS.has(ring)
+  for (const { args, file } of steps) {
+    if (!isBuilt && runsPrograms(file)) {
+      build(copy)
+      isBuilt = true
+    }
     const run = await runTests(copy, args)
     if (run === null) return { verdict: 'caught', file, test: 'does not end' }
     if (run.isGreen) continue
@@ -138,7 +153,7 @@ const green = new Set()
 async function demandGreen(copy, files) {
   const unknown = files.filter((file) => !green.has(file))
   if (unknown.length === 0) return
-  if (unknown.some((file) => OF_PROGRAMS.has(ringOf(file)))) build(copy)
+  if (unknown.some(runsPrograms)) build(copy)
   const run = await runTests(
     copy,
     unknown.map((file) => `test/${file}`),
@@ -188,7 +203,7 @@ try {
   const named = [...new Set(chosen.flatMap(({ tests }) => tests))]
   await demandGreen(
     copies[0],
-    named.filter((file) => LIGHT_RINGS.includes(ringOf(file))),
+    named.filter((file) => QUICK_RINGS.includes(ringOf(file))),
   )
   const results = []
   const queue = [...chosen]

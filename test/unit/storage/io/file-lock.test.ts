@@ -72,6 +72,24 @@ describe('a file lock', () => {
     expect(order).toEqual(names)
   })
 
+  it('lets nobody slip in between one section and the next, at whatever moment he comes', async () => {
+    for (let moment = 0; moment < 12; moment++) {
+      const [lock] = locksOnOneFile(1) as [FileLock]
+      const { order, section } = sections()
+      let slip: Promise<unknown> = Promise.resolve()
+      const first = lock.run(async () => {
+        await section('first')()
+        let later = Promise.resolve()
+        for (let turn = 0; turn < moment; turn++) later = later.then(() => undefined)
+        slip = later.then(() => lock.run(section('last')))
+      })
+      const second = lock.run(section('second'))
+      await Promise.all([first, second])
+      await slip
+      expect(order).toEqual(['first', 'second', 'last'])
+    }
+  })
+
   it('is not waited for longer than somebody has patience, be it another process or this one that is in', async () => {
     const [lock, other] = locksOnOneFile(2) as [FileLock, FileLock]
     let leave = (): void => undefined

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isKafkaError } from '../../../../src/common/kafka-error.ts'
 import { readBootId } from '../../../../src/storage/io/boot-id.ts'
 import { nodeFileSystem as fileSystem } from '../../../../src/storage/io/node-file-system.ts'
@@ -153,6 +153,91 @@ describe('the file system', () => {
     expect(() => fileSystem.watch(path.join(directory, 'no'), () => undefined)).toThrow(
       expect.objectContaining({ error: 'KAFKA_STORAGE_ERROR' }),
     )
+  })
+})
+
+describe('what the kernel is asked', () => {
+  /** Syncs and renames, in order, as they happen. */
+  function recorded(): string[] {
+    const calls: string[] = []
+    const names = new Map<number, string>()
+    const { openSync, fsyncSync, renameSync } = fs
+    vi.spyOn(fs, 'openSync').mockImplementation((file, ...rest) => {
+      const descriptor = openSync(file, ...rest)
+      names.set(descriptor, path.basename(String(file)))
+      return descriptor
+    })
+    vi.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+      fsyncSync(descriptor)
+      calls.push(`sync ${names.get(descriptor)}`)
+    })
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      renameSync(from, to)
+      calls.push(`rename ${path.basename(String(from))} to ${path.basename(String(to))}`)
+    })
+    onTestFinished(() => vi.restoreAllMocks())
+    return calls
+  }
+
+  /** From now on a write takes three bytes at most, and after `room` bytes the disk is full. */
+  function shortWrites(room: number): void {
+    const { writeSync } = fs
+    let left = room
+    vi.spyOn(fs, 'writeSync').mockImplementation(((
+      descriptor,
+      bytes: Buffer,
+      from: number,
+      length: number,
+      at: number,
+    ) => {
+      const taken = Math.min(length, 3, left)
+      if (taken === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      left -= taken
+      return writeSync(descriptor, bytes, from, taken, at)
+    }) as typeof fs.writeSync)
+    onTestFinished(() => vi.restoreAllMocks())
+  }
+
+  it('syncs the bytes of a file before it gets its name, and then the name', () => {
+    const directory = path.join(temporaryDirectory(), 'log.dir')
+    mkdirSync(directory)
+    const calls = recorded()
+    fileSystem.replaceFile(path.join(directory, 'checkpoint'), Buffer.from('text'))
+    expect(calls).toEqual(['sync checkpoint.tmp', 'rename checkpoint.tmp to checkpoint', 'sync log.dir'])
+  })
+
+  it('syncs a directory', () => {
+    const directory = path.join(temporaryDirectory(), 'log.dir')
+    mkdirSync(directory)
+    const calls = recorded()
+    fileSystem.syncDirectory(directory)
+    expect(calls).toEqual(['sync log.dir'])
+  })
+
+  it('never touches the old file: who has it open reads the old text to its end', () => {
+    const name = path.join(temporaryDirectory(), 'checkpoint')
+    writeFileSync(name, 'the old text')
+    const old = fileSystem.open(name, 'read')
+    fileSystem.replaceFile(name, Buffer.from('the new text'))
+    const bytes = Buffer.alloc(20)
+    expect(bytes.toString('utf8', 0, old.read(bytes, 0, 20, 0))).toBe('the old text')
+    old.close()
+  })
+
+  it('goes on with a write that was cut short', () => {
+    const name = path.join(temporaryDirectory(), 'a')
+    const file = fileSystem.open(name, 'create')
+    shortWrites(1000)
+    file.write(Buffer.from('hello world'), 2)
+    file.close()
+    expect(readFileSync(name, 'utf8')).toBe('\0\0hello world')
+  })
+
+  it('says so when a write does not fit, also when it fitted in part', () => {
+    const file = fileSystem.open(path.join(temporaryDirectory(), 'a'), 'create')
+    shortWrites(5)
+    expect(storageFailure(() => file.write(Buffer.from('hello world'), 0))).toContain('the disk is full')
+    file.close()
   })
 })
 

@@ -76,6 +76,26 @@ describe('appending', () => {
     expect(checkpoint()).toBe('0\n3\n0 0\n3 2\n5 4\n')
   })
 
+  it('takes in what other processes appended meanwhile, whoever comes when', async () => {
+    const bench = LogBench.make()
+    const logs = [bench.open(), bench.open(), bench.open()]
+    for (let i = 0; i < 12; i++) {
+      const log = logs[(i * i) % 3]!
+      expect((await log.append(batchOf([`${i}`]), { leaderEpoch: 0 })).baseOffset).toBe(i)
+    }
+    expect(await valuesFrom(bench.open(), 0)).toEqual(Array.from({ length: 12 }, (_, i) => `${i}`))
+  })
+
+  it('keeps the leader epochs that other processes began meanwhile', async () => {
+    const bench = LogBench.make()
+    const [one, other] = [bench.open(), bench.open()]
+    await one.append(batchOf(['a']), { leaderEpoch: 1 })
+    await other.append(batchOf(['b']), { leaderEpoch: 2 })
+    await one.append(batchOf(['c']), { leaderEpoch: 3 })
+    const epochs = [0, 1, 2].map((startOffset) => ({ epoch: startOffset + 1, startOffset }))
+    expect(bench.open().epochs()).toEqual(epochs)
+  })
+
   it('asks for leave before anything changes', async () => {
     const bench = LogBench.make()
     const before = bench.snapshot()

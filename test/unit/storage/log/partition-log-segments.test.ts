@@ -1,5 +1,6 @@
 import { utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { appendAll, batchOf, LogBench, numbered, START_MS, valuesFrom } from './log-bench.ts'
 
 const leaderEpoch = 0
@@ -111,6 +112,24 @@ describe('a roll', () => {
     await appendAll(one, numbered(9, 60, 12))
     await appendAll(two, numbered(1, 60, 21))
     expect(await valuesFrom(bench.open(), 0)).toEqual(numbered(22, 60).flat())
+  })
+
+  it('is taken up when the old segment was compacted to the very size that it had', async () => {
+    const bench = LogBench.make()
+    const config = { cleanupPolicy: ['compact'], minCleanableDirtyRatio: 0, segmentBytes: 1000 } as const
+    const keyed = (key: string): Buffer =>
+      encodeBatch({ timestampMs: START_MS, records: [{ key: Buffer.from(key), value: Buffer.from('value') }] })
+    const [behind, ahead] = [bench.open({ config }), bench.open({ config })]
+    for (const key of ['a', 'b', 'c', 'd']) await behind.append(keyed(key), { leaderEpoch: 0 })
+    const sizeBytes = bench.bytes('.log').length
+    // Of these two replace two of the others; what makes the segment too large goes into the next one.
+    for (const key of ['a', 'b']) await ahead.append(keyed(key), { leaderEpoch: 0 })
+    await ahead.append(batchOf(['x'.repeat(950)]), { leaderEpoch: 0 })
+    await ahead.cleanUp({ random: { bytes: (length: number) => new Uint8Array(length).fill(7) } })
+    expect(bench.segments()).toEqual([0, 6])
+    expect(bench.bytes('.log')).toHaveLength(sizeBytes)
+    expect((await behind.append(keyed('e'), { leaderEpoch: 0 })).baseOffset).toBe(7)
+    expect(bench.open({ config }).endOffset()).toBe(8)
   })
 
   it('is taken up when it happened before the first batch of the open segment was seen', async () => {
