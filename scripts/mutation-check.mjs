@@ -12,6 +12,7 @@
  *   --light  of these only those of light rings: quick, and what survives has to be tried without it
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { setPriority, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -25,12 +26,9 @@ const NOT_COPIED = new Set(
 )
 /** What a test imports that runs the built programs. */
 const PROGRAMS = /\/processes\/(?!test-seed|until)/
-const QUICK_RINGS = ['unit', 'contract']
 const LIGHT_RINGS = ['unit', 'contract', 'property', 'regressions']
 /** A mutation may make a test run for ever; that is noticed too. */
 const LONGEST_RUN_MS = 300_000
-/** Of a single test: on a busy machine its usual limit would say nothing about a mutation. */
-const PATIENCE_MS = '120000'
 const NICE = 10
 
 const { values } = parseArgs({
@@ -52,56 +50,79 @@ async function importMutations() {
   return import(pathToFileURL(outfile).href)
 }
 
-/** A copy of the project as it is now, with the packages of the original. */
-function makeCopy() {
-  const copy = mkdtempSync(path.join(tmpdir(), 'kafdir-mutation-'))
-  cpSync(root, copy, { recursive: true, filter: (source) => !NOT_COPIED.has(source) })
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
-  return copy
-}
+/** A copy of the project with a mutation in it, or none, and the process that runs its tests. */
+class Copy {
+  root = mkdtempSync(path.join(tmpdir(), 'kafdir-mutation-'))
+  #session = null
+  /** Below the copy. */
+  #changed = new Set()
 
-function build(copy) {
-  const { status, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: copy, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`The copy does not build: ${stderr}`)
-}
+  /** The project as it is now, with the packages of the original. */
+  constructor() {
+    cpSync(root, this.root, { recursive: true, filter: (source) => !NOT_COPIED.has(source) })
+    symlinkSync(path.join(root, 'node_modules'), path.join(this.root, 'node_modules'))
+  }
 
-/** Runs vitest; gives what its tests came to, or null where it did not end. */
-function runTests(copy, args) {
-  const outputFile = path.join(copy, 'mutation-verdict.json')
-  rmSync(outputFile, { force: true })
-  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const report = ['--reporter', 'json', '--outputFile', outputFile]
-  const patience = ['--testTimeout', PATIENCE_MS, '--hookTimeout', PATIENCE_MS]
-  const all = [vitest, 'run', '--bail', '1', ...report, ...patience, ...args]
-  const env = { ...process.env, KAFDIR_TEST_SEED: values.seed, NO_COLOR: '1' }
-  delete env.CI
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, all, { cwd: copy, env, stdio: 'ignore', detached: true })
-    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), LONGEST_RUN_MS)
-    child.on('exit', (code, signal) => {
-      clearTimeout(timer)
-      resolve(signal === null ? { isGreen: code === 0, ...firstFailure(outputFile) } : null)
-    })
-  })
-}
+  read(file) {
+    return readFileSync(path.join(this.root, file), 'utf8')
+  }
 
-/** The first test that failed, and its file. A file that can't even be loaded has none. */
-function firstFailure(outputFile) {
-  const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8'))
-  const failed = testResults.filter(({ status }) => status === 'failed')
-  const all = failed.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })))
-  const test = all.find(({ status }) => status === 'failed')
-  const file = test?.file ?? failed[0]?.name
-  return {
-    test: test?.fullName ?? null,
-    file: file === undefined ? null : file.slice(file.lastIndexOf('/test/') + '/test/'.length),
-    message: test?.failureMessages?.[0] ?? failed[0]?.message ?? '',
+  write(file, text) {
+    writeFileSync(path.join(this.root, file), text)
+    this.#changed.add(file)
+  }
+
+  build() {
+    const { status, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: this.root, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`The copy does not build: ${stderr}`)
+  }
+
+  /** Runs tests by their files, or whole projects of vitest; gives what they came to, or null where they did not end. */
+  async run({ files = [], projects = [] }) {
+    this.#session ??= await startSession(this.root)
+    const session = this.#session
+    session.send({ changed: [...this.#changed], files, projects })
+    this.#changed.clear()
+    const answer = await answerOf(session, LONGEST_RUN_MS)
+    if (answer === null) this.#end()
+    return answer
+  }
+
+  close() {
+    this.#end()
+    rmSync(this.root, { recursive: true, force: true })
+  }
+
+  #end() {
+    if (this.#session !== null) process.kill(-this.#session.pid, 'SIGKILL')
+    this.#session = null
   }
 }
 
-/** The light rings together do. */
+async function startSession(directory) {
+  const env = { ...process.env, KAFDIR_TEST_SEED: values.seed, NO_COLOR: '1' }
+  delete env.CI
+  const script = path.join(directory, 'scripts', 'mutation-session.mjs')
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc']
+  const session = spawn(process.execPath, [script], { cwd: directory, env, stdio, detached: true })
+  await once(session, 'message')
+  return session
+}
+
+/** Null: there was none for so long. */
+async function answerOf(session, ms) {
+  const signal = AbortSignal.timeout(ms)
+  try {
+    const [answer] = await once(session, 'message', { signal })
+    return answer
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
+  }
+}
+
 function runsPrograms(file) {
-  return !file.endsWith('.ts') || PROGRAMS.test(readFileSync(path.join(root, 'test', file), 'utf8'))
+  return PROGRAMS.test(readFileSync(path.join(root, 'test', file), 'utf8'))
 }
 
 function ringOf(file) {
@@ -112,57 +133,47 @@ function ringOf(file) {
 async function judge(copy, { tests }) {
   let isBuilt = false
   const named = values.light ? tests.filter((file) => LIGHT_RINGS.includes(ringOf(file))) : tests
-  const steps = named.map((file) => ({ args: [`test/${file}`], file }))
-  if (!values.named && !values.light) {
-    const rings = LIGHT_RINGS.flatMap((ring) => ['--project', ring])
-    steps.push({ args: rings, file: LIGHT_RINGS.join(', ') })
-  }
-  for (const { args, file } of steps) {
-    if (!isBuilt && runsPrograms(file)) {
-      build(copy)
+  const steps = named.map((file) => ({ files: [`test/${file}`], runsPrograms: runsPrograms(file) }))
+  if (!values.named && !values.light) steps.push({ projects: LIGHT_RINGS, runsPrograms: true })
+  for (const step of steps) {
+    if (step.runsPrograms && !isBuilt) {
+      copy.build()
       isBuilt = true
     }
-    const run = await runTests(copy, args)
-    if (run === null) return { verdict: 'caught', file, test: 'does not end' }
+    const run = await copy.run(step)
+    if (run === null) return { verdict: 'caught', file: named[steps.indexOf(step)] ?? null, test: 'does not end' }
     if (run.isGreen) continue
-    if (run.test === null) return { verdict: 'BROKEN', file: run.file ?? file, test: run.message }
+    if (run.test === null) return { verdict: 'BROKEN', file: run.file, test: run.message }
     return { verdict: 'caught', file: run.file, test: run.test }
   }
   return { verdict: 'SURVIVED', file: '', test: '' }
 }
 
 async function check(copy, mutation, mutated) {
-  const file = path.join(copy, 'src', mutation.file)
-  const original = readFileSync(file, 'utf8')
+  const file = path.join('src', mutation.file)
+  const original = copy.read(file)
   const startedMs = Date.now()
-  writeFileSync(file, mutated(original, mutation))
+  copy.write(file, mutated(original, mutation))
   let result
   try {
     result = await judge(copy, mutation)
   } finally {
-    writeFileSync(file, original)
+    copy.write(file, original)
   }
   const seconds = (Date.now() - startedMs) / 1000
-  if (result.verdict === 'caught') await demandGreen(copy, [result.file])
-  return { ...result, mutation, seconds }
+  const isProved = result.verdict !== 'caught' || result.file === null || (await isGreenWithout(copy, result.file))
+  return { ...result, mutation, seconds, verdict: isProved ? result.verdict : 'UNPROVED' }
 }
 
 /** Files whose tests pass without a mutation: else nothing would be proved by those that fail. */
 const green = new Set()
 
-async function demandGreen(copy, files) {
-  const unknown = files.filter((file) => !green.has(file))
-  if (unknown.length === 0) return
-  if (unknown.some(runsPrograms)) build(copy)
-  const run = await runTests(
-    copy,
-    unknown.map((file) => `test/${file}`),
-  )
-  if (run?.isGreen !== true) {
-    const what = run === null ? `${unknown[0]} does not end` : `${run.file}: ${run.test ?? run.message}`
-    throw new Error(`Without a mutation this fails: ${what}`)
-  }
-  for (const file of unknown) green.add(file)
+async function isGreenWithout(copy, file) {
+  if (green.has(file)) return true
+  if (runsPrograms(file)) copy.build()
+  const run = await copy.run({ files: [`test/${file}`] })
+  if (run?.isGreen === true) green.add(file)
+  return green.has(file)
 }
 
 function resultsPage(results) {
@@ -198,21 +209,18 @@ const { allMutations, mutated } = await importMutations()
 const only = new RegExp(values.only)
 const chosen = allMutations.filter(({ name }) => only.test(name))
 console.log(`${chosen.length} mutations, seed ${values.seed}`)
-const copies = Array.from({ length: Number(values.jobs) }, makeCopy)
+const copies = Array.from({ length: Number(values.jobs) }, () => new Copy())
 try {
-  const named = [...new Set(chosen.flatMap(({ tests }) => tests))]
-  await demandGreen(
-    copies[0],
-    named.filter((file) => QUICK_RINGS.includes(ringOf(file))),
-  )
   const results = []
   const queue = [...chosen]
   await Promise.all(copies.map((copy) => work(copy, queue, results, mutated)))
   const inOrder = results.toSorted((a, b) => chosen.indexOf(a.mutation) - chosen.indexOf(b.mutation))
-  if (values.only === '') writeFileSync(path.join(root, 'test', 'mutations', 'RESULTS.md'), resultsPage(inOrder))
+  if (values.only === '' && !values.light) {
+    writeFileSync(path.join(root, 'test', 'mutations', 'RESULTS.md'), resultsPage(inOrder))
+  }
   const missed = inOrder.filter(({ verdict }) => verdict !== 'caught')
   console.log(`${inOrder.length - missed.length} of ${inOrder.length} were noticed.`)
   process.exitCode = missed.length === 0 ? 0 : 1
 } finally {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
+  for (const copy of copies) copy.close()
 }
