@@ -4,9 +4,9 @@ import type { Mutation } from './mutation.ts'
 const WRITER = 'storage/log/log-writer.ts'
 const SEGMENT = 'storage/log/active-segment.ts'
 const APPEND = 'unit/storage/log/partition-log-append.test.ts'
+const WRITER_TEST = 'unit/storage/log/log-writer.test.ts'
 const SEGMENTS = 'unit/storage/log/partition-log-segments.test.ts'
 const INDEXES = 'unit/storage/log/partition-log-indexes.test.ts'
-const ENGINE = 'crash/engine.test.ts'
 const CRASH = 'crash/partition-log.test.ts'
 
 export const appendingMutations: readonly Mutation[] = [
@@ -48,7 +48,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    await this.#sync.flush()\n    await this.#datasyncIndexes(active)\n',
     after: '    await this.#datasyncIndexes(active)\n',
     breaks: 'I7: a closed segment is on the disk before the next one has a byte.',
-    tests: [SEGMENTS, CRASH, ENGINE],
+    tests: [WRITER_TEST, CRASH],
   },
   {
     name: 'roll-leaves-indexes-unsynced',
@@ -56,7 +56,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    await this.#sync.flush()\n    await this.#datasyncIndexes(active)\n',
     after: '    await this.#sync.flush()\n    void this.#datasyncIndexes\n',
     breaks: 'I7: the indexes of a closed segment are on the disk too.',
-    tests: [SEGMENTS, CRASH, ENGINE],
+    tests: [WRITER_TEST, CRASH],
   },
   {
     name: 'roll-leaves-name-unsynced',
@@ -64,7 +64,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    try {\n      this.#hooks.syncDirectory()\n    } catch (error) {\n      segment.close()\n',
     after: '    try {\n      void this.#hooks\n    } catch (error) {\n      segment.close()\n',
     breaks: 'I7: the name of a new segment is on the disk before it has a byte.',
-    tests: [SEGMENTS, CRASH, ENGINE],
+    tests: [WRITER_TEST, CRASH],
   },
   {
     name: 'roll-without-snapshot',
@@ -88,7 +88,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    void this.#sync.idle().then(() => active?.close())\n',
     after: '    active?.close()\n',
     breaks: 'No descriptor is closed that an fdatasync uses.',
-    tests: ['unit/storage/log/group-sync.test.ts', SEGMENTS, 'property/partition-log.test.ts'],
+    tests: [WRITER_TEST],
   },
   {
     name: 'failed-sync-forgotten',
@@ -112,7 +112,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '        options.onSyncFailure(error)\n        throw error\n',
     after: '        throw error\n',
     breaks: 'I6: a process whose disk failed changes nothing in the log.dir any more.',
-    tests: ['unit/storage/log-dir/log-dir.test.ts', CRASH, 'regressions/attacked-disk.test.ts'],
+    tests: ['unit/storage/log-dir/log-dir.test.ts', 'crash/log-dir.test.ts'],
   },
   {
     name: 'writes-after-failed-sync',
@@ -128,7 +128,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    if (acks === -1) await log.flush()\n',
     after: '    void acks\n',
     breaks: 'acks=all is answered when the batch is on the disk.',
-    tests: ['unit/broker/handlers/produce.test.ts'],
+    tests: ['unit/broker/replica-manager.test.ts'],
   },
   {
     name: 'flush-messages-ignored',
@@ -136,7 +136,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '    await this.#flushPolicy.appended(given.recordsCount)\n',
     after: '',
     breaks: 'flush.messages and flush.ms are honoured.',
-    tests: ['unit/storage/log/flush-policy.test.ts', APPEND, SEGMENTS],
+    tests: [WRITER_TEST],
   },
   {
     name: 'half-batch-left',
@@ -144,7 +144,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: '      this.log.truncate(position)\n      throw error\n',
     after: '      throw error\n',
     breaks: 'What did not fit on a full disk is taken back.',
-    tests: [APPEND, CRASH, 'regressions/attacked-disk.test.ts'],
+    tests: [WRITER_TEST],
   },
   {
     name: 'counted-before-written',
@@ -163,7 +163,7 @@ export const appendingMutations: readonly Mutation[] = [
     after:
       '      this.#offsetIndex.append({ offset, position })\n      this.#timeIndex.maybeAppend(this.#maxTimestamp)\n',
     breaks: 'A writer that dies between two indexes leaves none too short.',
-    tests: [INDEXES, CRASH, ENGINE, 'property/engine.test.ts'],
+    tests: [INDEXES, CRASH],
   },
   {
     name: 'index-interval-off-by-one',
@@ -267,7 +267,7 @@ export const appendingMutations: readonly Mutation[] = [
     before: 'countWhile((entry) => timestampOf(entry) < timestampMs)',
     after: 'countWhile((entry) => timestampOf(entry) <= timestampMs)',
     breaks: 'Offsets by time: the first record of that time or later.',
-    tests: ['unit/storage/log/time-search.test.ts', 'property/time-search.test.ts'],
+    tests: ['unit/storage/log/index-file.test.ts', 'unit/storage/log/time-search.test.ts'],
   },
   {
     name: 'preallocated-zeros-counted',

@@ -153,7 +153,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '      recoveredFrom = await this.#recoverClosed(bases)\n',
     after: '      void this.#recoverClosed\n',
     breaks: 'Taking over: the segments that a killed broker closed are checked from its recovery point on.',
-    tests: [TAKE_OVER, TAIL],
+    tests: ['unit/storage/log/partition-log-cleanup.test.ts', TAKE_OVER, TAIL],
   },
   {
     name: 'recovered-segment-not-synced',
@@ -161,7 +161,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '      await this.#datasync(segment)\n      return true\n',
     after: '      void this.#datasync\n      return true\n',
     breaks: 'I7: the closed segments of a killed broker are on the disk before we append.',
-    tests: [TAKE_OVER, TAIL, ENGINE],
+    tests: ['unit/storage/log/partition-log-cleanup.test.ts', TAKE_OVER, TAIL, ENGINE],
   },
   {
     name: 'segments-behind-hole-lost',
@@ -169,7 +169,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '      fileSystem.rename(log, kept)\n',
     after: '      fileSystem.removeFile(log)\n',
     breaks: 'Segments behind a hole are kept under another name.',
-    tests: [TAKE_OVER, TAIL],
+    tests: ['unit/storage/log/partition-log-cleanup.test.ts', TAKE_OVER, TAIL],
   },
   {
     name: 'start-offset-ignored-at-open',

@@ -128,11 +128,11 @@ export async function createTopic({ session }: Client, name: string, numPartitio
   return topics[0]?.topicId ?? ''
 }
 
-/** One record at acks=1: written, but not on the disk. */
-export async function produce({ session }: Client, topic: string, partition: number): Promise<void> {
+/** One record; at acks=1 it is written, but not on the disk. */
+export async function produce({ session }: Client, topic: string, partition: number, acks = 1): Promise<void> {
   const records = encodeBatch({ timestampMs: 1_700_000_000_000, records: [{ key: null, value: Buffer.from('v') }] })
   const topicData = [{ name: topic, partitionData: [{ index: partition, records }] }]
-  await session.request('Produce', fill(produceRequest, { acks: 1, timeoutMs: 1000, topicData }))
+  await session.request('Produce', fill(produceRequest, { acks, timeoutMs: 1000, topicData }))
 }
 
 /** A member as a client knows it. Throws what the coordinator answers. */

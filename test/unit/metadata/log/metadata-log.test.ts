@@ -100,6 +100,18 @@ describe('the metadata log', () => {
     expect(codes.sort((a, b) => a - b)).toEqual([0, 36, 36, 36])
   })
 
+  it('changes nothing under a lock that others do not look at any more', async () => {
+    makeNewLogDir()
+    const log = await open()
+    await create(log, 'orders')
+    const before = readFileSync(metadataFile(LOG))
+    rmSync(metadataFile('kafdir-operation.lock'))
+    writeFileSync(metadataFile('kafdir-operation.lock'), '')
+    await expect(create(log, 'payments')).rejects.toThrow(expect.objectContaining({ error: 'KAFKA_STORAGE_ERROR' }))
+    expect(readFileSync(metadataFile(LOG))).toEqual(before)
+    await create(await open(), 'payments')
+  })
+
   it('never gives the same producer ids twice', async () => {
     makeNewLogDir()
     const logs = await Promise.all(Array.from({ length: 3 }, open))

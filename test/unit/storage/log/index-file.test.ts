@@ -105,6 +105,19 @@ describe('an offset index', () => {
     expect(index.last()).toEqual({ offset: 2 ** 40 + 0x7fffffff, position: 0x7ffffffe })
     index.entries.close()
   })
+
+  it('that is cut forgets the batch that begins where the log ends now, be it of one record', () => {
+    const index = new OffsetIndex(open(fileWith(Buffer.alloc(0))), 1000)
+    const entries = [10, 20, 30].map((n) => ({ offset: 1000 + n, position: n * 100 }))
+    for (const entry of entries) index.append(entry)
+    index.truncateTo(1030)
+    expect(index.last()).toEqual(entries[1])
+    index.truncateTo(1021)
+    expect(index.last()).toEqual(entries[1])
+    index.truncateTo(1020)
+    expect(index.last()).toEqual(entries[0])
+    index.entries.close()
+  })
 })
 
 describe('a time index', () => {
@@ -140,6 +153,16 @@ describe('a time index', () => {
       30,
       30,
     ])
+    index.entries.close()
+  })
+
+  it('that is cut keeps the time of the last batch that stays', () => {
+    const index = new TimeIndex(open(fileWith(Buffer.alloc(0))), 0)
+    for (const timestampMs of [10, 20, 30]) index.maybeAppend({ timestampMs, offset: timestampMs })
+    index.truncateBehind(20)
+    expect(index.last()).toEqual({ timestampMs: 20, offset: 20 })
+    index.truncateBehind(19)
+    expect(index.last()).toEqual({ timestampMs: 10, offset: 10 })
     index.entries.close()
   })
 })

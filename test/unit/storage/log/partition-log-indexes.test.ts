@@ -26,6 +26,16 @@ async function appendVaried(log: PartitionLog, from: number, to: number): Promis
 }
 
 describe('the indexes', () => {
+  it('get an entry when more bytes than the interval came since the last one, not when it is just reached', async () => {
+    const bench = LogBench.make()
+    const sizeInBytes = batchOf(['x']).length
+    const log = bench.open({ config: { indexIntervalBytes: sizeInBytes } })
+    await appendAll(log, [['a'], ['b']])
+    expect(bench.bytes('.index')).toHaveLength(0)
+    await appendAll(log, [['c']])
+    expect(bench.bytes('.index').readInt32BE(4)).toBe(2 * sizeInBytes)
+  })
+
   it('of the reference example are the ones that Kafka wrote', async () => {
     // Base offset 0, index.interval.bytes 100, six batches of 163 bytes with 2 records, the fourth 5 s in the past.
     const bench = LogBench.make()

@@ -350,6 +350,19 @@ describe('after a crash of the machine', () => {
     expect(checkpoint()).toBe('0\n2\n0 0\n3 5\n')
   })
 
+  it.each([
+    ['torn', 100],
+    ['lost without a trace', 0],
+  ])('an epoch whose batches are %s begins with the next batch of its leader', async (_how, tornBytes) => {
+    const { bench } = await threeBatches()
+    const kept = bench.bytes('.log').length
+    await bench.open().append(batchOf(['f', 'g'.repeat(100)]), { leaderEpoch: 1 })
+    await bench.open().append(batchOf(['h']), { leaderEpoch: 2 })
+    truncateSync(bench.file('.log'), kept + tornBytes)
+    await bench.open({ bootId }).append(batchOf(['x']), { leaderEpoch: 2 })
+    expect(readFileSync(path.join(bench.directory, 'leader-epoch-checkpoint'), 'utf8')).toBe('0\n2\n0 0\n2 5\n')
+  })
+
   it('the indexes are made anew', async () => {
     const bench = LogBench.make()
     const config = { indexIntervalBytes: 100 }
