@@ -29,14 +29,6 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     tests: [LOG],
   },
   {
-    name: 'catch-up-that-began-before',
-    file: METADATA_LOG,
-    before: '    await this.#catchingUp\n    return this.catchUp()\n',
-    after: '    return this.catchUp()\n',
-    breaks: 'A controller is not content with a look that began before its turn.',
-    tests: [LOG],
-  },
-  {
     name: 'metadata-of-first-epoch',
     file: METADATA_LOG,
     before: 'return Math.max(this.#replayed.position.lastEpoch, FIRST_EPOCH)',
@@ -92,14 +84,6 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     after: 'const snapshot = { endOffset: position.nextOffset - 1, epoch: position.lastEpoch }',
     breaks: 'A snapshot says up to where it stands for the log.',
     tests: [UPKEEP],
-  },
-  {
-    name: 'metadata-deleted-beyond-snapshot',
-    file: 'metadata/log/metadata-upkeep.ts',
-    before: 'await log.deleteRecords(next.endOffset)',
-    after: 'await log.deleteRecords(null)',
-    breaks: 'Only that part of the log goes that the next snapshot stands for.',
-    tests: [UPKEEP, UPKEEP_CRASH],
   },
   {
     name: 'snapshot-removed-before-log',
@@ -165,7 +149,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'return isr.includes(replica) || (isr.length === 0 && elr.includes(replica))',
     after: 'return isr.includes(replica) || isr.length === 0 || replica >= 0',
     breaks: 'Who is not in sync does not lead.',
-    tests: [SEVERAL, 'unit/broker/handlers/elections-and-reassignments.test.ts'],
+    tests: ['unit/metadata/controller/partition-election.test.ts', SEVERAL],
   },
   {
     name: 'unclean-leader-keeps-isr',
@@ -173,7 +157,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '  draft.isr = [leader]\n  if (partition.leaderRecoveryState',
     after: '  if (partition.leaderRecoveryState',
     breaks: 'Nobody is in sync with a leader that may lack records.',
-    tests: [SEVERAL, 'unit/broker/handlers/elections-and-reassignments.test.ts'],
+    tests: ['unit/metadata/controller/partition-change.test.ts'],
   },
   {
     name: 'unclean-replica-eligible',
@@ -181,11 +165,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'candidates.filter((replica) => !isr.includes(replica) && !uncleanShutdown.includes(replica))',
     after: 'candidates.filter((replica) => !isr.includes(replica) && uncleanShutdown.length >= 0)',
     breaks: 'A replica that lost records is not eligible.',
-    tests: [
-      SEVERAL,
-      'unit/broker/handlers/elections-and-reassignments.test.ts',
-      'multiprocess/damaged-replicas.test.ts',
-    ],
+    tests: ['unit/metadata/controller/partition-change.test.ts'],
   },
   {
     name: 'isr-changed-by-old-leader',
@@ -193,7 +173,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: "if (change.leaderEpoch < state.leaderEpoch) return 'FENCED_LEADER_EPOCH'",
     after: "if (change.leaderEpoch < 0) return 'FENCED_LEADER_EPOCH'",
     breaks: 'A leader that was replaced changes no ISR.',
-    tests: [SEVERAL],
+    tests: ['unit/metadata/controller/alter-partition.test.ts'],
   },
   {
     name: 'fenced-replica-in-sync',
@@ -201,7 +181,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'return change.isr.every((replica) => isActive(brokers, replica)) ? null',
     after: 'return change.isr.some((replica) => isActive(brokers, replica)) ? null',
     breaks: 'A fenced broker is not in sync.',
-    tests: [SEVERAL],
+    tests: ['unit/metadata/controller/alter-partition.test.ts'],
   },
   {
     name: 'leader-before-followers',
@@ -227,7 +207,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     return appended
 `,
     breaks: 'Followers first, the leader last: nobody reads what is not in all of them.',
-    tests: [REPLICATED, 'property/replicated-log.test.ts'],
+    tests: ['unit/broker/replication/equal-replicas.test.ts'],
   },
   {
     name: 'failed-batch-left-in-followers',
@@ -235,7 +215,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '    await takeBack(followers, endOffset)\n',
     after: '    void [takeBack, endOffset]\n',
     breaks: 'A batch that failed in one replica is in none.',
-    tests: [REPLICATED, 'property/replicated-log.test.ts'],
+    tests: ['unit/broker/replication/equal-replicas.test.ts'],
   },
   {
     name: 'replicas-not-made-equal',
@@ -251,7 +231,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'const endOffset = Math.max(...replicas.map(({ held }) => held.endOffset()))',
     after: 'const endOffset = Math.min(...replicas.map(({ held }) => held.endOffset()))',
     breaks: 'Of replicas in sync the longest counts.',
-    tests: [REPLICATED, 'property/replicated-log.test.ts', KILLED],
+    tests: ['unit/broker/replication/equal-replicas.test.ts'],
   },
   {
     name: 'only-the-leader-synced',

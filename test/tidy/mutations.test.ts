@@ -35,4 +35,11 @@ describe('the list of mutations', () => {
     expect([...tests].filter((file) => !existsSync(path.join(ROOT, 'test', file)))).toEqual([])
     expect(allMutations.filter(({ tests: files }) => files.length === 0)).toEqual([])
   })
+
+  it('was tried, and each way was noticed: npm run mutation-check -- --only NAME', () => {
+    const page = readFileSync(path.join(ROOT, 'test', 'mutations', 'results.md'), 'utf8')
+    const rows = [...page.matchAll(/^\| ([a-z\d-]+) \| (.*) \| (.*) \| \d+ \|$/gm)]
+    expect(rows.map(([, name]) => name)).toEqual(allMutations.map(({ name }) => name))
+    expect(rows.filter(([, , , by]) => by?.startsWith('**')).map(([, name]) => name)).toEqual([])
+  })
 })

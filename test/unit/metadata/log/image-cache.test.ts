@@ -64,6 +64,10 @@ describe('the image cache', () => {
 
   it.each<[string, (bench: MetadataBench) => void]>([
     ['a damaged cache', (bench) => bench.write(CACHE, flipped(bench.read(CACHE), 200))],
+    [
+      'a cache with another letter in a name',
+      (bench) => bench.write(CACHE, flipped(bench.read(CACHE), bench.read(CACHE).indexOf('orders-7'))),
+    ],
     ['a cache that was cut', (bench) => bench.write(CACHE, bench.read(CACHE).subarray(0, -100))],
     ['an empty cache', (bench) => bench.write(CACHE, Buffer.alloc(0))],
     [
@@ -98,6 +102,13 @@ describe('the image cache', () => {
     const bench = await benchWithCache()
     change(bench)
     expect(await isBelieved(bench)).toBe(false)
+  })
+
+  it('does not hide damage of the snapshot', async () => {
+    const bench = await benchWithCache()
+    const snapshot = `${'0'.repeat(20)}-0000000000.checkpoint`
+    bench.write(snapshot, flipped(bench.read(snapshot), 100))
+    await expect(bench.open()).rejects.toMatchObject({ error: 'CORRUPT_MESSAGE' })
   })
 
   it('does not hide damage of the log', async () => {
