@@ -51,6 +51,22 @@ describe('the file of a member', () => {
     member.release()
   })
 
+  it('is no other one than that behind the path: who fenced a former life may have removed what was opened', async () => {
+    let isFenced = false
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      open: (...args) => {
+        const opened = nodeFileSystem.open(...args)
+        if (!isFenced) rmSync(opened.path)
+        isFenced = true
+        return opened
+      },
+    }
+    const member = await MemberFile.take(file(), note, { ...options, fileSystem })
+    expect([member.isInPlace, lookAtMember(file(), options)]).toEqual([true, 'alive'])
+    member.release()
+  })
+
   it('is taken though others look at it all the time', async () => {
     const lookers = setInterval(() => {
       for (let i = 0; i < 50; i++) lookAtMember(file(), options)

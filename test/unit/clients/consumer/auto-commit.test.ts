@@ -99,6 +99,18 @@ describe('automatic commits', () => {
     expect(seen).toEqual(['2:203 0:1', '0:2'])
   })
 
+  it('hold nothing of a partition that was given up after it had settled', async () => {
+    const commits = new Commits(500)
+    const { autoCommit, seen } = commits
+    autoCommit.consumed([at(1), at(7, 2)])
+    await vi.advanceTimersByTimeAsync(600)
+    // Settled now, and committed with the next interval.
+    autoCommit.consumed([at(1), at(7, 2)])
+    autoCommit.released(at(7, 2))
+    await vi.advanceTimersByTimeAsync(INTERVAL_MS)
+    expect(seen).toEqual(['0:1'])
+  })
+
   it('are tried again when one has failed', async () => {
     const commits = new Commits()
     commits.failure = new Error('the disk is full')

@@ -61,6 +61,7 @@ class SequencedLog {
   }
 }
 
+const RETRY = { retries: 100, backoffMs: 0, backoffMaxMs: 0, deliveryTimeoutMs: 60_000 }
 const record = { ...emptyRecordView(), source: Buffer.from('x'), valueStart: 0, valueEnd: 1 }
 
 function batchOf(...numbers: number[]): ProducerBatch {
@@ -84,7 +85,7 @@ async function sendBatches(
     const lane = new PartitionLane({
       partition: 0,
       send: log.send,
-      retry: { retries: 100, backoffMs: 0, backoffMaxMs: 0, deliveryTimeoutMs: 60_000 },
+      retry: RETRY,
       maxInFlight: 5,
       producer: { producerId: 7, producerEpoch: 0 },
       clock: { nowMs: () => 0, monotonicMs: () => 0 },
@@ -208,6 +209,22 @@ describe('batches of an idempotent producer', () => {
     const second = new SequencedLog(['request lost'])
     expect((await sendBatches(second, 3, { retry, maxInFlight: 1 })).failures).toHaveLength(1)
     expect({ numbers: second.numbers, epochs: second.epochs }).toEqual({ numbers: [3, 4, 5, 6], epochs: [1, 1] })
+  })
+
+  it('begin each epoch with sequence 0: a broker that has forgotten the producer would take any other', async () => {
+    const identities: BatchIdentity[] = []
+    const log = new SequencedLog(['fine', 'answer lost', 'refused'])
+    const send: PartitionLaneOptions['send'] = (batch, partition, identity) => {
+      identities.push(identity)
+      return log.send(batch, partition, identity)
+    }
+    await sendBatches(log, 4, { send, maxInFlight: 1, retry: { ...RETRY, retries: 0 } })
+    expect(identities.map(({ producerEpoch, baseSequence }) => [producerEpoch, baseSequence])).toEqual([
+      [0, 0],
+      [0, 2],
+      [1, 0],
+      [1, 0],
+    ])
   })
 
   it('are five at a time at most: of more a broker does not remember where they are', async () => {

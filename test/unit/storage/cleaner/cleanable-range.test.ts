@@ -63,6 +63,18 @@ describe('what can be cleaned', () => {
   })
 
   it.each([
+    { lastStableOffset: 8, until: 6 },
+    { lastStableOffset: 5, until: 4 },
+    { lastStableOffset: 4, until: 4 },
+    { lastStableOffset: 3, until: 2 },
+    { lastStableOffset: 0, until: 0 },
+  ])('ends before the segment that holds the last stable offset $lastStableOffset', (each) => {
+    const bench = threeSegments()
+    bench.lastStableOffset = each.lastStableOffset
+    expect(rangeOf(bench).firstUncleanableOffset).toBe(each.until)
+  })
+
+  it.each([
     { lagMs: 999, until: 6 },
     { lagMs: 1000, until: 6 },
     { lagMs: 1001, until: 4 },

@@ -258,6 +258,19 @@ describe('partitions', () => {
     expect(logDir.topicIdOf(orders(1))).toBe(TOPIC_ID)
   })
 
+  it('of a new topic begin at 0, whatever was noted of an old one of that name', async () => {
+    const bench = new Bench()
+    for (const name of ['log-start-offset', 'recovery-point-offset', 'replication-offset', 'cleaner-offset']) {
+      writeFileSync(path.join(bench.directory, `${name}-checkpoint`), '0\n2\norders 0 7\nother 0 5\n')
+    }
+    const logDir = bench.open()
+    await create(logDir)
+    expect(logDir.openLog(orders(), TOPIC_ID, () => defaultLogConfig).startOffset).toBe(0)
+    for (const name of ['log-start-offset', 'recovery-point-offset', 'replication-offset', 'cleaner-offset']) {
+      expect(readFileSync(path.join(bench.directory, `${name}-checkpoint`), 'utf8'), name).toBe('0\n1\nother 0 5\n')
+    }
+  })
+
   it('that exist are left alone', async () => {
     const bench = new Bench()
     await create(bench.open())

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { append, CrashBench } from '../../../crash/crash-bench.ts'
+import type { FaultProcess } from '../../../crash/fault-file-system.ts'
 import { SeededRandom } from '../../../crash/seeded-random.ts'
+import { wrappedFile } from '../wrapped-file.ts'
 
 it('what another process wrote is on the disk afterwards, over several segments', async () => {
   const bench = await CrashBench.make()
@@ -72,4 +74,42 @@ it('a log without anything in it needs nothing', async () => {
   const bench = await CrashBench.make()
   const reader = bench.startProcess(({ kind }) => (kind === 'datasync' ? { kind: 'EIO' } : null))
   await expect(bench.openLog(reader).syncThrough(17)).resolves.toBeUndefined()
+})
+
+it('what came while the disk was busy is not taken for written with the rest', async () => {
+  const bench = await CrashBench.make()
+  const writer = bench.startWriter()
+  await append(writer, 'one')
+  const reader = bench.startProcess()
+  let isBusy = true
+  const file = {
+    ...reader.fileSystem,
+    open: (...args: Parameters<typeof reader.fileSystem.open>) => {
+      const opened = reader.fileSystem.open(...args)
+      return wrappedFile(opened, {
+        datasync: async () => {
+          await opened.datasync()
+          if (isBusy) await append(writer, 'two')
+          isBusy = false
+        },
+      })
+    },
+  }
+  const log = bench.openLog({ fileSystem: file, locks: reader.locks } as FaultProcess)
+  await log.syncThrough(1)
+  await log.syncThrough(2)
+  bench.crash([writer.process, reader], new SeededRandom(1), 'everything')
+  expect(await bench.values()).toEqual(['one', 'two'])
+})
+
+it('nothing is known to be on the disk any more once whole batches may have been cut off', async () => {
+  const bench = await CrashBench.make()
+  await append(bench.startWriter(), 'one')
+  const reader = bench.startProcess()
+  const log = bench.openLog(reader)
+  await log.syncThrough(1)
+  const before = reader.operations
+  log.relist()
+  await log.syncThrough(1)
+  expect(reader.operations).toBeGreaterThan(before)
 })
