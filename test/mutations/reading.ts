@@ -149,8 +149,10 @@ export const readingMutations: readonly Mutation[] = [
   {
     name: 'first-look-before-watching',
     file: 'broker/handlers/fetch.ts',
-    before: '    round = await readAnew(services, request, memory, round)\n    if (isDone(round)) break\n',
-    after: '    round ??= await readAnew(services, request, memory, round)\n    if (isDone(round)) break\n',
+    before:
+      '    await services.refreshMetadata()\n    round = await readAnew(services, request, memory, round)\n    // Its',
+    after:
+      '    await services.refreshMetadata()\n    round ??= await readAnew(services, request, memory, round)\n    // Its',
     breaks: 'Watch, look, wait: what comes between a look and the watch is not slept through.',
     tests: ['unit/broker/handlers/fetch-wake-up.test.ts', 'unit/broker/handlers/fetch.test.ts'],
   },

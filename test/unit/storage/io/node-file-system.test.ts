@@ -175,7 +175,7 @@ describe('what the kernel is asked', () => {
       renameSync(from, to)
       calls.push(`rename ${path.basename(String(from))} to ${path.basename(String(to))}`)
     })
-    onTestFinished(() => vi.restoreAllMocks())
+    onTestFinished(() => void vi.restoreAllMocks())
     return calls
   }
 
@@ -195,7 +195,7 @@ describe('what the kernel is asked', () => {
       left -= taken
       return writeSync(descriptor, bytes, from, taken, at)
     }) as typeof fs.writeSync)
-    onTestFinished(() => vi.restoreAllMocks())
+    onTestFinished(() => void vi.restoreAllMocks())
   }
 
   it('syncs the bytes of a file before it gets its name, and then the name', () => {
