@@ -49,12 +49,14 @@ async function run(chosen) {
   )
 }
 
-process.on('message', async ({ changed, files, projects }) => {
+async function answer({ changed, files, projects }) {
   for (const file of changed) vitest.invalidateFile(path.join(root, file))
   const paths = new Set(files.map((file) => path.join(root, file)))
   process.send(
     await run(specifications.filter(({ moduleId, project }) => paths.has(moduleId) || projects.includes(project.name))),
   )
-})
+}
+
+process.on('message', (question) => void answer(question))
 process.on('disconnect', () => process.exit())
 process.send('ready')

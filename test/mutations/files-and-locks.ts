@@ -33,16 +33,17 @@ export const fileAndLockMutations: readonly Mutation[] = [
   {
     name: 'replaced-file-name-not-synced',
     file: 'storage/io/node-file-system.ts',
-    before: '    fs.renameSync(temporary, target)\n  })\n  syncDirectory(path.dirname(target))\n',
-    after: '    fs.renameSync(temporary, target)\n  })\n',
+    before: '  })\n  syncDirectory(path.dirname(target))\n',
+    after: '  })\n',
     breaks: 'A replaced file is durable on return: log start offsets and checkpoints.',
     tests: [NODE_FILES],
   },
   {
     name: 'file-replaced-in-place',
     file: 'storage/io/node-file-system.ts',
-    before: "    const descriptor = fs.openSync(temporary, 'w')\n",
-    after: "    fs.writeFileSync(target, bytes)\n    const descriptor = fs.openSync(temporary, 'w')\n",
+    before: '    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)\n',
+    after:
+      '    fs.writeFileSync(target, bytes)\n    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)\n',
     breaks: 'A checkpoint is there as a whole, the old one or the new one.',
     tests: [NODE_FILES],
   },

@@ -20,7 +20,7 @@ export const groupMutations: readonly Mutation[] = [
     before: 'if (tooMuch.size > 0 && ownsAny(owned, tooMuch)) {',
     after: 'if (tooMuch.size > 0 && owned !== null && ownsAny(owned, tooMuch) && owned.length === 0) {',
     breaks: 'A partition has one owner: first it is given up, then it is given away.',
-    tests: [HEARTBEAT, MODEL],
+    tests: ['unit/coordinator/group/reconcile-member.test.ts'],
   },
   {
     name: 'two-owners',
@@ -28,7 +28,7 @@ export const groupMutations: readonly Mutation[] = [
     before: 'missing.filter((partition) => owners.ownerOf(topicId, partition) === undefined)',
     after: 'missing.filter((partition) => owners.ownerOf(topicId, partition) !== null)',
     breaks: 'A partition has one owner at any time.',
-    tests: [HEARTBEAT, MODEL],
+    tests: ['unit/coordinator/group/reconcile-member.test.ts'],
   },
   {
     name: 'silent-member-owns-nothing',
@@ -36,7 +36,7 @@ export const groupMutations: readonly Mutation[] = [
     before: '  if (owned === null) return true\n',
     after: '  if (owned === null) return false\n',
     breaks: 'Who does not say what it has may have all of it.',
-    tests: [HEARTBEAT, MODEL],
+    tests: ['unit/coordinator/group/reconcile-member.test.ts'],
   },
   {
     name: 'member-epoch-not-raised',
@@ -44,7 +44,7 @@ export const groupMutations: readonly Mutation[] = [
     before: '    memberEpoch: group.assignmentEpoch,\n    previousMemberEpoch,\n',
     after: '    memberEpoch,\n    previousMemberEpoch,\n',
     breaks: 'A member that has its new partitions has the epoch of the assignment.',
-    tests: [HEARTBEAT],
+    tests: ['unit/coordinator/group/reconcile-member.test.ts'],
   },
   {
     name: 'group-epoch-not-raised',

@@ -170,7 +170,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: 'nowMs - stat.changedMs >= delayMs',
     after: 'nowMs - stat.modifiedMs >= delayMs',
     breaks: 'Dropped files stay for file.delete.delay.ms, however old their records are.',
-    tests: [CLEANUP],
+    tests: ['unit/storage/log/segment-deletion.test.ts'],
   },
   {
     name: 'deleted-in-any-order',
@@ -178,7 +178,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: 'due.sort((a, b) => Number(isLog(a)) - Number(isLog(b)))',
     after: 'due.sort((a, b) => Number(isLog(b)) - Number(isLog(a)))',
     breaks: 'The files of a dropped segment go with its log last: a crash parts no index from it.',
-    tests: [CLEANUP, ENGINE],
+    tests: ['unit/storage/log/segment-deletion.test.ts'],
   },
   {
     name: 'dropped-segments-not-synced',
@@ -186,7 +186,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: 'markSegmentDeleted(fileSystem, directory, baseOffset)\n      this.#writer.syncDirectory()\n',
     after: 'markSegmentDeleted(fileSystem, directory, baseOffset)\n',
     breaks: 'Segments are off the disk before the log start offset is forgotten.',
-    tests: [CLEANUP, ENGINE],
+    tests: ['unit/storage/log/log-retention.test.ts'],
   },
   {
     name: 'latest-value-dropped',

@@ -22,7 +22,7 @@ export const readingMutations: readonly Mutation[] = [
     before: '      checkCrcs: !isKnown || !this.#end.isChecked,\n',
     after: '      checkCrcs: false,\n',
     breaks: 'The log’s end is behind the last batch whose checksum is right.',
-    tests: [READER, READ],
+    tests: [READER, 'unit/storage/log/partition-log-tail.test.ts'],
   },
   {
     name: 'damage-is-an-endless-wait',
@@ -30,7 +30,7 @@ export const readingMutations: readonly Mutation[] = [
     before: '      if (!this.#isNobodys(file, suspect)) {\n',
     after: '      if (!this.#isNobodys(file, suspect) && suspect.looseBytes < 0) {\n',
     breaks: 'I3: damage is told, never waited for.',
-    tests: [READ, READER],
+    tests: [READER, 'unit/storage/log/partition-log-tail.test.ts'],
   },
   {
     name: 'no-second-look',
@@ -39,7 +39,7 @@ export const readingMutations: readonly Mutation[] = [
     after:
       '    void this.#readAgain\n    return this.#judge({ batches: result.batches, suspect: result.suspect }, offset)\n',
     breaks: 'I3: what looks damaged is looked at again under the lock: a writer may be in the middle.',
-    tests: [READ, READER, 'crash/reading-during-renames.test.ts'],
+    tests: [READER, 'unit/storage/log/partition-log-tail.test.ts'],
   },
   {
     name: 'hole-in-listing-believed',

@@ -225,7 +225,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '    throw error\n  }\n  fileSystem.syncDirectory(logDir)\n}\n',
     after: '    throw error\n  }\n}\n',
     breaks: 'I7: a new partition is in its parent before it has a record.',
-    tests: [LOG_DIR, DIRECTORIES],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'new-partition-files-not-synced',
@@ -233,7 +233,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '    await opened.datasync()\n',
     after: '',
     breaks: 'A new partition has its topic id after a crash.',
-    tests: [LOG_DIR, DIRECTORIES],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'new-partition-names-not-synced',
@@ -241,7 +241,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: 'writeDurably(fileSystem, path.join(directory, name), text)))\n  fileSystem.syncDirectory(directory)\n',
     after: 'writeDurably(fileSystem, path.join(directory, name), text)))\n',
     breaks: 'A new partition has all its files after a crash.',
-    tests: [LOG_DIR, DIRECTORIES],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'new-partition-built-in-place',
@@ -249,7 +249,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: 'await Promise.all(some.map(({ temporary, partition }) => fill(fileSystem, temporary, partition)))',
     after: 'await Promise.all(some.map(({ final, partition }) => fill(fileSystem, final, partition)))',
     breaks: 'A partition is there as a whole or not at all.',
-    tests: [LOG_DIR, DIRECTORIES],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'deletion-without-rename',
@@ -258,7 +258,7 @@ export const recoveringMutations: readonly Mutation[] = [
       '  fileSystem.rename(directory, doomed)\n  fileSystem.syncDirectory(logDir)\n  fileSystem.removeDirectory(doomed)\n',
     after: '  void doomed\n  fileSystem.removeDirectory(directory)\n',
     breaks: 'A deleted partition is out of sight at once, never half there.',
-    tests: [LOG_DIR, DIRECTORIES, 'regressions/killed-deletion.test.ts'],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'deletion-rename-not-synced',
@@ -267,7 +267,7 @@ export const recoveringMutations: readonly Mutation[] = [
       '  fileSystem.rename(directory, doomed)\n  fileSystem.syncDirectory(logDir)\n  fileSystem.removeDirectory(doomed)\n',
     after: '  fileSystem.rename(directory, doomed)\n  fileSystem.removeDirectory(doomed)\n',
     breaks: 'A crash leaves a deleted partition as a whole, or nothing of it.',
-    tests: [LOG_DIR, DIRECTORIES, 'regressions/killed-deletion.test.ts'],
+    tests: ['unit/storage/log-dir/partition-directory.test.ts'],
   },
   {
     name: 'offsets-inherited-by-new-topic',
@@ -275,7 +275,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: '    await this.#checkpoints.forget(missing.map(({ topicPartition }) => topicPartition))\n',
     after: '    void missing\n',
     breaks: 'A new topic does not inherit the log start offset of an old one.',
-    tests: [LOG_DIR, DIRECTORIES],
+    tests: [LOG_DIR],
   },
   {
     name: 'stranger-not-set-aside',

@@ -7,6 +7,7 @@ import { compress } from '../../../src/record/compression/compression.ts'
 import { codecOf, defaultLevel } from '../../../src/record/compression/compression-codec.ts'
 import { batchCrc } from '../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../src/record/encode-batch.ts'
+import { readRecords } from '../../../src/record/read-records.ts'
 import { RecordReader } from '../../../src/record/record-reader.ts'
 import { workedBatches } from './worked-batches.ts'
 
@@ -232,5 +233,43 @@ describe('batches of several codecs, one behind the other', () => {
     expect(seen.map(([baseOffset]) => baseOffset)).toEqual([0, 2, 4, 6, 8, 10])
     expect(seen[2]![1]).toBe(batches[0]!.length + batches[1]!.length)
     expect(reader.nextOffset).toBe(12)
+  })
+})
+
+describe('a record', () => {
+  const records = [5000, 1000, 5_000_000_000_000, 4999].map((timestampMs, i) => ({
+    key: i === 0 ? null : Buffer.alloc(0),
+    value: i === 1 ? null : Buffer.from(`${i}`),
+    headers: [
+      { key: 'none', value: null },
+      { key: 'empty', value: Buffer.alloc(0) },
+    ],
+    timestampMs,
+  }))
+
+  it('has the time, the key, the value and the headers that it was given, null or empty', () => {
+    const read = [...readRecords(encodeBatch({ timestampMs: 5000, records }))]
+    expect(read.map(({ timestampMs }) => timestampMs)).toEqual(records.map(({ timestampMs }) => timestampMs))
+    expect(read.map(({ key }) => key?.length ?? null)).toEqual([null, 0, 0, 0])
+    expect(read.map(({ value }) => value?.toString() ?? null)).toEqual(['0', null, '2', '3'])
+    expect(read[0]?.headers.map(({ key, value }) => [key, value?.length ?? null])).toEqual([
+      ['none', null],
+      ['empty', 0],
+    ])
+  })
+
+  it('has the time of its batch where the log gave it one, whatever the producer said', () => {
+    const batch = encodeBatch({ timestampMs: 5000, records, attributes: ATTRIBUTE.logAppendTime })
+    batch.writeBigInt64BE(7777n, FIELD.maxTimestamp)
+    batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
+    expect([...readRecords(batch)].map(({ timestampMs }) => timestampMs)).toEqual([7777, 7777, 7777, 7777])
+  })
+
+  it('that says that it goes on behind its batch gets nothing of the next one', () => {
+    const one = encodeBatch({ timestampMs: 5000, records: [{ key: null, value: Buffer.from('mine') }] })
+    // Length of the record, then attributes, two deltas, a null key and the length of the value: one byte each.
+    for (const at of [FIELD.records, FIELD.records + 5]) one.writeUInt8(one.readUInt8(at) + 8, at)
+    one.writeUInt32BE(batchCrc(one), FIELD.crc)
+    expect(errorOf(Buffer.concat([one, encodeBatch({ timestampMs: 5000, records })]))).toBe('CORRUPT_MESSAGE')
   })
 })

@@ -121,3 +121,35 @@ it('a partition of which only the latest metadata knows is watched as well', asy
   expect((await answer).responses[0]?.partitions[0]?.records).toHaveLength(batch.length)
   expect(performance.now() - beganMs).toBeLessThan(4000)
 })
+
+it('what comes after the first look, before anything is watched, is not slept through', async () => {
+  const [bench, metadata] = [LogBench.make(), LogBench.make()]
+  const log = bench.open()
+  const purgatory = new Purgatory(nodeFileSystem, systemClock)
+  onTestFinished(() => purgatory.close())
+  let isThere = false
+  const services: FetchServices = {
+    ...{ purgatory, clock: systemClock, metadataDirectory: metadata.directory },
+    notice: () => undefined,
+    refreshMetadata: async () => undefined,
+    unblock: async () => false,
+    replicas: {
+      find: async () => {
+        const topicPartition = { topic: 'orders', partition: 0 }
+        return { topicPartition, topicId: ZERO_UUID, leaderEpoch: 0, config: defaultLogConfig }
+      },
+      reading: async (_, action) => action(log),
+      directoryOf: () => {
+        if (!isThere) appendFileSync(bench.file('.log'), batch)
+        isThere = true
+        return bench.directory
+      },
+    },
+  }
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 << 20 }]
+  const topics = [{ topic: 'orders', topicId: ZERO_UUID, partitions }]
+  const beganMs = performance.now()
+  const answer = handleFetch(services, fill(fetchRequest, { maxWaitMs: 8000, minBytes: 1, topics }), {})
+  expect((await answer).responses[0]?.partitions[0]?.records).toHaveLength(batch.length)
+  expect(performance.now() - beganMs).toBeLessThan(4000)
+})

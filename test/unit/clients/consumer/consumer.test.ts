@@ -135,3 +135,20 @@ describe('a consumer begins', () => {
     expect(before).toHaveLength(1)
   })
 })
+
+describe('a position that is out of range', () => {
+  it.each(['earliest', 'latest'] as const)('is set to the %s one where that is wanted', async (offsetReset) => {
+    const consumer = new Consumer(logSession([log([5, 6], { startOffset: 5 })]), { ...options, offsetReset })
+    await consumer.assign({ ...TOPIC, partitions: [0] }, [0], 2)
+    expect(await consumer.poll({ maxWaitMs: 0, signal })).toEqual([])
+    expect(consumer.positions()[0]?.nextOffset).toBe(offsetReset === 'earliest' ? 5 : 10)
+  })
+
+  it('is an error where nobody said what to do, and stays where it is', async () => {
+    const logs = [log([5, 6], { startOffset: 5 })]
+    const consumer = new Consumer(logSession(logs), { ...options, offsetReset: 'none' })
+    await consumer.assign({ ...TOPIC, partitions: [0] }, [0], 2)
+    await expect(consumer.poll({ maxWaitMs: 0, signal })).rejects.toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' })
+    expect(consumer.positions()[0]?.nextOffset).toBe(2)
+  })
+})

@@ -65,6 +65,18 @@ describe('a partition in which nothing is wrong', () => {
   })
 })
 
+describe('offsets that are missing', () => {
+  it('between two batches are damage, unless a cleaner may have taken them', async () => {
+    const bench = LogBench.make()
+    writeSegment(bench.directory, 0, at(0, 1, 4, 5))
+    writeFileSync(path.join(bench.directory, 'kafdir-boot-id'), 'this boot')
+    const { findings } = await inspected(bench.directory)
+    expect(kinds(findings)).toEqual(['damage offset-gap'])
+    expect(findings[0]).toMatchObject({ offset: 2 })
+    expect((await inspected(bench.directory, { isCompacted: true })).findings).toEqual([])
+  })
+})
+
 describe('damage to a log', () => {
   it('is found wherever it is, at every byte of a batch', async () => {
     const bench = twoSegments()
