@@ -38,7 +38,7 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
 export function redrawn(
   before: string,
   text: string,
-  { columns, trusted }: { readonly columns: number; trusted(text: string): string },
+  { columns, trusted }: { readonly columns: number; readonly trusted: (text: string) => string },
 ): string {
   if (before === '') return text
   const eraseLine = trusted(ERASE_LINE)

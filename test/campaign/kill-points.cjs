@@ -90,7 +90,7 @@ const MAKES = fs.constants.O_CREAT
 
 fs.openSync = (file, flags, mode) => {
   const name = ours(file)
-  const makes = typeof flags === 'number' ? (flags & MAKES) !== 0 : flags !== undefined && !/^r/.test(flags)
+  const makes = typeof flags === 'number' ? (flags & MAKES) !== 0 : flags !== undefined && !flags.startsWith('r')
   const isNew = name !== undefined && makes && !original.existsSync(name)
   const descriptor = around('create', isNew ? name : undefined, () => original.openSync(file, flags, mode))
   if (name !== undefined) names.set(descriptor, name)
@@ -157,9 +157,9 @@ function writeHalf(descriptor, data, [start = 0, length = data.length - start, p
 }
 
 /** Locks are taken by an addon, not by node:fs. */
-const { dlopen } = process
+const dlopen = process.dlopen.bind(process)
 process.dlopen = (module, file, ...rest) => {
-  dlopen.call(process, module, file, ...rest)
+  dlopen(module, file, ...rest)
   if (!file.includes('fs-native-extensions')) return
   const addon = module.exports
   module.exports = {

@@ -216,7 +216,10 @@ export class KillTrial {
     await Promise.all(running.filter(({ task }) => task.isEndless !== true).map(({ victim }) => victim.ended))
     const endless = running.filter(({ task }) => task.isEndless === true)
     if (endless.length > 0) await pause(READING_MS)
-    for (const { victim, isToLive } of endless) isToLive ? victim.interrupt() : victim.kill()
+    for (const { victim, isToLive } of endless) {
+      if (isToLive) victim.interrupt()
+      else victim.kill()
+    }
     const points: string[] = []
     for (const { task, victim } of running) {
       const end = await victim.ended

@@ -57,13 +57,13 @@ export class Checker {
   }
 
   /** Returns the leaders'. */
-  #judgeLogs({ logDirs, leaderOf }: Replicas, { removals }: Evidence, accuse: Accuse): ReadonlyMap<string, StoredLog> {
-    const dirs = logDirs.map(readLogDir)
+  #judgeLogs(replicas: Replicas, { removals }: Evidence, accuse: Accuse): ReadonlyMap<string, StoredLog> {
+    const dirs = replicas.logDirs.map(readLogDir)
     const leaders = new Map<string, StoredLog>()
     for (const partition of new Set(dirs.flatMap((logs) => [...logs.keys()]))) {
       const removal = removalOf(removals, partition)
       const copies = dirs.map((logs) => logs.get(partition))
-      const leader = copies[leaderOf(partition)]
+      const leader = copies[replicas.leaderOf(partition)]
       for (const copy of copies) if (copy !== undefined) judgeOffsets(copy, removal, accuse)
       if (leader === undefined) continue
       leaders.set(partition, leader)

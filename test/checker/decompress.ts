@@ -1,6 +1,7 @@
 /**
  * The codecs of record batches. Snappy and LZ4 are read here, block by block, and gzip by zlib; Zstandard is left to a library.
  */
+import type * as Zstd from '@toondepauw/node-zstd'
 import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
 
@@ -20,7 +21,7 @@ export function decompress(codec: number, bytes: Buffer): Buffer {
 }
 
 function unzstd(bytes: Buffer): Buffer {
-  const { Decoder } = createRequire(import.meta.url)('@toondepauw/node-zstd') as typeof import('@toondepauw/node-zstd')
+  const { Decoder } = createRequire(import.meta.url)('@toondepauw/node-zstd') as typeof Zstd
   return new Decoder().decodeSync(bytes)
 }
 

@@ -17,7 +17,7 @@ import type { ConsumerLog, Evidence, ProducerLog } from './evidence.ts'
 
 const TIMESTAMP_MS = 1_700_000_000_000
 const TRANSACTIONAL = 0x10
-export const TOPIC_ID = 'dG9waWMtaWQtb2YtdGVzdA'
+const TOPIC_ID = 'dG9waWMtaWQtb2YtdGVzdA'
 
 type Change = EncodeBatchOptions['records'][number]
 

@@ -99,7 +99,7 @@ function judgePlace(
 }
 
 /** A record that is not in the log, by what is meant to be removed from it. */
-export function mayBeGone(log: StoredLog, offset: number, key: string | null, removal: Removal): boolean {
+function mayBeGone(log: StoredLog, offset: number, key: string | null, removal: Removal): boolean {
   if (removal.kind === 'nothing') return false
   if (removal.kind !== 'compaction') return offset < log.startOffset
   return [...log.records.values()].some((later) => later.offset > offset && later.key?.toString() === key)

@@ -41,9 +41,8 @@ export const fileAndLockMutations: readonly Mutation[] = [
   {
     name: 'file-replaced-in-place',
     file: 'storage/io/node-file-system.ts',
-    before: '    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)\n',
-    after:
-      '    fs.writeFileSync(target, bytes)\n    const descriptor = openPrivately(temporary, REPLACE, ANY_PERMISSIONS)\n',
+    before: '    const descriptor = openFileOnly(temporary, REPLACE)\n',
+    after: '    fs.writeFileSync(target, bytes)\n    const descriptor = openFileOnly(temporary, REPLACE)\n',
     breaks: 'A checkpoint is there as a whole, the old one or the new one.',
     tests: [NODE_FILES],
   },

@@ -53,7 +53,7 @@ describe('a topic in the metadata', () => {
 })
 
 describe('what is no file in the place of one', () => {
-  const refusal = expect.objectContaining({ error: 'KAFKA_STORAGE_ERROR' })
+  const refusal: unknown = expect.objectContaining({ error: 'KAFKA_STORAGE_ERROR' })
 
   it('a pipe: nobody waits for its other end', () => {
     const pipe = path.join(scratchDirectory(), 'meta.properties')

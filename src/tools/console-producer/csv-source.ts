@@ -104,7 +104,8 @@ export class CsvSource implements RecordSource {
       // The first error ends it: each one is made with all of its cell, and a line can have a million of them.
       skip_records_with_error: true,
       on_skip: (error) => {
-        if (error !== undefined) this.#broken ??= error
+        if (error === undefined) return
+        this.#broken ??= error
         throw error
       },
     })

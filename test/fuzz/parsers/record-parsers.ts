@@ -37,7 +37,7 @@ function plainBatch(baseOffset = 0): Buffer {
 }
 
 /** A batch whose records are `payload`, compressed or not, with right lengths and checksum. */
-export function batchOf(payload: Buffer, codec: keyof typeof CODEC_NUMBERS, count = RECORDS.length): Buffer {
+function batchOf(payload: Buffer, codec: keyof typeof CODEC_NUMBERS, count = RECORDS.length): Buffer {
   const batch = Buffer.concat([plainBatch().subarray(0, BATCH_OVERHEAD_BYTES), payload])
   batch.writeInt32BE(batch.length - LOG_OVERHEAD_BYTES, FIELD.batchLength)
   batch.writeInt16BE(
@@ -49,7 +49,7 @@ export function batchOf(payload: Buffer, codec: keyof typeof CODEC_NUMBERS, coun
 }
 
 /** `batch` with the checksum that its bytes have. */
-export function sealed(batch: Buffer): Buffer {
+function sealed(batch: Buffer): Buffer {
   batch.writeUInt32BE(batchCrc(batch), FIELD.crc)
   return batch
 }

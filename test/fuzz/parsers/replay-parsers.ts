@@ -168,7 +168,9 @@ export function replayParsers(): readonly FuzzTarget[] {
       name: 'transaction records',
       samples: [batch(transactions)],
       forge: (random) => batchOfSome(transactions, random),
-      read: (input) => void new ReplayedTransactions().takeIn(input),
+      read: (input) => {
+        new ReplayedTransactions().takeIn(input)
+      },
     },
     {
       name: 'metadata records',

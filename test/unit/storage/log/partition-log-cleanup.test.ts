@@ -41,7 +41,7 @@ describe('retention', () => {
     const log = bench.open({ checkpoints, config: { ...SMALL, retentionMs: 1000 } })
     for (let i = 0; i < 12; i++) await log.append(batchOf([`${i}`.padEnd(300, 'x')], START_MS + i), { leaderEpoch: 0 })
     const starts: (number | null)[] = []
-    const { setLogStartOffset } = checkpoints
+    const setLogStartOffset = checkpoints.setLogStartOffset.bind(checkpoints)
     checkpoints.setLogStartOffset = (offset) => {
       starts.push(offset)
       if (offset !== null) expect(bench.segments()).toEqual([0, 3, 6, 9])
