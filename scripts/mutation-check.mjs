@@ -206,10 +206,12 @@ function recordResults(results, allMutations) {
   writeFileSync(RESULTS, page.join('\n'))
 }
 
-async function work(copy, queue, results, mutated) {
+async function work(copy, queue, results, { mutated, allMutations }) {
   for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
     const result = await check(copy, mutation, mutated)
     results.push(result)
+    // What survives the light rings was not tried by all that are named.
+    if (result.verdict === 'caught' || !values.light) recordResults([result], allMutations)
     const { verdict, file, test, seconds } = result
     console.log(`${verdict.padEnd(8)} ${seconds.toFixed(0).padStart(4)} s  ${mutation.name}  ${file} ${test}`.trimEnd())
   }
@@ -224,10 +226,8 @@ const copies = Array.from({ length: Number(values.jobs) }, () => new Copy())
 try {
   const results = []
   const queue = [...chosen]
-  await Promise.all(copies.map((copy) => work(copy, queue, results, mutated)))
+  await Promise.all(copies.map((copy) => work(copy, queue, results, { mutated, allMutations })))
   const inOrder = results.toSorted((a, b) => chosen.indexOf(a.mutation) - chosen.indexOf(b.mutation))
-  // What survives the light rings was not tried by all that are named.
-  recordResults(values.light ? inOrder.filter(({ verdict }) => verdict === 'caught') : inOrder, allMutations)
   const missed = inOrder.filter(({ verdict }) => verdict !== 'caught')
   console.log(`${inOrder.length - missed.length} of ${inOrder.length} were noticed.`)
   process.exitCode = missed.length === 0 ? 0 : 1

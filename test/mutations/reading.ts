@@ -58,14 +58,6 @@ export const readingMutations: readonly Mutation[] = [
     tests: [READER, READ],
   },
   {
-    name: 'swapped-segment-read-on',
-    file: 'storage/log/log-reader.ts',
-    before: 'const replaced = this.#end.segment !== null && stat?.inode !== this.#end.segment.inode',
-    after: 'const replaced = this.#end.segment !== null && stat === null',
-    breaks: 'A reader notices that its segment was replaced.',
-    tests: [READER, 'unit/storage/log/log-reader-swap.test.ts', 'crash/reading-during-renames.test.ts'],
-  },
-  {
     name: 'stranger-read',
     file: 'storage/log/log-reader.ts',
     before: '    if (segment !== null && !(isNew && this.#isStranger())) return segment\n',

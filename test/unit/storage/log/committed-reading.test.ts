@@ -6,9 +6,11 @@ import { ATTRIBUTE, FIELD, readBatchHeader } from '../../../../src/record/batch-
 import { batchCrc } from '../../../../src/record/crc32c.ts'
 import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { readRecords } from '../../../../src/record/read-records.ts'
+import { withSwapGeneration } from '../../../../src/storage/cleaner/swap-generation.ts'
 import type { FileSystem } from '../../../../src/storage/io/file-system.ts'
 import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { storageError } from '../../../../src/storage/io/storage-error.ts'
+import { CommittedReading, type CommittedReadingParts } from '../../../../src/storage/log/committed-reading.ts'
 import type { PartitionLog } from '../../../../src/storage/log/partition-log.ts'
 import { LogBench, START_MS } from './log-bench.ts'
 import { type MarkerBatch, markerBatch } from './producer-state/producer-batches.ts'
@@ -109,6 +111,27 @@ describe('a reader of committed records', () => {
     writeFileSync(path.join(bench.directory, 'kafdir-swap-generation'), '7')
     expect(await committedOffsets(bench.open())).toEqual([0])
     expect(await committedOffsets(bench.open({ fileSystem: readOnly }))).toEqual([0])
+  })
+
+  it('reads again what it read while segments were swapped', async () => {
+    const { directory } = LogBench.make()
+    const reads = ['before the swap', 'after it'].map((value) =>
+      encodeBatch({ timestampMs: START_MS, records: [{ key: null, value: Buffer.from(value) }] }),
+    )
+    let looks = 0
+    const parts = {
+      ...{ fileSystem: nodeFileSystem, directory },
+      reader: { relist: () => undefined, endOffset: () => 1 },
+      view: { lastStableOffset: () => 1, abortedTransactions: () => [], reset: () => undefined },
+      reading: {
+        read: async () => {
+          if (looks === 0) withSwapGeneration(nodeFileSystem, directory, () => undefined)
+          return reads[looks++]
+        },
+      },
+    } as unknown as CommittedReadingParts
+    const { records } = await new CommittedReading(parts).read(0, 1000)
+    expect([...readRecords(records)].map(({ value }) => String(value))).toEqual(['after it'])
   })
 })
 

@@ -16,6 +16,15 @@ async function benchWith(batches: readonly (readonly string[])[], config = {}): 
 }
 
 describe('reading', () => {
+  it('has its end behind the last batch whose checksum is right', async () => {
+    const bench = LogBench.make()
+    await appendAll(bench.open(), [['a'], ['b'], ['c']])
+    const bytes = bench.bytes('.log')
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 2) ^ 1, bytes.length - 2)
+    writeFileSync(bench.file('.log'), bytes)
+    expect(bench.open().endOffset()).toBe(2)
+  })
+
   it('hands out whole batches from the one that holds the offset', async () => {
     const bench = await benchWith([['a', 'b', 'c'], ['d'], ['e', 'f']])
     const log = bench.open()
