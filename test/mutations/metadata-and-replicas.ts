@@ -280,7 +280,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
       '  while (to.endOffset() < from.endOffset()) await to.appendAsFollower(from.read(to.endOffset(), READ_BYTES))\n',
     after: '  void READ_BYTES\n',
     breaks: 'A replica that joins the ISR has all of the leader’s log.',
-    tests: [REPLICATED, 'multiprocess/returned-directories.test.ts'],
+    tests: ['unit/broker/replication/rejoin-isr.test.ts'],
   },
   {
     name: 'rejoined-replica-not-synced',
@@ -288,7 +288,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '      await Promise.all(followers.map((log) => log.flush()))\n',
     after: '      void followers\n',
     breaks: 'What a replica got is on its disk before anybody counts on it.',
-    tests: [REPLICATED, 'multiprocess/returned-directories.test.ts'],
+    tests: ['unit/broker/replication/rejoin-isr.test.ts'],
   },
   {
     name: 'follower-not-cut-where-it-parted',
@@ -296,7 +296,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '  await to.truncateTo(common)\n',
     after: '  void common\n',
     breaks: 'A replica that comes back is cut where it parted from its leader.',
-    tests: [REPLICATED, 'multiprocess/returned-directories.test.ts', 'multiprocess/lost-directories.test.ts'],
+    tests: ['unit/broker/replication/rejoin-isr.test.ts'],
   },
   {
     name: 'parting-point-off',

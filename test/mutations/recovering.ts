@@ -193,7 +193,7 @@ export const recoveringMutations: readonly Mutation[] = [
     before: "    if (condition !== 'whole') this.#restoreIndexes(names, bases)\n",
     after: '    void this.#restoreIndexes\n',
     breaks: 'A segment that a crash brought back has its transaction index again.',
-    tests: ['unit/storage/log/partition-log-cleanup.test.ts', TAIL, CRASH, ENGINE],
+    tests: ['unit/storage/log/committed-reading.test.ts'],
   },
   {
     name: 'clean-shutdown-mark-kept',

@@ -1,5 +1,5 @@
 /** What a reader of committed records gets while transactions end and segments are compacted. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTE, FIELD, readBatchHeader } from '../../../../src/record/batch-header.ts'
@@ -111,6 +111,24 @@ describe('a reader of committed records', () => {
     writeFileSync(path.join(bench.directory, 'kafdir-swap-generation'), '7')
     expect(await committedOffsets(bench.open())).toEqual([0])
     expect(await committedOffsets(bench.open({ fileSystem: readOnly }))).toEqual([0])
+  })
+
+  it('knows what was aborted though a crash gave the log of a dropped segment its name back, and not its index', async () => {
+    const bench = LogBench.make()
+    const config = { segmentBytes: 300 }
+    const log = bench.open({ config })
+    await transactional(log, 0)
+    await end(log, 'abort')
+    for (let i = 1; i < 4; i++) {
+      await transactional(log, i)
+      await end(log, 'commit')
+    }
+    await bench.closeAll()
+    const index = bench.file('.txnindex')
+    renameSync(index, `${index}.deleted`)
+    await transactional(bench.open({ config, bootId: 'the next boot' }), 4)
+    expect(existsSync(index)).toBe(true)
+    expect(await committedOffsets(bench.open({ bootId: 'the next boot' }))).not.toContain(0)
   })
 
   it('reads again what it read while segments were swapped', async () => {
