@@ -73,7 +73,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: '      [this.#recoveryPoint, endOffset],\n',
     after: '',
     breaks: 'I8: no recovery point is beyond the end of the log.',
-    tests: ['unit/storage/log-dir/log-dir.test.ts', CUTS],
+    tests: ['unit/storage/log-dir/log-dir-checkpoints.test.ts'],
   },
   {
     name: 'shared-segment-truncated',
@@ -162,7 +162,7 @@ export const lettingGoMutations: readonly Mutation[] = [
       '    settleSwap(fileSystem, directory)\n    const segments = listSegments(fileSystem, directory)\n    const facts',
     after: '    void settleSwap\n    const segments = listSegments(fileSystem, directory)\n    const facts',
     breaks: 'What a dead cleaner was about to replace does not come back after segments went.',
-    tests: [CLEANUP, ENGINE, 'regressions/attacked-compaction.test.ts'],
+    tests: [CLEANUP],
   },
   {
     name: 'deleted-by-wrong-clock',

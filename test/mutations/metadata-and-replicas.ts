@@ -8,8 +8,6 @@ const UPKEEP_CRASH = 'crash/metadata-upkeep.test.ts'
 const CACHE = 'unit/metadata/log/image-cache.test.ts'
 const CONTROLLER = 'crash/controller.test.ts'
 const SEVERAL = 'unit/metadata/controller/several-brokers.test.ts'
-const REPLICATED = 'crash/replicated-append.test.ts'
-const KILLED = 'crash/killed-replicas.test.ts'
 
 export const metadataAndReplicaMutations: readonly Mutation[] = [
   {
@@ -223,7 +221,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '        await makeEqual(replicas)\n        return appendToAll',
     after: '        return appendToAll',
     breaks: 'What a killed writer left in some replicas is in all of them before the next append.',
-    tests: [REPLICATED, KILLED],
+    tests: ['unit/broker/replication/replicated-partitions.test.ts'],
   },
   {
     name: 'shortest-replica-counts',
@@ -239,7 +237,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: '    const { isr } = partition.state\n    const flushed',
     after: '    const isr = [partition.state.leader]\n    const flushed',
     breaks: 'acks=all: the batch is on the disks of all in-sync replicas.',
-    tests: [REPLICATED, 'multiprocess/failing-disks.test.ts'],
+    tests: ['unit/broker/replication/replicated-partitions.test.ts'],
   },
   {
     name: 'min-insync-replicas-ignored',
@@ -247,7 +245,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'if (acks === -1 && state.isr.length < minInsyncReplicas) {',
     after: 'if (acks === -1 && state.isr.length < Math.min(minInsyncReplicas, 1)) {',
     breaks: 'acks=all is refused while fewer replicas than min.insync.replicas are in sync.',
-    tests: [REPLICATED, 'multiprocess/several-brokers.test.ts', 'scenes/several-brokers.test.ts'],
+    tests: ['unit/broker/replication/replicated-partitions.test.ts'],
   },
   {
     name: 'replicas-lost-during-append',
@@ -255,7 +253,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'if (failed.length > 0 && isr.length - failed.length < config.minInsyncReplicas) {',
     after: 'if (failed.length > isr.length && isr.length - failed.length < config.minInsyncReplicas) {',
     breaks: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND: too few replicas have the batch on their disks.',
-    tests: [REPLICATED, 'multiprocess/failing-disks.test.ts'],
+    tests: ['unit/broker/replication/replicated-partitions.test.ts'],
   },
   {
     name: 'metadata-not-looked-at-under-locks',
@@ -263,7 +261,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'return state.partitionEpoch === led.state.partitionEpoch',
     after: 'return state.partitionEpoch >= led.state.partitionEpoch',
     breaks: 'Who holds the locks of the replicas writes to those that are in sync then.',
-    tests: [REPLICATED, 'multiprocess/changed-brokers.test.ts', 'multiprocess/several-brokers.test.ts', KILLED],
+    tests: ['unit/broker/replication/replicated-partitions.test.ts'],
   },
   {
     name: 'isr-shrink-forgotten',
@@ -271,7 +269,7 @@ export const metadataAndReplicaMutations: readonly Mutation[] = [
     before: 'isr: found.isr.filter((id) => id !== brokerId),',
     after: 'isr: found.isr,',
     breaks: 'A replica that failed leaves the ISR before a batch counts without it.',
-    tests: [REPLICATED, 'multiprocess/damaged-replicas.test.ts', 'multiprocess/failing-disks.test.ts'],
+    tests: ['unit/broker/replication/isr-keeper.test.ts'],
   },
   {
     name: 'last-bits-not-copied',

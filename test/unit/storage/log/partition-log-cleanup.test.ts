@@ -6,6 +6,7 @@ import { encodeBatch } from '../../../../src/record/encode-batch.ts'
 import { readRecords } from '../../../../src/record/read-records.ts'
 import { memoryCheckpoints } from '../../../../src/storage/log/partition-checkpoints.ts'
 import { appendAll, batchOf, LogBench, numbered, START_MS, valuesFrom } from './log-bench.ts'
+import { at, writeSegment } from './segment-files.ts'
 
 const random = { bytes: (length: number) => new Uint8Array(length).fill(7) }
 /** Three records of 300 bytes in a segment. */
@@ -74,6 +75,18 @@ describe('retention', () => {
     const cleaner = bench.open({ config: { retentionMs: 1000 } })
     expect((await cleaner.cleanUp({ random })).segmentsDeleted).toBe(0)
     expect(await valuesFrom(bench.open(), 5)).toEqual(['young'])
+  })
+
+  it('drops what a cleaner that died was about to put in the place of what goes', async () => {
+    const bench = LogBench.make()
+    const log = bench.open({ config: { ...SMALL, retentionMs: 1000 } })
+    await appendAll(log, numbered(9, 300))
+    writeSegment(bench.directory, 0, at(2), { suffix: '.swap' })
+    bench.nowMs = START_MS + 5000
+    await log.cleanUp({ random })
+    expect(log.startOffset).toBe(9)
+    await bench.open().append(batchOf(['next'], bench.nowMs), { leaderEpoch: 0 })
+    expect([bench.segments(), bench.open().startOffset]).toEqual([[9], 9])
   })
 
   it('does not disturb a reader that has a file open, and tells one that comes too late', async () => {
