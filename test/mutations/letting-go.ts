@@ -314,7 +314,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: '  fileSystem.syncDirectory(directory)\n  for (const base',
     after: '  for (const base',
     breaks: 'The new segment has its name on the disk before the old ones go.',
-    tests: ['unit/storage/cleaner/settle-swap.test.ts', ENGINE, 'regressions/attacked-compaction.test.ts'],
+    tests: ['unit/storage/cleaner/replace-segments.test.ts'],
   },
   {
     name: 'swapped-while-old-names-stay',
@@ -322,7 +322,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: "rename(name, '', DELETED_SUFFIX)\n  fileSystem.syncDirectory(directory)\n",
     after: "rename(name, '', DELETED_SUFFIX)\n",
     breaks: 'The old names are off the disk before the new ones are on it.',
-    tests: ['unit/storage/cleaner/settle-swap.test.ts', ENGINE, 'regressions/attacked-compaction.test.ts'],
+    tests: ['unit/storage/cleaner/replace-segments.test.ts'],
   },
   {
     name: 'swap-replaces-first-segments-first',
@@ -330,7 +330,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: 'for (const base of replaced.slice(1).reverse()) markSegmentDeleted',
     after: 'for (const base of replaced.slice(1)) markSegmentDeleted',
     breaks: 'A reader that lists during a swap sees no hole at the front.',
-    tests: ['crash/reading-during-renames.test.ts', ENGINE, 'unit/storage/log/log-reader-swap.test.ts'],
+    tests: ['unit/storage/cleaner/replace-segments.test.ts'],
   },
   {
     name: 'unfinished-swap-completed',
@@ -346,7 +346,7 @@ export const lettingGoMutations: readonly Mutation[] = [
     before: '  if (swaps.length > 0) fileSystem.syncDirectory(directory)\n',
     after: '',
     breaks: 'The old names are off the disk before the new ones are on it, also where a swap is ended by another.',
-    tests: ['unit/storage/cleaner/settle-swap.test.ts', ENGINE, 'regressions/attacked-compaction.test.ts'],
+    tests: ['unit/storage/cleaner/replace-segments.test.ts'],
   },
   {
     name: 'changed-segments-swapped',
