@@ -20,22 +20,24 @@ const perlClasses: Readonly<Record<string, string>> = {
   W: '\\0-\\/:-@\\[-\\^`{-\\u{10FFFF}',
 }
 
-const posixClasses: ReadonlyMap<string, string> = new Map(Object.entries({
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  ascii: '\\0-\\x7F',
-  blank: '\\t ',
-  cntrl: '\\0-\\x1F\\x7F',
-  digit: '0-9',
-  graph: '!-~',
-  lower: 'a-z',
-  print: ' -~',
-  punct: '!-\\/:-@\\[-`\\{-~',
-  space: '\\t\\n\\x0B\\f\\r ',
-  upper: 'A-Z',
-  word: '0-9A-Za-z_',
-  xdigit: '0-9A-Fa-f',
-}))
+const posixClasses: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    alnum: '0-9A-Za-z',
+    alpha: 'A-Za-z',
+    ascii: '\\0-\\x7F',
+    blank: '\\t ',
+    cntrl: '\\0-\\x1F\\x7F',
+    digit: '0-9',
+    graph: '!-~',
+    lower: 'a-z',
+    print: ' -~',
+    punct: '!-\\/:-@\\[-`\\{-~',
+    space: '\\t\\n\\x0B\\f\\r ',
+    upper: 'A-Z',
+    word: '0-9A-Za-z_',
+    xdigit: '0-9A-Fa-f',
+  }),
+)
 
 /** What they negate, `[:^alpha:]`, as a class of its own: JavaScript classes can't hold negations of ranges. */
 const posixNegation = (ranges: string) => `[^${ranges}]`

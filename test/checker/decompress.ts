@@ -1,9 +1,10 @@
 /**
  * The codecs of record batches. Snappy and LZ4 are read here, block by block, and gzip by zlib; Zstandard is left to a library.
  */
-import type * as Zstd from '@toondepauw/node-zstd'
+
 import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
+import type * as Zstd from '@toondepauw/node-zstd'
 
 const XERIAL_MAGIC = Buffer.from('82534e4150505900', 'hex')
 const XERIAL_HEADER_BYTES = 16
