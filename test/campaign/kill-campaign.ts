@@ -20,6 +20,8 @@ export interface CampaignOptions {
   readonly jobs?: number
   /** No further round is begun after it. */
   readonly limitMs?: number
+  /** Ends it early, too. */
+  readonly signal?: AbortSignal
   /** Called after each round. */
   readonly onRound?: (record: KillRecord) => void
 }
@@ -27,7 +29,7 @@ export interface CampaignOptions {
 export async function runKillCampaign(options: CampaignOptions): Promise<KillRecord> {
   const [plan, record] = [new KillPlan(), new KillRecord()]
   const endMs = performance.now() + (options.limitMs ?? Number.POSITIVE_INFINITY)
-  const isOver = () => record.kills >= options.kills || performance.now() > endMs
+  const isOver = () => record.kills >= options.kills || performance.now() > endMs || options.signal?.aborted === true
   const work = async (job: number): Promise<void> => {
     const random = new SeededRandom(options.seed + job * JOB_SEED_STEP)
     while (!isOver()) await runTrial({ random, plan, record, brokers: options.brokers }, isOver, options.onRound)

@@ -15,7 +15,7 @@ import type { Finding, KillRecord } from './kill-record.ts'
 import { type DescribedTopic, TopicChanges } from './topic-changes.ts'
 import { CODE_CACHE, Victim, type VictimEnd } from './victim.ts'
 
-export const TOPICS = {
+const TOPICS = {
   steady: ['segment.ms=150'],
   compact: ['cleanup.policy=compact', 'segment.ms=50', 'min.cleanable.dirty.ratio=0.01'],
   short: ['retention.bytes=4000', 'segment.ms=50', 'file.delete.delay.ms=100'],

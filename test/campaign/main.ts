@@ -29,7 +29,11 @@ export async function main(args: readonly string[], print: (text: string) => voi
     toldMs = performance.now()
     print(`${record.kills} kills in ${record.rounds} rounds, ${told} findings, ${seconds()} s\n`)
   }
-  const record = await runKillCampaign({ seed, kills, brokers, jobs: Number(values.jobs), onRound })
+  const interrupted = new AbortController()
+  // Who has seen enough gets the table all the same, when the rounds are over that have begun.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+  const { signal } = interrupted
+  const record = await runKillCampaign({ seed, kills, brokers, jobs: Number(values.jobs), signal, onRound })
   onRound(record)
   print(`\n${record.table}\n`)
   print(`${record.kills} kills in ${record.rounds} rounds, ${record.survivors} lived; ${seconds()} s, seed ${seed}\n`)

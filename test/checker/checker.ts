@@ -27,7 +27,7 @@ export interface Replicas {
   /** The log.dirs of all brokers. */
   readonly logDirs: readonly string[]
   /** The index of the log.dir with the leader of a partition. */
-  leaderOf(partition: string): number
+  readonly leaderOf: (partition: string) => number
 }
 
 /** One broker, which leads everything. */

@@ -1,10 +1,8 @@
 /**
  * The codecs of record batches. Snappy and LZ4 are read here, block by block, and gzip by zlib; Zstandard is left to a library.
  */
-
-import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
-import type * as Zstd from '@toondepauw/node-zstd'
+import { Decoder } from '@toondepauw/node-zstd'
 
 const XERIAL_MAGIC = Buffer.from('82534e4150505900', 'hex')
 const XERIAL_HEADER_BYTES = 16
@@ -22,7 +20,6 @@ export function decompress(codec: number, bytes: Buffer): Buffer {
 }
 
 function unzstd(bytes: Buffer): Buffer {
-  const { Decoder } = createRequire(import.meta.url)('@toondepauw/node-zstd') as typeof Zstd
   return new Decoder().decodeSync(bytes)
 }
 
