@@ -25,15 +25,20 @@ function __load(id) {
   return exports;
 }`
 
+/** In front of a module's path from the root. */
+const SOURCES = '/sources/'
+
 /** Modules of src are not put together, so that each becomes a chunk; packages are, and shared as esbuild sees fit. */
-const modulesApart = {
+const modulesApart = (root) => ({
   name: 'modules-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path: specifier, resolveDir, kind }) =>
-      kind === 'entry-point' ? undefined : { path: path.join(resolveDir, specifier), external: true },
-    )
+    build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path: specifier, resolveDir, kind }) => {
+      if (kind === 'entry-point') return undefined
+      // Not where the project lies: esbuild counts it when it breaks lines, and every machine would make another bundle.
+      return { path: SOURCES + path.relative(root, path.join(resolveDir, specifier)), external: true }
+    })
   },
-}
+})
 
 /**
  * Compiles `modules`, paths of all that may import each other, with what they need of packages. Resolves with chunks by
@@ -50,7 +55,7 @@ export async function compileChunks({ root, modules, ...options }) {
     splitting: true,
     format: 'esm',
     outdir: FOLDER,
-    plugins: [modulesApart],
+    plugins: [modulesApart(root)],
   })
   const outputs = new Map(Object.entries(metafile.outputs).map(([file, output]) => [path.resolve(root, file), output]))
   const moduleNames = new Set(modules)
@@ -60,7 +65,7 @@ export async function compileChunks({ root, modules, ...options }) {
   }
   const chunks = outputFiles.map(({ path: file, text }) => {
     const chunkOf = (specifier) => {
-      if (specifier.startsWith(`${root}${path.sep}`)) return path.relative(root, specifier)
+      if (specifier.startsWith(SOURCES)) return specifier.slice(SOURCES.length)
       return specifier.startsWith('.') ? nameOf(path.resolve(path.dirname(file), specifier)) : undefined
     }
     return [nameOf(file), { inputs: Object.keys(outputs.get(file).inputs), ...parse(text, chunkOf) }]

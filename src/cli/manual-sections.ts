@@ -10,6 +10,10 @@ export const exitCodeRows: readonly ManualRow[] = [
 ]
 
 const NO_COLOR: ManualRow = ['NO_COLOR', 'Set to anything, it switches colours off.']
+const RAW_TERMINAL: ManualRow = [
+  'KAFDIR_RAW_TERMINAL',
+  'Set to anything, control characters in records and names reach the terminal, which obeys them, instead of being shown.',
+]
 
 /** Of programs that look for a cluster. */
 export const environmentRows: readonly ManualRow[] = [
@@ -19,6 +23,7 @@ export const environmentRows: readonly ManualRow[] = [
     'Addresses that stand for a directory, separated by commas: host:port for the default directory, host:port=file:DIR for another one.',
   ],
   NO_COLOR,
+  RAW_TERMINAL,
 ]
 
 /** Of Kafka's scripts. */

@@ -12,6 +12,8 @@ const SLOWEST_MS = 2000
 const MOST_MEMORY_BYTES = 96 * MIB
 /** Enough to see what they have in common. */
 const MOST_FAILURES = 5
+/** Of a file of the corpus that is damaged, too: a long one is there for its length, and only takes time. */
+const MOST_SAMPLE_BYTES = 4096
 /** After so many inputs timers get a turn, and whoever watches hears of it. */
 const INPUTS_PER_TURN = 200
 
@@ -36,7 +38,7 @@ export interface FuzzReport {
 export interface FuzzPlan {
   readonly seed: number
   readonly mutations: number
-  /** Inputs that are read as they are, and damaged as samples are. */
+  /** Inputs that are read as they are; short ones are damaged as samples are. */
   readonly corpus?: readonly Buffer[]
   /** What one input may take, of the processor. */
   readonly slowestMs?: number
@@ -54,7 +56,7 @@ export async function fuzz(target: FuzzTarget, plan: FuzzPlan): Promise<FuzzRepo
 export function fuzzedInput(target: FuzzTarget, { seed, corpus = [] }: FuzzPlan, round: number): Buffer {
   const random = new SeededRandom(hash(`${target.name} ${seed} ${round}`))
   if (target.forge !== undefined && random.chance(0.5)) return target.forge(random)
-  const samples = [...target.samples, ...corpus]
+  const samples = [...target.samples, ...corpus.filter(({ length }) => length <= MOST_SAMPLE_BYTES)]
   const sample = samples[random.below(samples.length)] ?? Buffer.alloc(0)
   const other = samples[random.below(samples.length)] ?? sample
   if (target.isText === true) return mutateText(sample, other, target.words ?? [], random)
