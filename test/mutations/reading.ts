@@ -22,7 +22,7 @@ export const readingMutations: readonly Mutation[] = [
     before: '      checkCrcs: !isKnown || !this.#end.isChecked,\n',
     after: '      checkCrcs: false,\n',
     breaks: 'The log’s end is behind the last batch whose checksum is right.',
-    tests: [READER, 'unit/storage/log/partition-log-tail.test.ts'],
+    tests: [READ],
   },
   {
     name: 'damage-is-an-endless-wait',

@@ -112,7 +112,7 @@ export const recordMutations: readonly Mutation[] = [
     before: 'if (bodySize < 0 || end > this.#recordsEnd) throw',
     after: 'if (bodySize < 0) throw',
     breaks: 'Hostile lengths reach nobody else’s bytes.',
-    tests: [RECORD_READER, 'crash/hostile-bytes.test.ts'],
+    tests: [RECORD_READER],
   },
   {
     name: 'bytes-behind-records-ignored',
@@ -298,7 +298,7 @@ export const recordMutations: readonly Mutation[] = [
     before: '  reset(): void {\n    this.distrustFresh()\n',
     after: '  reset(): void {\n',
     breaks: 'After batches were cut off nothing is known by heart.',
-    tests: ['unit/storage/log/held-log.test.ts', 'unit/storage/log/partition-log-producers.test.ts'],
+    tests: ['unit/storage/log/held-log.test.ts'],
   },
   {
     name: 'failed-marker-in-index',
@@ -307,11 +307,7 @@ export const recordMutations: readonly Mutation[] = [
       '    this.#complete = null\n    this.#indexOf(active).truncateTo(header.baseOffset)\n    this.#noteIndex(active)\n',
     after: '    this.#complete = null\n    void header\n    this.#noteIndex(active)\n',
     breaks: 'An abort that could not be written is not noted as one.',
-    tests: [
-      'unit/storage/log/partition-log-producers.test.ts',
-      'regressions/attacked-transactions.test.ts',
-      'crash/engine.test.ts',
-    ],
+    tests: ['unit/storage/log/committed-reading.test.ts'],
   },
   {
     name: 'dead-writers-abort-believed',

@@ -103,11 +103,11 @@ describe('automatic commits', () => {
     const commits = new Commits(500)
     const { autoCommit, seen } = commits
     autoCommit.consumed([at(1), at(7, 2)])
-    await vi.advanceTimersByTimeAsync(600)
+    await vi.advanceTimersByTimeAsync(INTERVAL_MS - 200)
     // Settled now, and committed with the next interval.
     autoCommit.consumed([at(1), at(7, 2)])
     autoCommit.released(at(7, 2))
-    await vi.advanceTimersByTimeAsync(INTERVAL_MS)
+    await vi.advanceTimersByTimeAsync(200)
     expect(seen).toEqual(['0:1'])
   })
 

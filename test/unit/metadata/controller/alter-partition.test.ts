@@ -33,6 +33,14 @@ describe('who is in sync', () => {
     expect(alter(replay, [1], { leaderEpoch: -1, partitionEpoch: 0 })).toEqual({ error: 'NOT_CONTROLLER', isr })
   })
 
+  it('is not what a leader says that was replaced, however many epochs there were', () => {
+    const replay = threeReplicas()
+    take(replay, fenceBroker(replay.image, 1, env))
+    const isr = [2, 3]
+    expect(alter(replay, [2], { leaderEpoch: 1, partitionEpoch: 0 }, 2)).toEqual({ error: 'FENCED_LEADER_EPOCH', isr })
+    expect(alter(replay, [2], undefined, 2)).toEqual({ error: 'NONE', isr: [2] })
+  })
+
   it('is no broker that is fenced, nor one without the replica, nor anybody without the leader', () => {
     const replay = threeReplicas()
     take(replay, fenceBroker(replay.image, 3, env))

@@ -12,6 +12,7 @@ import { nodeFileSystem } from '../../../../src/storage/io/node-file-system.ts'
 import { storageError } from '../../../../src/storage/io/storage-error.ts'
 import { CommittedReading, type CommittedReadingParts } from '../../../../src/storage/log/committed-reading.ts'
 import type { PartitionLog } from '../../../../src/storage/log/partition-log.ts'
+import { wrappedFile } from '../wrapped-file.ts'
 import { LogBench, START_MS } from './log-bench.ts'
 import { type MarkerBatch, markerBatch } from './producer-state/producer-batches.ts'
 
@@ -129,6 +130,30 @@ describe('a reader of committed records', () => {
     await transactional(bench.open({ config, bootId: 'the next boot' }), 4)
     expect(existsSync(index)).toBe(true)
     expect(await committedOffsets(bench.open({ bootId: 'the next boot' }))).not.toContain(0)
+  })
+
+  it('sees what was committed in the end, though an abort was noted first that did not fit into the log', async () => {
+    const bench = LogBench.make()
+    let isFull = false
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      open: (...args) => {
+        const file = nodeFileSystem.open(...args)
+        const write = (bytes: Uint8Array, position: number): void => {
+          if (isFull) throw storageError(Object.assign(new Error('full'), { code: 'ENOSPC' }), file.path)
+          file.write(bytes, position)
+        }
+        return file.path.endsWith('.log') ? wrappedFile(file, { write }) : file
+      },
+    }
+    const log = bench.open({ fileSystem })
+    await transactional(log, 0)
+    isFull = true
+    await expect(end(log, 'abort')).rejects.toThrow('the disk is full')
+    expect(bench.bytes('.txnindex')).toHaveLength(0)
+    isFull = false
+    await end(log, 'commit')
+    expect(await committedOffsets(bench.open())).toEqual([0])
   })
 
   it('reads again what it read while segments were swapped', async () => {

@@ -225,6 +225,16 @@ describe('a process that has a log open which another one cuts', () => {
     ])
   })
 
+  it('writes what was cut off once more when its producer sends it again, also of an id that it took itself', async () => {
+    const bench = LogBench.make()
+    const [own, other] = [bench.open({ isFreshProducer: () => true }), bench.open()]
+    for (let i = 0; i < 3; i++) await own.append(dataBatch({ offset: 0, sequence: i }), { leaderEpoch })
+    await other.holding((held) => held.truncateTo(2))
+    const again = await own.append(dataBatch({ offset: 0, sequence: 2 }), { leaderEpoch })
+    expect(again).toMatchObject({ baseOffset: 2, isDuplicate: false })
+    expect(bench.open().endOffset()).toBe(3)
+  })
+
   it('reads it as it is, once it knows of a new leader', async () => {
     const bench = LogBench.make()
     const [one, two] = [bench.open(), bench.open()]
