@@ -244,7 +244,15 @@ export const groupMutations: readonly Mutation[] = [
     before: '        if (!this.#mark.isSame()) await this.#startOver()\n',
     after: '        void this.#mark\n',
     breaks: 'Who follows __consumer_offsets notices that tombstones went.',
-    tests: [COORDINATOR, 'multiprocess/many-groups.test.ts', 'unit/broker/group-coordinator/hostile-records.test.ts'],
+    tests: ['unit/broker/group-coordinator/coordinator-log.test.ts'],
+  },
+  {
+    name: 'coordinator-reads-replaced-segment',
+    file: 'broker/group-coordinator/coordinator-log.ts',
+    before: '    await log.relist()\n',
+    after: '    void log\n',
+    breaks: 'Who begins anew after a compaction reads no segment that was replaced.',
+    tests: ['unit/broker/group-coordinator/coordinator-log.test.ts'],
   },
   {
     name: 'offsets-of-subscribed-topics-expire',

@@ -24,10 +24,14 @@ const ATTEMPTS = 10
 const NO_SEQUENCE = -1
 
 /** What of a log is used here: a PartitionLog, or one with replicas. */
-export type CoordinatedLog = Pick<
-  PartitionLog,
-  'directory' | 'name' | 'append' | 'read' | 'flush' | 'earliestOffset' | 'cleanUp' | 'close'
->
+export interface CoordinatedLog
+  extends Pick<
+    PartitionLog,
+    'directory' | 'name' | 'append' | 'read' | 'flush' | 'earliestOffset' | 'cleanUp' | 'close'
+  > {
+  /** Forgets the files that are open for reading: what replaced them is read from now on. */
+  relist(): Promise<void> | void
+}
 
 /** What the records of one partition say, up to an offset. It changes by replay alone. */
 export interface Replayed<S> {
@@ -179,7 +183,10 @@ export class CoordinatorLog<S, R> {
   async #startOver(): Promise<void> {
     this.#mark.note()
     this.#failure = null
-    this.#replayed = this.#options.records.replay(await this.#options.log.earliestOffset())
+    const { log, records } = this.#options
+    // A segment that is open still has what was compacted away, and the next one lacks the tombstone for it.
+    await log.relist()
+    this.#replayed = records.replay(await log.earliestOffset())
   }
 
   async #readToEnd(): Promise<boolean> {

@@ -50,6 +50,10 @@ export class ReplicatedCoordinatorLog implements CoordinatedLog {
     return this.#reading((log) => log.earliestOffset())
   }
 
+  relist(): Promise<void> {
+    return this.#reading(async (log) => log.relist())
+  }
+
   /** As ReplicatedPartitions.flush. Call it without the coordinator's lock. */
   async flush(): Promise<void> {
     const led = this.#appended
