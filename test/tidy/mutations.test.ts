@@ -36,11 +36,10 @@ describe('the list of mutations', () => {
     expect(allMutations.filter(({ tests: files }) => files.length === 0)).toEqual([])
   })
 
-  it('has in its results only ways that were noticed', () => {
+  it('was tried, and each way was noticed: npm run mutation-check -- --only NAME', () => {
     const page = readFileSync(path.join(ROOT, 'test', 'mutations', 'results.md'), 'utf8')
     const rows = [...page.matchAll(/^\| ([a-z\d-]+) \| (.*) \| (.*) \| \d+ \|$/gm)]
-    const tried = new Set(rows.map(([, name]) => name))
-    expect(rows.map(([, name]) => name)).toEqual(allMutations.map(({ name }) => name).filter((name) => tried.has(name)))
+    expect(rows.map(([, name]) => name)).toEqual(allMutations.map(({ name }) => name))
     expect(rows.filter(([, , , by]) => by?.startsWith('**')).map(([, name]) => name)).toEqual([])
   })
 })
