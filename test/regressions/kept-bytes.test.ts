@@ -1,6 +1,7 @@
 /** What a writer finds behind the last whole batch after a crash of the machine was cut and gone, whatever it was. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { crc32 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 
@@ -53,6 +54,7 @@ it('does not take messages of an old format for an unfinished write', async () =
   message.writeBigInt64BE(5n, 0)
   message.writeInt32BE(message.length - 12, 8)
   message.writeInt8(1, 16)
+  message.writeUInt32BE(crc32(message.subarray(16)), 12)
   writeFileSync(log, Buffer.concat([readFileSync(log), message]))
   writeFileSync(boot, 'another boot')
   const before = statSync(log).size

@@ -89,7 +89,7 @@ export class MetadataLog {
     try {
       log.#load()
       await log.catchUp()
-      log.#demandContent()
+      await log.#demandContent()
       log.#isOpen = true
     } catch (error) {
       await log.close()
@@ -198,11 +198,13 @@ export class MetadataLog {
   }
 
   /** Every cluster begins with its features: without any, what was there is gone, or was never here. */
-  #demandContent(): void {
+  async #demandContent(): Promise<void> {
     if (this.#replayed.image.features.size > 0) return
     const { fileSystem, logDir } = this.#options
     if (this.endOffset === 0) this.#unstarted = readUnstartedCluster(fileSystem, logDir.path)
     if (this.image.features.size > 0) return
+    // Somebody may have begun the log, and made partitions, between the two looks.
+    if ((await this.catchUp()).features.size > 0) return
     throw new KafkaError('CORRUPT_MESSAGE', {
       message: `${this.directory} holds no metadata: its log is missing or empty.`,
       hint: 'Restore it from a copy. Of a broker with several log.dirs, name the one that has it.',

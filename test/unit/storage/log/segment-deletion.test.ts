@@ -25,7 +25,7 @@ describe('a segment that is dropped', () => {
     markSegmentDeleted(nodeFileSystem, directory, 0)
     expect(readdirSync(directory).sort()).toEqual(SUFFIXES.map((suffix) => `${'0'.repeat(20)}${suffix}.deleted`))
     expect(removeMarkedFiles(nodeFileSystem, directory, DELAY_MS, Date.now())).toBe(0)
-    expect(removeMarkedFiles(nodeFileSystem, directory, DELAY_MS, Date.now() + DELAY_MS)).toBe(SUFFIXES.length)
+    expect(removeMarkedFiles(nodeFileSystem, directory, DELAY_MS, Date.now() + DELAY_MS + 1000)).toBe(SUFFIXES.length)
     expect(readdirSync(directory)).toEqual([])
   })
 
