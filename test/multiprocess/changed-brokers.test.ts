@@ -17,7 +17,7 @@ import {
   produce,
   reassign,
 } from '../processes/broker-cluster.ts'
-import { pause } from '../processes/until.ts'
+import { pause, until } from '../processes/until.ts'
 import { TestMember } from '../unit/broker/group-coordinator/group-machine.ts'
 
 test('a process that waits to write while a broker is added does not write to one replica alone', async () => {
@@ -124,7 +124,7 @@ function lockPartition(cluster: BrokerCluster, name: string): () => void {
 }
 
 /** Produces and commits until it is told to stop; what was acknowledged, and the errors that came meanwhile. */
-async function workOn(session: DirectorySession, name: string, stop: AbortSignal) {
+async function workOn(session: DirectorySession, name: string, stop: AbortSignal, onDone: () => void) {
   const acknowledged: string[] = []
   let lastCommitted = 0
   const errors: number[] = []
@@ -135,6 +135,7 @@ async function workOn(session: DirectorySession, name: string, stop: AbortSignal
     const failed = await commit(session, name, 'orders', n + 1)
     if (failed === 0) lastCommitted = n + 1
     else errors.push(failed)
+    onDone()
   }
   return { name, acknowledged, lastCommitted, errors }
 }
@@ -151,15 +152,24 @@ test.for([
   const session = await cluster.open()
   await createTopic(session, 'orders')
   const stop = new AbortController()
-  const workers = [0, 1].map(async (n) => workOn(await cluster.open(), `w${n}`, stop.signal))
-  await pause(150)
+  const rounds = [0, 0]
+  const workers = [0, 1].map(async (n) => workOn(await cluster.open(), `w${n}`, stop.signal, () => rounds[n]!++))
+  /** However busy the machine is: each of them has done so much more. */
+  const goOn = (more: number): Promise<void> => {
+    const wanted = rounds.map((done) => done + more)
+    return until(
+      () => rounds.every((done, n) => done >= wanted[n]!),
+      () => `${more} more rounds of both`,
+    )
+  }
+  await goOn(4)
   for (const brokerId of removed) {
     const remover = await cluster.open()
     expect(await remover.removeBroker(brokerId)).toMatchObject({ brokerId })
     await remover.close()
     const [partition] = (await describeTopic(await cluster.open(), 'orders')).partitions
     expect(partition?.isrNodes).not.toContain(brokerId)
-    await pause(100)
+    await goOn(2)
   }
   stop.abort()
   const accounts = await Promise.all(workers)

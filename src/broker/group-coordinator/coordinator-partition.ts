@@ -177,7 +177,10 @@ export class CoordinatorPartition<S, R> {
     const { topicPartition, topicId } = led
     const logDir = this.#logDirOf(led)
     logDir.prepareChange()
-    if (logDir.topicIdOf(topicPartition) !== topicId) await partitions.host(led)
+    const isThere = (): boolean => logDir.topicIdOf(topicPartition) === topicId
+    if (!isThere()) await partitions.host(led)
+    // Its broker was removed meanwhile: somebody else leads, or will.
+    if (!isThere()) throw this.#replaced()
     const directory = logDir.partitionDirectory(topicPartition)
     const lock: FileLock = new FileLock({
       locks,
