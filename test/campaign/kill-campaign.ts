@@ -18,8 +18,9 @@ export interface CampaignOptions {
   readonly brokers: number
   /** Clusters at the same time; 1 without it. */
   readonly jobs?: number
-  /** No further round is begun after it. */
+  /** No further round is begun after it, if there were `leastKills`. */
   readonly limitMs?: number
+  readonly leastKills?: number
   /** Ends it early, too. */
   readonly signal?: AbortSignal
   /** Called after each round. */
@@ -29,7 +30,8 @@ export interface CampaignOptions {
 export async function runKillCampaign(options: CampaignOptions): Promise<KillRecord> {
   const [plan, record] = [new KillPlan(), new KillRecord()]
   const endMs = performance.now() + (options.limitMs ?? Number.POSITIVE_INFINITY)
-  const isOver = () => record.kills >= options.kills || performance.now() > endMs || options.signal?.aborted === true
+  const isLate = () => performance.now() > endMs && record.kills >= (options.leastKills ?? 0)
+  const isOver = () => record.kills >= options.kills || isLate() || options.signal?.aborted === true
   const work = async (job: number): Promise<void> => {
     const random = new SeededRandom(options.seed + job * JOB_SEED_STEP)
     while (!isOver()) await runTrial({ random, plan, record, brokers: options.brokers }, isOver, options.onRound)

@@ -3,6 +3,8 @@ import type { SeededRandom } from '../crash/seeded-random.ts'
 
 /** How much of all dying is left to the clock. */
 const RANDOM_SHARE = 0.2
+/** A process of which nothing is known yet has begun its work by then, unless the machine is busy. */
+const LONGEST_START_MS = 400
 
 /** A point and which pass of it; a moment; or not at all, so that its points become known. */
 export type Death =
@@ -19,12 +21,18 @@ interface KnownPoint {
 
 export class KillPlan {
   readonly #known = new Map<string, Map<string, KnownPoint>>()
+  readonly #explored = new Set<string>()
   /** How long the last one on a path took that lived. */
   readonly #lives = new Map<string, number>()
 
   next(path: string, random: SeededRandom): Death {
     const points = [...(this.#known.get(path) ?? [])]
-    if (points.length === 0) return { kind: 'none' }
+    if (points.length === 0) {
+      // One lives to tell, and the others are killed meanwhile, somewhere.
+      if (this.#explored.has(path)) return { kind: 'moment', afterMs: random.below(LONGEST_START_MS) }
+      this.#explored.add(path)
+      return { kind: 'none' }
+    }
     if (random.chance(RANDOM_SHARE)) {
       return { kind: 'moment', afterMs: random.below(this.#lives.get(path) ?? 1) }
     }

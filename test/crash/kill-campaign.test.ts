@@ -10,11 +10,11 @@ describe.each([1, 3])('programs that are killed at named points, on a cluster of
   it(
     `leave what was acknowledged, and the next command works (KAFDIR_TEST_SEED=${testSeed})`,
     async () => {
-      const options = { seed: testSeed, kills: 60 * testRounds, brokers, jobs: 2, limitMs: LIMIT_MS }
+      const amount = { kills: 60 * testRounds, leastKills: 15, limitMs: LIMIT_MS }
+      const options = { seed: testSeed, brokers, jobs: 2, ...amount }
       const record = await runKillCampaign(options)
       expect(record.findings).toEqual([])
-      // Otherwise nothing was found out. A busy machine gets little done.
-      expect(record.kills).toBeGreaterThan(5)
+      // Otherwise nothing was found out.
       expect(record.acknowledged).toBeGreaterThan(50)
     },
     LIMIT_MS + 240_000,
