@@ -1,5 +1,5 @@
 /** One cluster: rounds in which several of its processes die, and after each a command that must work and a look by the checker. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Checker, type Replicas } from '../checker/checker.ts'
 import { readLogDir } from '../checker/read-log.ts'
@@ -197,11 +197,19 @@ export class KillTrial {
     const points = await this.#kill(tasks)
     if (afterwards === undefined) return
     const findings = [...(await afterwards()), ...(await this.#check())]
+    if (findings.length > 0) this.#keep()
     const where = `round ${record.rounds} (${name}; ${points.join(', ')})`
     record.found(
       points,
       findings.map(({ verdict, detail }) => ({ verdict, detail: `${detail}; ${where}` })),
     )
+  }
+
+  /** What was found wrong can be looked at afterwards, too. */
+  #keep(): void {
+    const kept = `${this.cluster.directory}-kept-${this.#options.record.rounds}`
+    cpSync(this.cluster.directory, kept, { recursive: true })
+    writeFileSync(path.join(kept, 'evidence.json'), JSON.stringify(this.#ledger.evidence))
   }
 
   /** Returns where they died. */

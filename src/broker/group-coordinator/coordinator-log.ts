@@ -31,6 +31,11 @@ export interface CoordinatedLog
   > {
   /** Forgets the files that are open for reading: what replaced them is read from now on. */
   relist(): Promise<void> | void
+  /**
+   * Ends what a writer began that was killed: what `read` has not shown yet, the next append would bring to light. Throws as
+   * `append`.
+   */
+  settle?(leaderEpoch: number): Promise<void>
 }
 
 /** What the records of one partition say, up to an offset. It changes by replay alone. */
@@ -117,6 +122,12 @@ export class CoordinatorLog<S, R> {
       // whoever asked for it was told
     }
     return this.catchUp()
+  }
+
+  /** For who holds the operation lock, and decides by what is there: also what the dead left half done. Throws as `append`. */
+  async catchUpInTurn(leaderEpoch: number): Promise<S> {
+    await this.#options.log.settle?.(leaderEpoch)
+    return this.catchUpFromNow()
   }
 
   /**

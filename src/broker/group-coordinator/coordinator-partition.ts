@@ -148,7 +148,7 @@ export class CoordinatorPartition<S, R> {
     const lock = this.#lock
     const critical = async (): Promise<T> => {
       this.#demandSame(lock.file)
-      const state = await this.#log.catchUpFromNow()
+      const state = await this.#log.catchUpInTurn(led.leaderEpoch)
       return operation(state, (records, details) => this.#log.append(records, led.leaderEpoch, details))
     }
     return { lock, critical }

@@ -42,6 +42,11 @@ export class ReplicatedCoordinatorLog implements CoordinatedLog {
     return info
   }
 
+  /** A batch that is in followers only is in all of them afterwards. */
+  settle(leaderEpoch: number): Promise<void> {
+    return this.#several.partitions.settle(this.#partition, leaderEpoch)
+  }
+
   read(offset: number, maxBytes: number): Promise<Buffer> {
     return this.#reading((log) => log.read(offset, maxBytes))
   }

@@ -94,6 +94,21 @@ export class ReplicatedPartitions {
     }
   }
 
+  /**
+   * What a writer left in some of the in-sync replicas is in all of them when it resolves: for a coordinator, before it
+   * decides. Throws as an append with that `coordinatorEpoch`.
+   */
+  async settle(partition: HostedPartition, coordinatorEpoch: number): Promise<void> {
+    const settleThem = (led: ReplicatedPartition, logs: readonly PartitionLog[]): Promise<boolean | null> => {
+      if (coordinatorEpoch !== led.leaderEpoch) throw new KafkaError('NOT_COORDINATOR')
+      return this.#holding(led, logs, async (replicas) => {
+        await makeEqual(replicas)
+        return true
+      })
+    }
+    await this.#onInSync(partition, settleThem, true)
+  }
+
   /** Resolves when the records before `offset` are on the disks of all in-sync replicas, whoever wrote them. */
   async syncThrough(partition: HostedPartition, offset: number): Promise<void> {
     await this.#onEach(await currentPartition(this.#options.partitions, partition), (log) => log.syncThrough(offset))
