@@ -180,8 +180,8 @@ export const fileAndLockMutations: readonly Mutation[] = [
   {
     name: 'coordinator-lock-of-replaced-directory',
     file: 'broker/group-coordinator/coordinator-partition.ts',
-    before: '      this.#demandSame(lock.file)\n      const state = await this.#log.catchUpFromNow()\n',
-    after: '      const state = await this.#log.catchUpFromNow()\n',
+    before: '      this.#demandSame(lock.file)\n      const state = await this.#log.catchUpInTurn(led.leaderEpoch)\n',
+    after: '      const state = await this.#log.catchUpInTurn(led.leaderEpoch)\n',
     breaks: 'Who waited for the lock of a replaced directory writes nothing there.',
     tests: ['unit/broker/group-coordinator/group-coordinator.test.ts'],
   },

@@ -233,10 +233,18 @@ export const groupMutations: readonly Mutation[] = [
   {
     name: 'coordinator-does-not-catch-up',
     file: 'broker/group-coordinator/coordinator-partition.ts',
-    before: '      const state = await this.#log.catchUpFromNow()\n',
+    before: '      const state = await this.#log.catchUpInTurn(led.leaderEpoch)\n',
     after: '      const state = this.#log.state\n',
     breaks: 'A coordinator knows what others have changed.',
     tests: [COORDINATOR],
+  },
+  {
+    name: 'coordinator-does-not-settle',
+    file: 'broker/group-coordinator/coordinator-log.ts',
+    before: '    await this.#options.log.settle?.(leaderEpoch)\n',
+    after: '    void leaderEpoch\n',
+    breaks: 'A coordinator decides by what a killed one left in some replicas, too.',
+    tests: ['crash/killed-coordinator.test.ts'],
   },
   {
     name: 'compaction-not-noticed-by-coordinator',
