@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { runKillCampaign } from './kill-campaign.ts'
 import type { KillRecord } from './kill-record.ts'
 
-const PROGRESS_MS = 10_000
+const PROGRESS_MS = 30_000
 
 /** Prints the seed, progress, the table and all findings; 0 when there are none. */
 export async function main(args: readonly string[], print: (text: string) => void): Promise<number> {
