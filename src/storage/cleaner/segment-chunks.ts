@@ -3,6 +3,7 @@ import { KafkaError } from '../../common/kafka-error.ts'
 import { BATCH_OVERHEAD_BYTES, type BatchHeader, batchSizeInBytes, readBatchHeader } from '../../record/batch-header.ts'
 import { isBatchIntact } from '../../record/crc32c.ts'
 import type { FileSystem, OpenFile } from '../io/file-system.ts'
+import { INT32_MAX } from '../log/open-segment.ts'
 import type { ClosedSegment } from './closed-segment.ts'
 
 /** Kafka's log.cleaner.io.buffer.size is 512 KiB for all threads. */
@@ -67,7 +68,9 @@ export class SegmentChunks {
 
   #checkedHeader(chunk: Buffer, at: number): BatchHeader {
     const header = readBatchHeader(chunk, at)
-    if (header.baseOffset < this.#nextOffset || !isBatchIntact(chunk, at)) throw this.#damaged(at)
+    // No checksum covers the offset, and the index of a segment holds offsets of 32 bits behind its first.
+    const isFar = header.lastOffset - this.#segment.baseOffset > INT32_MAX
+    if (header.baseOffset < this.#nextOffset || isFar || !isBatchIntact(chunk, at)) throw this.#damaged(at)
     this.#nextOffset = header.lastOffset + 1
     return header
   }
