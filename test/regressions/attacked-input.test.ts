@@ -29,6 +29,14 @@ describe('an expression from somebody else', () => {
 
   it('that is too large for JavaScript is refused at once, not when it is used', () => {
     expect(re2Problem('a'.repeat(70_000))).toBe('pattern too large')
+    const began = performance.now()
+    expect(re2Problem('(?:a|bc)?'.repeat(2000))).toBe('pattern too large')
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  it('may name thousands of topics', () => {
+    const names = Array.from({ length: 2000 }, (_, at) => `orders-of-${at}`)
+    expect(timedMatches(compileRe2(names.join('|')), ['orders-of-7', 'orders-of-x'])).toEqual(['orders-of-7'])
   })
 
   it('cannot name what every object has as a class of characters', () => {
