@@ -178,14 +178,6 @@ export const fileAndLockMutations: readonly Mutation[] = [
     tests: ['unit/storage/log-dir/log-dir.test.ts'],
   },
   {
-    name: 'coordinator-lock-of-replaced-directory',
-    file: 'broker/group-coordinator/coordinator-partition.ts',
-    before: '      this.#demandSame(lock.file)\n      const state = await this.#log.catchUpInTurn(led.leaderEpoch)\n',
-    after: '      const state = await this.#log.catchUpInTurn(led.leaderEpoch)\n',
-    breaks: 'Who waited for the lock of a replaced directory writes nothing there.',
-    tests: ['unit/broker/group-coordinator/group-coordinator.test.ts'],
-  },
-  {
     name: 'controller-lock-of-replaced-directory',
     file: 'metadata/log/metadata-log.ts',
     before: '      this.#directory.demandLocked(file)\n',

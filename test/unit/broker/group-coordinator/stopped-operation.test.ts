@@ -59,6 +59,19 @@ describe('behind a process that is stopped in the middle of an operation', () =>
     expect(await waiting).toEqual([0])
   })
 
+  it('the lock of a directory that was replaced lets nobody in', async () => {
+    await commit(here.one, 'g', 'orders', [1])
+    here.one.process.fileSystem.rename(`${LOG_DIR}/${offsetsDirectory('g')}`, '/elsewhere')
+    expect(await commit(here.two, 'g', 'orders', [2])).toEqual([0])
+    await holdOperationLock('g')
+    let isDone = false
+    const waiting = commit(here.one, 'g', 'orders', [3]).finally(() => (isDone = true))
+    for (let round = 0; round < 20; round++) expect(await committed(here.two, 'g')).toEqual(['orders-0:2'])
+    expect(isDone).toBe(false)
+    here.machine.kill(holder)
+    expect([await waiting, await committed(here.two, 'g')]).toEqual([[0], ['orders-0:3']])
+  })
+
   it('who wants to change the group is told in time, and nothing has changed then', async () => {
     const member = await new TestMember(here.two, 'g', 'a').join(['orders'])
     await member.commit('orders', [3])
