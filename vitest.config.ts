@@ -5,10 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const second = 1000
 
 /**
- * Light rings share the workers; a heavy ring runs after them, one file at a time, because it measures or kills processes.
- * The last group waits for Java and for the clock more than for the processor, so two of its files run at once.
+ * The rings that start processes come after those that fill the workers, the ones with Java last. Nobody measures the time
+ * of one process here, so two files of any ring run at once: otherwise one of two processors would wait.
  */
-const LAST_GROUP = 4
+const WORKERS = 2
 
 function ring(name: string, { timeoutMs, group = 0 }: { timeoutMs: number; group?: number }) {
   return {
@@ -20,7 +20,7 @@ function ring(name: string, { timeoutMs, group = 0 }: { timeoutMs: number; group
       sequence: { groupOrder: group },
       // Source modules keep no state, so unit tests may share them; that halves the time.
       isolate: group > 0,
-      maxWorkers: group > 1 && group < LAST_GROUP ? 1 : 2,
+      maxWorkers: WORKERS,
     },
   }
 }
@@ -51,11 +51,11 @@ export default defineConfig({
       ring('regressions', { timeoutMs: 30 * second, group: 1 }),
       ring('scenes', { timeoutMs: 60 * second, group: 2 }),
       ring('multiprocess', { timeoutMs: 60 * second, group: 2 }),
-      ring('crash', { timeoutMs: 120 * second, group: 3 }),
-      ring('interchange', { timeoutMs: 180 * second, group: LAST_GROUP }),
-      ring('package', { timeoutMs: 180 * second, group: LAST_GROUP }),
+      ring('crash', { timeoutMs: 120 * second, group: 2 }),
       // Has a timeout of its own.
-      ring('endurance', { timeoutMs: 60 * second, group: LAST_GROUP }),
+      ring('endurance', { timeoutMs: 60 * second, group: 2 }),
+      ring('interchange', { timeoutMs: 180 * second, group: 3 }),
+      ring('package', { timeoutMs: 180 * second, group: 3 }),
     ],
   },
 })

@@ -14,7 +14,6 @@ const mode = process.env.KAFDIR_CODE_CACHE
 /** A build begins its bundles with what is told apart by it, and with the names of the commands in it. */
 const FIRST_LINE = /^\/\/ ([0-9a-f]{16})((?: [\w:-]+)*)\n/
 const A_MONTH_MS = 30 * 24 * 3600 * 1000
-const EARLY_MS = 500
 
 /** The exports of `dist/<bundle>.cjs`. */
 module.exports = function start(bundle, program) {
@@ -28,8 +27,8 @@ module.exports = function start(bundle, program) {
 }
 
 /** The build leaves ASCII only, which is read twice as fast as what might be anything. */
-function read(filename) {
-  return fs.readFileSync(filename, 'latin1')
+function read(file) {
+  return fs.readFileSync(file, 'latin1')
 }
 
 function firstLineOf(source) {
@@ -54,20 +53,28 @@ function compile(source, filename, { build, name }) {
 }
 
 /**
- * What the commonest commands do not need is in a file of its own. Gives the function that loads it. Who runs for longer
- * has read it before the package is replaced by another version.
+ * What the commonest commands do not need is in a file of its own. Gives the function that loads it. The file is open from
+ * the start: who runs for longer may find no descriptor left by then, or the package replaced by another version.
  */
 function restOf(bundle, place) {
   const filename = path.join(dist, `${bundle}-rest.cjs`)
-  let source
-  const readEarly = () => {
-    if (source === undefined && fs.existsSync(filename)) source = read(filename)
-  }
-  setTimeout(readEarly, EARLY_MS).unref()
+  const file = openIfThere(filename)
   return () => {
-    source ??= read(filename)
-    if (firstLineOf(source).build !== place.build) throw new Error('kafdir was replaced while it ran: start it again.')
+    // Where it could not be opened, the reason is told now.
+    const source = read(file ?? filename)
+    if (file !== undefined) fs.closeSync(file)
+    if (firstLineOf(source).build !== place.build)
+      throw new Error('kafdir was replaced while it started: start it again.')
     return evaluate(compile(source, filename, place), filename)
+  }
+}
+
+/** Not every bundle has one. */
+function openIfThere(filename) {
+  try {
+    return fs.openSync(filename, 'r')
+  } catch {
+    return undefined
   }
 }
 

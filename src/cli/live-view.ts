@@ -38,17 +38,18 @@ export async function showLive({ stdout, signal, render }: LiveView): Promise<Ex
 export function redrawn(
   before: string,
   text: string,
-  { columns, trusted }: { readonly columns: number; readonly trusted: (text: string) => string },
+  output: { readonly columns: number; trusted(text: string): string },
 ): string {
   if (before === '') return text
-  const eraseLine = trusted(ERASE_LINE)
+  const { columns } = output
+  const eraseLine = output.trusted(ERASE_LINE)
   const rows = linesOf(before).reduce((sum, line) => sum + rowsOf(line, columns), 0)
   const lines = linesOf(text).map((line) => {
     const isFull = widthOf(line) % columns === 0
     // A row that is full would lose its last cell.
     return `${eraseLine}${line}${isFull ? '' : eraseLine}\n`
   })
-  return `${trusted(`\x1b[${rows}A\r`)}${lines.join('')}${trusted(ERASE_BELOW)}`
+  return `${output.trusted(`\x1b[${rows}A\r`)}${lines.join('')}${output.trusted(ERASE_BELOW)}`
 }
 
 /** From the cursor on. */

@@ -229,7 +229,7 @@ const argparseToolPages: Readonly<Record<string, Pick<KafkaToolPage, 'about' | '
   'kafka-metadata-shell.sh': {
     about: 'walk through a snapshot of the metadata as through a file system',
     examples: [
-      'kafka-metadata-shell.sh --snapshot kafka-logs/broker-1/__cluster_metadata-0/00000000000000000000.log ls /image/topics/byName',
+      'kafka-metadata-shell.sh --snapshot kafka-logs/__cluster_metadata-0/00000000000000000000.log ls /image/topics/byName',
     ],
   },
   'kafka-transactions.sh': {

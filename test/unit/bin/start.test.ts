@@ -172,17 +172,19 @@ describe('bin/start.cjs', () => {
     ])
     writeRest('fedcba9876543210')
     writeBundle(`exports.answer = () => { try { module.loadRest() } catch (error) { return error.message } }`)
-    expect(run('read')).toBe('kafdir was replaced while it ran: start it again.')
+    expect(run('read')).toBe('kafdir was replaced while it started: start it again.')
   })
 
-  it('has read the rest of a bundle before another version may be installed', () => {
+  it('has the rest of a bundle also when another version was installed since, and no file can be opened any more', () => {
     const rest = path.join(folder, 'dist/bundle-rest.cjs')
     writeFileSync(rest, `// ${BUILD}\n(function (exports, require, module) {\nmodule.exports = 'kept'\n})`)
     writeBundle(
       `const fs = require('node:fs')
-       setTimeout(() => fs.rmSync(${JSON.stringify(rest)}), 1000)
-       setTimeout(() => process.stdout.write(module.loadRest()), 1001)
-       exports.answer = () => ''`,
+       exports.answer = () => {
+         fs.rmSync(${JSON.stringify(rest)})
+         fs.openSync = () => { throw new Error('EMFILE') }
+         return module.loadRest()
+       }`,
     )
     expect(run()).toBe('kept')
   })
