@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ensureCoordinatorTopic, offsetsTopic } from '../../../../src/broker/group-coordinator/coordinator-topic.ts'
 import { handleAlterPartitionReassignments } from '../../../../src/broker/handlers/alter-partition-reassignments.ts'
 import { handleCreateTopics } from '../../../../src/broker/handlers/create-topics.ts'
 import { handleElectLeaders } from '../../../../src/broker/handlers/elect-leaders.ts'
@@ -68,6 +69,14 @@ describe('elections', () => {
     const { errorCode, replicaElectionResults } = await handleElectLeaders(await threeBrokers(), request(0))
     expect(errorCode).toBe(0)
     expect(replicaElectionResults).toMatchObject([{ topic: 't', partitionResult: [{ partitionId: 0, errorCode: 84 }] }])
+  })
+
+  it('are not needed where nobody has written yet to what the only broker has', async () => {
+    const state = memoryBroker()
+    await ensureCoordinatorTopic(state, offsetsTopic)
+    const all = fill(electLeadersRequest, { electionType: 0, topicPartitions: null })
+    const { replicaElectionResults } = await handleElectLeaders(state, all)
+    expect(replicaElectionResults).toEqual([{ topic: '__consumer_offsets', partitionResult: [] }])
   })
 
   it('of an unknown type fail as a whole', async () => {
