@@ -81,8 +81,10 @@ function parseBytes(text: string): Buffer {
     )
   }
   const digits = text.length === MAX_TEXT_LENGTH && text.endsWith('==') ? text.slice(0, -2) : text
+  if (digits.length === 1) throw invalid('Input byte[] should at least have 2 bytes for base64 bytes')
   const illegal = /[^A-Za-z0-9_-]/.exec(digits)
   if (illegal) throw invalid(`Illegal base64 character ${illegal[0].charCodeAt(0).toString(16)}`)
+  if (digits.length % 4 === 1) throw invalid('Last unit does not have enough valid bits')
   const bytes = Buffer.from(digits, 'base64url')
   if (bytes.length !== UUID_BYTES) {
     throw invalid(

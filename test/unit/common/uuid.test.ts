@@ -58,6 +58,8 @@ describe('parsing a UUID', () => {
 
   // Texts printed by Kafka 4.3.1 for the same input.
   it.each([
+    ['x', 'Input byte[] should at least have 2 bytes for base64 bytes'],
+    ['abcde', 'Last unit does not have enough valid bits'],
     ['', 'Input string `` decoded as 0 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID'],
     [
       'abc',
