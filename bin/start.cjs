@@ -63,10 +63,15 @@ function restOf(bundle, place) {
     // Where it could not be opened, the reason is told now.
     const source = read(file ?? filename)
     if (file !== undefined) fs.closeSync(file)
-    if (firstLineOf(source).build !== place.build)
-      throw new Error('kafdir was replaced while it started: start it again.')
+    if (firstLineOf(source).build !== place.build) replaced()
     return evaluate(compile(source, filename, place), filename)
   }
+}
+
+/** Told and ended here: what tells of errors elsewhere may be in the rest too. */
+function replaced() {
+  fs.writeSync(process.stderr.fd, 'kafdir was replaced by another version while it started: start it again.\n')
+  process.exit(1)
 }
 
 /** Not every bundle has one. */

@@ -11,7 +11,10 @@ import { usesWithinFunctions } from './imported-uses.mjs'
 
 const FOLDER = '/chunks'
 
-/** Two underscores, as what esbuild adds: a name that a chunk has too would stand for something else in it. */
+/**
+ * Who asks again for a chunk that could not be loaded, as with no descriptor left, gets the reason again and not half of it.
+ * Two underscores, as what esbuild adds: a name that a chunk has too would stand for something else in it.
+ */
 const loader = (rest) => `const __loaded = [];
 const __loadRest = module.loadRest ?? (() => require("./${rest}"));
 let __rest;
@@ -19,8 +22,13 @@ function __load(id) {
   let exports = __loaded[id];
   if (exports === undefined) {
     __loaded[id] = exports = {};
-    if (__chunks[id] !== undefined) __chunks[id](exports);
-    else (__rest ??= __loadRest()(__load, importMetaUrl))[id](exports);
+    try {
+      if (__chunks[id] !== undefined) __chunks[id](exports);
+      else (__rest ??= __loadRest()(__load, importMetaUrl))[id](exports);
+    } catch (error) {
+      __loaded[id] = undefined;
+      throw error;
+    }
   }
   return exports;
 }`

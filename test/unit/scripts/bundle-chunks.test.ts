@@ -126,6 +126,20 @@ describe('a bundle of chunks', () => {
     expect([first?.(), second?.()]).toEqual([2, 12])
   })
 
+  it('says again why a module could not be loaded, and loads it when it can', async () => {
+    const linked = await bundled({
+      'main.ts': `import { answer } from './other.ts'; export const ask = () => answer()`,
+      'other.ts': `
+        const lists = globalThis as any
+        if (lists.evaluated.push('other') < 3) throw new Error('too many open files')
+        export const answer = () => 42`,
+    })
+    const { ask } = run(linked) as { ask: () => number }
+    expect(ask).toThrow('too many open files')
+    expect(ask).toThrow('too many open files')
+    expect(ask()).toBe(42)
+  })
+
   it('refuses modules that need each other while they are evaluated, not those that do so later', async () => {
     const cycle = {
       'main.ts': `import { b } from './b.ts'; export const a = 1; export const c = b + 1`,
