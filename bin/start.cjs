@@ -157,6 +157,7 @@ function keepAtExit(script, file) {
 
 /** Makes the folder; with a new one of the user's, those of builds that nobody has used for a month are removed. */
 function makeRoom(folder) {
+  if (mode !== 'write') demandOwn(folder)
   if (fs.existsSync(folder)) return
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const home = path.dirname(folder)
@@ -166,6 +167,14 @@ function makeRoom(folder) {
   }
 }
 
+/** In a home of somebody else's, as of the user before `sudo`, a folder of ours would shut its owner out. */
+function demandOwn(folder) {
+  let there = folder
+  while (!fs.existsSync(there)) there = path.dirname(there)
+  const { uid } = fs.statSync(there)
+  if (uid !== (process.geteuid?.() ?? uid)) throw new Error(`${there} is another user's`)
+}
+
 /** All of it or nothing, even after a power failure: V8 checks the length of a cache, not what is in it. */
 function keep(cache, cacheFile) {
   const unfinished = `${cacheFile}.${process.pid}`
@@ -173,6 +182,10 @@ function keep(cache, cacheFile) {
   try {
     fs.writeSync(file, cache)
     fs.fsyncSync(file)
+  } catch (error) {
+    // On a full disk it would be in the way of what makes room.
+    fs.rmSync(unfinished)
+    throw error
   } finally {
     fs.closeSync(file)
   }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import {
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -145,6 +146,25 @@ describe('bin/start.cjs', () => {
     writeFileSync(path.join(folder, 'cache'), 'a file')
     writeBundle("exports.answer = () => 'one'")
     expect(run()).toBe('one')
+  })
+
+  it.skipIf(process.geteuid?.() !== 0)('leaves nothing in the home of another user, as with sudo', () => {
+    writeBundle("exports.answer = () => 'one'")
+    const home = path.join(folder, 'cache')
+    mkdirSync(home)
+    chownSync(home, 1, 1)
+    expect(run()).toBe('one')
+    expect(readdirSync(home)).toEqual([])
+    mkdirSync(path.join(home, 'kafdir', BUILD), { recursive: true })
+    chownSync(path.join(home, 'kafdir', BUILD), 1, 1)
+    expect(run()).toBe('one')
+    expect(ownCaches()).toEqual([])
+  })
+
+  it('leaves no half of a cache on a full disk', () => {
+    writeBundle("require('node:fs').fsyncSync = () => { throw new Error('ENOSPC') }; exports.answer = () => 'one'")
+    expect(run()).toBe('one')
+    expect(readdirSync(path.join(folder, 'cache/kafdir', BUILD))).toEqual([])
   })
 
   it.each(['', 'write', 'off'])('gives the bundle what require gives it (mode "%s")', (mode) => {
