@@ -20,8 +20,7 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
 }
 
 /** A link in the place of a temporary file would lead to a file that is none of ours. */
-const REPLACE =
-  fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW | WITHOUT_WAITING
+const REPLACE = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | WITHOUT_WAITING
 const ANY_PERMISSIONS = 0o777
 
 /** Runs `action`; what the system refuses becomes a KafkaError that names `where`. */
@@ -149,6 +148,8 @@ export function readPipeOrFile(file: string): Buffer | null {
 function replaceFile(target: string, bytes: Uint8Array): void {
   const temporary = `${target}.tmp`
   guarded(target, () => {
+    // What somebody left who was killed may be open to others, or closed to us.
+    fs.rmSync(temporary, { force: true })
     const descriptor = openFileOnly(temporary, REPLACE)
     try {
       fs.writeFileSync(descriptor, bytes)

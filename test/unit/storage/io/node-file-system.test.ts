@@ -224,6 +224,19 @@ describe('what the kernel is asked', () => {
     old.close()
   })
 
+  it('replaces by a file of its own, whatever somebody left under the temporary name', () => {
+    const directory = temporaryDirectory()
+    const name = path.join(directory, 'checkpoint')
+    const elsewhere = path.join(directory, 'elsewhere')
+    writeFileSync(elsewhere, 'a text')
+    writeFileSync(`${name}.tmp`, 'left by a broker', { mode: 0o644 })
+    fileSystem.replaceFile(name, Buffer.from('new'))
+    expect((statSync(name).mode & 0o777).toString(8)).toBe('600')
+    symlinkSync(elsewhere, `${name}.tmp`)
+    fileSystem.replaceFile(name, Buffer.from('newer'))
+    expect([readFileSync(name, 'utf8'), readFileSync(elsewhere, 'utf8')]).toEqual(['newer', 'a text'])
+  })
+
   it('goes on with a write that was cut short', () => {
     const name = path.join(temporaryDirectory(), 'a')
     const file = fileSystem.open(name, 'create')
