@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
-import { geteuid } from 'node:process'
+import { geteuid, umask } from 'node:process'
 import { systemErrorCode } from './storage-error.ts'
 
 const PRIVATE_FILE = 0o600
@@ -52,7 +52,7 @@ export function openPrivately(file: string, flags: number, most: number): number
   const mode = (custom.shared === null ? PRIVATE_FILE : custom.shared & READ_AND_WRITE) & most
   if (custom.shared === null && custom.owner === null) return fs.openSync(file, flags, mode)
   try {
-    const descriptor = fs.openSync(file, flags | O_EXCL, mode)
+    const descriptor = sharing(custom, () => fs.openSync(file, flags | O_EXCL, mode))
     follow(custom, descriptor, mode)
     return descriptor
   } catch (error) {
@@ -66,13 +66,24 @@ export function openPrivately(file: string, flags: number, most: number): number
 export function makePrivateDirectory(directory: string): void {
   const custom = customAround(directory)
   const mode = custom.shared ?? PRIVATE_DIRECTORY
-  fs.mkdirSync(directory, mode & ALL_PERMISSIONS)
+  sharing(custom, () => fs.mkdirSync(directory, mode & ALL_PERMISSIONS))
   if (custom.shared === null && custom.owner === null) return
   // The owner of the directory around it could put a link there meanwhile.
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
   const descriptor = fs.openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   follow(custom, descriptor, mode)
   fs.closeSync(descriptor)
+}
+
+/** Whoever is killed right behind `make` leaves what others may use: nobody would ever put it right. */
+function sharing<T>({ shared }: Custom, make: () => T): T {
+  if (shared === null) return make()
+  const before = umask(0)
+  try {
+    return make()
+  } finally {
+    umask(before)
+  }
 }
 
 /** The umask is the user's wish for private files, and no obstacle to a directory that he shares. Closes what it fails at. */

@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, constants, mkdirSync, openSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import fs, { chmodSync, closeSync, constants, mkdirSync, openSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   isAnothers,
   makePrivateDirectory,
@@ -67,6 +67,19 @@ it.each([
   makePrivateDirectory(directory)
   expect(modeOf(directory)).toBe(expected)
   expect(() => makePrivateDirectory(directory)).toThrow('EEXIST')
+})
+
+it('what is shared can be used by all also when its maker was killed before he had set its permissions', () => {
+  const directory = directoryWith(0o2770)
+  const killed = vi.spyOn(fs, 'fchmodSync').mockImplementation(() => {
+    throw new Error('killed')
+  })
+  onTestFinished(() => killed.mockRestore())
+  const [file, below] = [path.join(directory, 'a'), path.join(directory, 'below')]
+  expect(() => make(file)).toThrow('killed')
+  expect(() => makePrivateDirectory(below)).toThrow('killed')
+  expect([modeOf(file), modeOf(below)]).toEqual(['660', '2770'])
+  expect(process.umask(0o027).toString(8)).toBe('27')
 })
 
 it('a directory of our own is nobody else’s, and neither is one that is missing', () => {
