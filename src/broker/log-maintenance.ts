@@ -6,6 +6,7 @@
 import path from 'node:path'
 import type { Clock } from '../common/clock.ts'
 import { isKafkaError } from '../common/kafka-error.ts'
+import { LONGEST_TIMER_MS } from '../common/longest-timer.ts'
 import type { Random } from '../common/random.ts'
 import { PARTITION_METADATA } from '../storage/checkpoint/partition-metadata.ts'
 import type { FileSystem, OpenFile } from '../storage/io/file-system.ts'
@@ -66,12 +67,15 @@ export class LogMaintenance {
   }
 
   #schedule(delayMs: number): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.#running = this.#runDue().catch((error: unknown) =>
-        this.#options.notice(`Clean-up failed: ${String(error)}`),
-      )
-      this.#timer = this.#schedule(this.#checkIntervalMs)
-    }, delayMs)
+    const timer = setTimeout(
+      () => {
+        this.#running = this.#runDue().catch((error: unknown) =>
+          this.#options.notice(`Clean-up failed: ${String(error)}`),
+        )
+        this.#timer = this.#schedule(this.#checkIntervalMs)
+      },
+      Math.min(delayMs, LONGEST_TIMER_MS),
+    )
     // The process lives as long as it has something to do of its own.
     return timer.unref()
   }

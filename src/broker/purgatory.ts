@@ -3,6 +3,7 @@
  * interested. Where there are no file events it looks again by the clock. Kafka: DelayedOperationPurgatory.
  */
 import type { Clock } from '../common/clock.ts'
+import { LONGEST_TIMER_MS } from '../common/longest-timer.ts'
 import type { FileSystem, Watch } from '../storage/io/file-system.ts'
 
 /** Without file events: the first pause, doubled each time nothing changed, up to the second. */
@@ -152,7 +153,7 @@ export class Purgatory {
         this.#waiters.delete(wake)
         resolve()
       }
-      const timer = setTimeout(wake, Math.min(ms, 0x7fffffff))
+      const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER_MS))
       signal?.addEventListener('abort', wake)
       this.#waiters.add(wake)
     })

@@ -6,6 +6,7 @@
 import path from 'node:path'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import { LONGEST_TIMER_MS } from '../../common/longest-timer.ts'
 import { expireOffsets } from '../../coordinator/group/expire-offsets.ts'
 import type { FileSystem } from '../../storage/io/file-system.ts'
 import { brokerSetting } from '../broker-setting.ts'
@@ -57,13 +58,16 @@ export class OffsetExpiry {
   }
 
   #schedule(delayMs: number): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.#running = this.runIfDue().catch((error: unknown) => {
-        const why = isKafkaError(error) ? error.message : String(error)
-        this.#options.notice(`Offsets past their retention were not removed: ${why}`)
-      })
-      if (!this.#isClosed) this.#timer = this.#schedule(this.#nextDelayMs())
-    }, delayMs)
+    const timer = setTimeout(
+      () => {
+        this.#running = this.runIfDue().catch((error: unknown) => {
+          const why = isKafkaError(error) ? error.message : String(error)
+          this.#options.notice(`Offsets past their retention were not removed: ${why}`)
+        })
+        if (!this.#isClosed) this.#timer = this.#schedule(this.#nextDelayMs())
+      },
+      Math.min(delayMs, LONGEST_TIMER_MS),
+    )
     return timer.unref()
   }
 

@@ -1,8 +1,6 @@
 /** `flush.messages` and `flush.ms`: what is synced although no producer asked for it. Kafka: UnifiedLog.append, LogManager.flushDirtyLogs. */
+import { LONGEST_TIMER_MS } from '../../common/longest-timer.ts'
 import type { LogConfig } from './log-config.ts'
-
-/** Timers hold no longer; what is meant to be "never" is far beyond. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 export interface FlushPolicyOptions {
   readonly config: () => LogConfig
@@ -24,7 +22,7 @@ export class FlushPolicy {
     const { flushMessages, flushMs } = this.#options.config()
     this.#unflushedRecords += records
     if (this.#unflushedRecords >= flushMessages) return this.#flush()
-    if (flushMs <= MAX_TIMER_MS) this.#timer ??= setTimeout(() => this.#flushInBackground(), flushMs)
+    if (flushMs <= LONGEST_TIMER_MS) this.#timer ??= setTimeout(() => this.#flushInBackground(), flushMs)
   }
 
   /** Somebody syncs for another reason. */
