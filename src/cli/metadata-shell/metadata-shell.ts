@@ -54,7 +54,7 @@ export class MetadataShell {
     const [command = ''] = words
     if (words.length < 2) return names.filter((name) => name.startsWith(typed))
     if (command === 'man') return words.length === 2 ? names.filter((name) => name.startsWith(typed)) : []
-    const takesPaths = command in treeCommands || (command === 'cd' && words.length === 2)
+    const takesPaths = Object.hasOwn(treeCommands, command) || (command === 'cd' && words.length === 2)
     return takesPaths ? pathCompletions(typed, (directory) => this.#namesIn(directory)) : []
   }
 
@@ -148,7 +148,8 @@ export class MetadataShell {
   }
 
   #showManual(name: string): ShellOutcome {
-    const table = shellCommandTable.commands[name]
+    // What every object has is no command: `constructor`.
+    const table = Object.hasOwn(shellCommandTable.commands, name) ? shellCommandTable.commands[name] : undefined
     if (table === undefined) {
       this.#print(`man: unknown command ${name}. Type help to get a list of commands.`)
       return 'failed'

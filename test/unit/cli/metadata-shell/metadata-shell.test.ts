@@ -96,7 +96,10 @@ describe('the metadata shell', () => {
     expect(run('man ls').printed).toBe(
       'ls: List metadata nodes.\n\nusage: ls [targets [targets ...]]\n\npositional arguments:\n  targets                The metadata node paths to list.\n',
     )
-    expect(run('man x').printed).toBe('man: unknown command x. Type help to get a list of commands.\n')
+    for (const name of ['x', 'constructor', '__proto__']) {
+      const printed = `man: unknown command ${name}. Type help to get a list of commands.\n`
+      expect(run(`man ${name}`)).toMatchObject({ printed, outcome: 'failed' })
+    }
     expect(run('help').printed).toContain('\n\nusage:  {cat,cd,exit,find,help,history,ls,man,pwd,tree} ...\n')
     expect(run('ls -h').printed).toContain('usage:  ls [-h] [targets [targets ...]]\n\npositional arguments:\n')
   })
