@@ -3,6 +3,7 @@ import { TRANSACTION_STATE_TOPIC } from '../metadata/topic-name.ts'
 import type { ApiMap } from '../protocol/api-map.ts'
 import type { RequestOptions } from '../protocol/kafka-apis.ts'
 import type { BrokerServices } from './api-router.ts'
+import type { ReplicaManager } from './replica-manager.ts'
 import type {
   TransactionCoordinator,
   TransactionCoordinatorOptions,
@@ -11,6 +12,7 @@ import type { TransactionSweep } from './transaction-coordinator/transaction-swe
 import type { TransactionApiName } from './transaction-handlers.ts'
 
 export interface LazyTransactionsOptions extends TransactionCoordinatorOptions {
+  readonly replicas: ReplicaManager
   /** Of kafdir's own cluster directory; null, or left out: a bare log.dir, which a broker may have left. */
   readonly clusterRoot?: string | null
 }

@@ -204,6 +204,19 @@ export class ReplicaManager {
     return appended.info
   }
 
+  /** Whether no other process writes to the partition at this moment, or to an in-sync replica of it. */
+  async isFree(partition: HostedPartition): Promise<boolean> {
+    const several = this.#severalOf(partition)
+    if (several === null) {
+      const isThere = this.#logDir().topicIdOf(partition.topicPartition) === partition.topicId
+      return !isThere || this.logOf(partition).isFree()
+    }
+    const free = (partition.state?.isr ?? [])
+      .filter((brokerId) => several.logs.isThere(partition, brokerId))
+      .map((brokerId) => several.logs.use(partition, brokerId, (log) => log.isFree()))
+    return (await Promise.all(free)).every(Boolean)
+  }
+
   /** Notes an id that the controller has just handed out to this process. */
   noteFreshProducer(producerId: number): void {
     this.#freshProducerIds.add(producerId)

@@ -11,7 +11,7 @@ import {
   parseRecords,
 } from '../processes/printed-records.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
-import { pause } from '../processes/until.ts'
+import { pause, until } from '../processes/until.ts'
 
 const partitionLock = (cluster: ScratchCluster) =>
   path.join(cluster.partitionDirectory('orders', 0), 'partition.metadata')
@@ -107,6 +107,24 @@ describe('a process that is stopped while it holds the lock of a partition', () 
     expect(await promptly(cluster.produce('others', 'works\n'))).toEqual({ status: 0, stdout: '', stderr: '' })
     expect((await promptly(cluster.topics('--describe'))).status).toBe(0)
   })
+})
+
+it('does not hold up readers of committed records whose way a dead producer’s transaction blocks elsewhere too', async () => {
+  const cluster = scratchCluster()
+  await cluster.createTopic('orders', 2)
+  const options = ['orders', '--transactional-id', 'nightly', '-X', 'transaction.timeout.ms=1000']
+  const killed = cluster.start('kafdir.js', ['console-producer', ...options])
+  await killed.write('never\nnever\n')
+  await until(
+    async () => (await cluster.consume('orders')).stdout === 'never\nnever\n',
+    () => 'two records',
+  )
+  killed.killGroup()
+  await killed.ended
+  await pause(1000)
+  await holdLock(cluster, partitionLock(cluster))
+  const committed = ['--partition', '1', '--isolation-level', 'read_committed']
+  expect(await promptly(cluster.consume('orders', ...committed))).toMatchObject({ status: 0, stdout: '' })
 })
 
 describe('a process that is stopped in the middle of a controller operation', () => {

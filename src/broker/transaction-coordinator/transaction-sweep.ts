@@ -3,20 +3,28 @@
  * it had carried it out. By processes that take part in transactions, every few seconds, and by readers of committed
  * records, whose way such a transaction blocks. Kafka: TransactionCoordinator.abortTimedOutTransactions.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../common/clock.ts'
 import { isKafkaError } from '../../common/kafka-error.ts'
+import type { TopicPartition } from '../../common/topic-partition.ts'
+import { ZERO_UUID } from '../../common/uuid.ts'
 import { expiredTransactionalIds, isTimedOut } from '../../coordinator/transaction/expire-transactions.ts'
-import { isPrepared } from '../../coordinator/transaction/transaction-state.ts'
+import { isPrepared, type TransactionMetadata } from '../../coordinator/transaction/transaction-state.ts'
+import type { ReplicaManager } from '../replica-manager.ts'
 import type { TransactionCoordinator } from './transaction-coordinator.ts'
 
 export interface TransactionSweepOptions {
   readonly coordinator: TransactionCoordinator
+  readonly replicas: Pick<ReplicaManager, 'find' | 'isFree'>
   readonly clock: Clock
   readonly notice: (sentence: string) => void
 }
 
 /** Whoever is at work with an id has reasons of his own to end what he finds. */
 const NO_PATIENCE = { ms: 0, isSilent: true }
+/** Nobody writes for so long who was not stopped at it. */
+const LONGEST_WRITE_MS = 1000
+const LOOK_AGAIN_MS = 10
 
 export class TransactionSweep {
   readonly #options: TransactionSweepOptions
@@ -71,7 +79,7 @@ export class TransactionSweep {
     try {
       const all = (await coordinator.readAll((error) => this.#tell(error))).flatMap(({ states }) => states.all())
       for (const metadata of all) {
-        if (isPrepared(metadata) || isTimedOut(metadata, clock.nowMs())) await this.#end(metadata.transactionalId)
+        if (isPrepared(metadata) || isTimedOut(metadata, clock.nowMs())) await this.#end(metadata)
       }
       const { expirationMs } = coordinator.settings
       const expired = { nowMs: clock.nowMs(), expirationMs }
@@ -81,13 +89,35 @@ export class TransactionSweep {
     }
   }
 
-  async #end(transactionalId: string): Promise<void> {
+  async #end({ transactionalId, partitions }: TransactionMetadata): Promise<void> {
     const { coordinator, clock } = this.#options
     try {
+      if (!(await this.#canMark(partitions))) return
       await coordinator.abort(transactionalId, (now) => isTimedOut(now, clock.nowMs()), NO_PATIENCE)
     } catch (error) {
       // Somebody is at it.
       if (!isKafkaError(error) || error.error !== 'REQUEST_TIMED_OUT') this.#tell(error)
+    }
+  }
+
+  /** A marker waits for who is writing: for one that was stopped at it no reader waits, and no process at its end. */
+  async #canMark(partitions: readonly TopicPartition[]): Promise<boolean> {
+    return (await Promise.all(partitions.map((partition) => this.#isSoonFree(partition)))).every(Boolean)
+  }
+
+  async #isSoonFree({ topic, partition }: TopicPartition): Promise<boolean> {
+    const { replicas, clock } = this.#options
+    try {
+      const hosted = await replicas.find({ name: topic, id: ZERO_UUID }, partition)
+      const untilMs = clock.monotonicMs() + LONGEST_WRITE_MS
+      while (!(await replicas.isFree(hosted))) {
+        if (clock.monotonicMs() >= untilMs) return false
+        await pause(LOOK_AGAIN_MS)
+      }
+      return true
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+      return true // the marker meets it too, and what it means is judged there
     }
   }
 
