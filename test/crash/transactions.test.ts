@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { isKafkaError } from '../../src/common/kafka-error.ts'
 import { readValues, TransactionalSession } from '../processes/transactional-session.ts'
 import { createTopic, GroupMachine } from '../unit/broker/group-coordinator/group-machine.ts'
-import { type Fault, type FaultPlan, ProcessKilled } from './fault-file-system.ts'
+import { type Fault, type FaultPlan, type Operation, ProcessKilled } from './fault-file-system.ts'
 import { LOSSES } from './power-loss.ts'
 import { testRounds } from './test-rounds.ts'
 
@@ -113,4 +113,21 @@ it('a full disk leaves a transaction that the next one ends', async () => {
     true,
   )
   expect(looks).toBeGreaterThan(30)
+})
+
+it('a decision that a killed producer did not get to the disk is there before the markers of who carries it out', async () => {
+  const machine = GroupMachine.make()
+  const maker = await machine.start()
+  await createTopic(maker, 'orders', 2)
+  const told = { isCommitted: false, isOver: false }
+  const isSyncOf = ({ kind, path }: Operation, partition: string) => kind === 'datasync' && path.includes(partition)
+  // Both records are written: what is synced next there is what became of them.
+  const atDecision: FaultPlan = (operation) =>
+    isSyncOf(operation, '__transaction_state') && machine.logBytes('orders-1') > 0 ? { kind: 'kill' } : null
+  await expect(produce(machine, atDecision, told)).rejects.toThrow(ProcessKilled)
+  const atSecondMarker: FaultPlan = (operation) => (isSyncOf(operation, 'orders-1/') ? { kind: 'kill' } : null)
+  const next = await machine.start({ plan: atSecondMarker })
+  await expect(new TransactionalSession(next.session).init()).rejects.toThrow(ProcessKilled)
+  machine.crash('everything')
+  await expectWhole(machine, told)
 })

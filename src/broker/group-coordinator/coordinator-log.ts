@@ -27,7 +27,7 @@ const NO_SEQUENCE = -1
 export interface CoordinatedLog
   extends Pick<
     PartitionLog,
-    'directory' | 'name' | 'append' | 'read' | 'flush' | 'earliestOffset' | 'cleanUp' | 'close'
+    'directory' | 'name' | 'append' | 'read' | 'flush' | 'syncThrough' | 'earliestOffset' | 'cleanUp' | 'close'
   > {
   /** Forgets the files that are open for reading: what replaced them is read from now on. */
   relist(): Promise<void> | void
@@ -155,6 +155,11 @@ export class CoordinatorLog<S, R> {
   /** Resolves when what this process appended is on the disk. */
   flush(): Promise<void> {
     return this.#options.log.flush()
+  }
+
+  /** The same for all that the state says, whoever appended it. */
+  syncState(): Promise<void> {
+    return this.#options.log.syncThrough(this.#replayed.nextOffset)
   }
 
   /** Compacts in the background when there is enough of it; called by who has just held the operation lock. */

@@ -108,6 +108,11 @@ export class CoordinatorPartition<S, R> {
     return done.result
   }
 
+  /** Resolves when all that is in the state is on the disk: who appended it may have died before he saw to that. */
+  syncState(): Promise<void> {
+    return this.#track(this.#log.syncState())
+  }
+
   /** Waits for what is at work: no file may be closed under whoever waits for its lock. Safe to call twice. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#pending)

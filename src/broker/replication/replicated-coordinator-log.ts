@@ -65,6 +65,10 @@ export class ReplicatedCoordinatorLog implements CoordinatedLog {
     if (led !== null) await this.#several.partitions.flush(led)
   }
 
+  syncThrough(offset: number): Promise<void> {
+    return this.#several.partitions.syncThrough(this.#partition, offset)
+  }
+
   cleanUp(options: CleanupOptions): Promise<CleanupReport> {
     return this.#several.partitions.cleanUp(this.#partition, options)
   }

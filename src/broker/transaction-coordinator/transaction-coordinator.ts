@@ -182,6 +182,8 @@ export class TransactionCoordinator {
           else {
             const next = decision.kind === 'complete' ? decision.prepared : decision.next
             if (!isPrepared(next)) return next
+            // Whoever decided it may have died before it was on the disk: its markers must not outlive it.
+            if (decision.kind === 'complete') await partition.syncState()
             const done = await this.#carryOut(partition, next, coordinatorEpoch, patience)
             if (decision.kind === 'append' && decision.isOnTheWay !== true) return done
           }
