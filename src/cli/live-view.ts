@@ -20,13 +20,15 @@ export interface LiveView {
  * the place of the old one; elsewhere it follows, when it is another. Ends with the signal's exit code.
  */
 export async function showLive({ stdout, signal, render }: LiveView): Promise<ExitCode> {
+  // One for all waits: each leaves a trace in the others for as long as they live.
+  const ending = AbortSignal.any([signal, stdout.closeSignal])
   let shown = ''
   while (!signal.aborted && !stdout.closed) {
     const text = await render()
     if (text !== shown) stdout.write(stdout.isTerminal ? redrawn(shown, text, stdout) : text)
     shown = text
     await stdout.drain()
-    await pause(REFRESH_MS, AbortSignal.any([signal, stdout.closeSignal]))
+    await pause(REFRESH_MS, ending)
   }
   return signal.aborted ? signalExitCode(signal) : 0
 }
