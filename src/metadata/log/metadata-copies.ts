@@ -165,6 +165,23 @@ export class MetadataCopies {
     }
   }
 
+  /** Resolves when the records before `offset` are on the disks of those copies that can be synced. Throws when none can. */
+  async syncThrough(brokerIds: readonly number[], offset: number): Promise<void> {
+    let failure: unknown = noGoodCopy(this.#options.note.read(), [])
+    const sync = async (brokerId: number): Promise<boolean> => {
+      try {
+        await this.of(brokerId).log.syncThrough(offset)
+        return true
+      } catch (error) {
+        failure = error
+        this.#failed(brokerId, error)
+        return false
+      }
+    }
+    const synced = await Promise.all(brokerIds.map(sync))
+    if (!synced.includes(true)) throw failure
+  }
+
   /**
    * Appends a batch to the copies of `brokerIds`, which are equal, and makes it durable; returns where it begins. A copy
    * that fails is out of the note when it resolves. Throws what the last of them threw when all have failed.

@@ -171,6 +171,8 @@ export class MetadataLog {
       if (this.#unstarted !== null) await this.#append(this.#unstarted.firstRecords)
       const result = operation(this.image)
       if (result.records.length > 0) await around(result, () => this.#append(result.records))
+      // What follows rests on records of others, who may have died before they were on the disk: a topic with directories.
+      else if (afterAppend !== undefined) await this.#log.syncThrough(this.endOffset)
       await afterAppend?.(result)
       if (result.records.length > 0) await this.upkeep()
       return result.response

@@ -141,6 +141,8 @@ export class ReplicatedMetadataLog {
     return this.locked(this.candidates(), async (brokerIds) => {
       const result = operation(this.image)
       if (result.records.length > 0) await around(result, () => this.append(brokerIds, result.records))
+      // As in MetadataLog.
+      else if (afterAppend !== undefined) await this.#copies.syncThrough(this.#equal(brokerIds), this.endOffset)
       await afterAppend?.(result)
       if (result.records.length > 0) await this.#upkeep()
       return result.response
