@@ -24,13 +24,16 @@ export function parseErrorFor(error: ParseError, spec: CommandSpec): ToolError {
   const [flag] = error.flags ?? []
   if (flag !== undefined) return unknownFlag(flag, spec)
   const [argument] = error.args ?? []
-  if (typeof argument === 'string') {
-    const option = spec.strayWordOption
-    const usage = `Usage: kafdir ${usageOf(spec)}`
-    const hint = option === undefined ? usage : `Did you mean --${option} ${argument}?`
-    return new ToolError('usage', `'${argument}' is one word too many.`, { hint })
-  }
+  if (typeof argument === 'string') return strayWord(argument, spec)
   return new ToolError('usage', firstSentence(error.message), { hint })
+}
+
+/** The ToolError (`usage`) for a word that a command has no use for. */
+export function strayWord(word: string, spec: CommandSpec): ToolError {
+  const option = spec.strayWordOption
+  const usage = `Usage: kafdir ${usageOf(spec)}`
+  const hint = option === undefined ? usage : `Did you mean --${option} ${word}?`
+  return new ToolError('usage', `'${word}' is one word too many.`, { hint })
 }
 
 function unknownFlag(flag: string, spec: CommandSpec): ToolError {

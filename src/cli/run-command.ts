@@ -6,7 +6,7 @@ import { printsJsonDocument } from './command-spec.ts'
 import { asksForJson } from './error-report.ts'
 import { commandHelp, groupHelp, topLevelHelp } from './help-text.ts'
 import { hideCommandLine } from './hide-command-line.ts'
-import { isParseError, parseErrorFor } from './parse-error.ts'
+import { isParseError, parseErrorFor, strayWord } from './parse-error.ts'
 import { printText, runWithOutputs } from './run-with-outputs.ts'
 import { unknownCommand } from './unknown-command.ts'
 
@@ -20,11 +20,15 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
   const { spec, rest } = findCommand(argv) ?? {}
   if (spec === undefined || rest === undefined) return fail(unknownCommand(argv[0] === 'help' ? argv.slice(1) : argv))
   if (spec.id === 'completion') return complete(rest)
+  const isJson = printsJsonDocument(spec) && asksForJson(rest)
+  // oclif would take such a word for a part of the command's name, and say that there is no `where:foo`.
+  const [word = '-'] = rest
+  if (spec.argument === undefined && !word.startsWith('-')) return fail(strayWord(word, spec), isJson)
   try {
     const { runOclif } = await import('./run-oclif.ts')
     return await runOclif([spec.id.replaceAll(' ', ':'), ...rest], path.join(import.meta.dirname, '..'))
   } catch (error) {
-    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, printsJsonDocument(spec) && asksForJson(rest))
+    return fail(isParseError(error) ? parseErrorFor(error, spec) : error, isJson)
   }
 }
 

@@ -33,6 +33,7 @@ export const demoSpec = commandSpec({
     'Real commands are run in a temporary directory, with what they print and what it means: topics, keys and partitions, groups, a member that is killed, replay, compaction, replicas. Numbers and names are read from what happened, not written in advance.',
     'At a terminal Enter goes on, s skips the scene, q ends it. Nothing of yours is touched, and the directory is removed at the end. When something does not go as it was to be told, it is said, and the exit code is 1.',
   ],
+  strayWordOption: 'scene',
   flags: { ...demoOptionTable, ...jsonFlag },
   json: [
     '{"directory": null, "scenes": [{"name", "title", "failure": null, "steps": [{"told"} or {"event"} or {"pane": null, "command", "input": [], "lines": [], "status": 0}]}]}; the directory with --keep.',

@@ -10,6 +10,7 @@ export const planSpec = commandSpec({
     'Each figure comes with its calculation, each number with its source: given, measured, set on the topic, or assumed. What can not be known from here is listed, too.',
     'A topic is measured by the timestamps of the records in its log, as they lie there: compressed, and with what a batch adds.',
   ],
+  strayWordOption: 'topic',
   flags: {
     ...planOptionTable,
     ...clusterFlags,
