@@ -13,7 +13,14 @@ export interface ArgumentSpec {
   /** How the usage line shows the words, where `NAME...` would not say it. */
   readonly synopsis?: string
   /** What completion offers. */
-  readonly completes?: 'topic' | 'file' | 'config' | 'config-name' | readonly string[]
+  readonly completes?:
+    | 'topic'
+    | 'topic-partition'
+    | 'topic-partition-offset'
+    | 'file'
+    | 'config'
+    | 'config-name'
+    | readonly string[]
 }
 
 export interface CommandExample {

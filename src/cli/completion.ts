@@ -4,6 +4,7 @@ import {
   type OfferedValue,
   offeredGroups,
   offeredPartitions,
+  offeredTopicPartitions,
   offeredTopics,
 } from '../tools/completion/offered-values.ts'
 import { configChoices } from '../tools/configs/config-choices.ts'
@@ -57,7 +58,8 @@ async function printCandidates(words: readonly string[]): Promise<ExitCode> {
   if (offer.source === 'directory') return print('directories\n')
   const values = await valuesOf(offer, (words.at(-1) ?? '').slice(offer.prefix.length))
   const candidates = values.map(([word, summary]): Candidate => [offer.prefix + word, summary])
-  const fitting = candidates.filter(([word]) => word.startsWith(words.at(-1) ?? ''))
+  const current = words.at(-1) ?? ''
+  const fitting = candidates.filter(([word]) => word.startsWith(current) && !offer.taken.includes(word))
   return print(`words\n${fitting.map(([word, summary]) => `${word}\t${firstLine(summary)}\n`).join('')}`)
 }
 
@@ -76,6 +78,11 @@ async function valuesOf(offer: Offer, typed: string): Promise<readonly OfferedVa
   const { source, given, positionals } = offer
   if (source === 'topic') return fromCluster(offer, offeredTopics)
   if (source === 'group') return fromCluster(offer, offeredGroups)
+  if (source === 'entity-name') return entityNames(offer)
+  if (source === 'topic-partition' || source === 'topic-partition-offset') {
+    const end = source === 'topic-partition' ? '' : ':'
+    return fromCluster(offer, (session) => offeredTopicPartitions(session, end))
+  }
   const topic = given.get('topic') ?? positionals[0]
   if (source === 'partition') {
     return topic === undefined ? [] : fromCluster(offer, (session) => offeredPartitions(session, topic))
@@ -83,6 +90,13 @@ async function valuesOf(offer: Offer, typed: string): Promise<readonly OfferedVa
   if (source === 'config-name') return entityConfigs(given).map((name) => [name, ''])
   if (source === 'config') return configsFor(given, typed)
   return offer.candidates
+}
+
+/** Of `--entity-type`; names of other entities than topics and groups are not looked up. */
+async function entityNames(offer: Offer): Promise<readonly OfferedValue[]> {
+  const type = offer.given.get('entity-type')
+  if (type === 'topics') return fromCluster(offer, offeredTopics)
+  return type === 'groups' ? fromCluster(offer, offeredGroups) : []
 }
 
 /** Names with =, or behind the = the values. */

@@ -49,6 +49,27 @@ describe('what may follow a command line', () => {
       ['words', 'orders', 'payments', '__consumer_offsets'],
     ],
     [
+      ['kafdir', 'topics', 'describe', 'orders', ''],
+      ['words', 'payments', '__consumer_offsets'],
+    ],
+    [
+      ['kafdir', 'transactions', 'producers', 'ord'],
+      ['words', 'orders-0', 'orders-1', 'orders-2'],
+    ],
+    [
+      ['kafdir', 'delete-records', 'orders-0:1', 'p'],
+      ['words', 'payments-0:'],
+    ],
+    [
+      ['kafka-configs.sh', '--alter', '--entity-type', 'topics', '--entity-name', 'o'],
+      ['words', 'orders'],
+    ],
+    [
+      ['kafka-configs', '--alter', '--entity-type', 'groups', '--entity-name', ''],
+      ['words', 'billing'],
+    ],
+    [['kafka-configs.sh', '--alter', '--entity-type', 'brokers', '--entity-name', ''], ['words']],
+    [
       ['kafdir', 'console-consumer', 'o'],
       ['words', 'orders'],
     ],

@@ -66,6 +66,7 @@ export const deleteRecordsSpec = commandSpec({
     isRequired: false,
     isRepeatable: true,
     synopsis: 'TOPIC-PARTITION:OFFSET...',
+    completes: 'topic-partition-offset',
   },
   flags: { ...deleteRecordsFlags, ...yesFlag, ...directoryFlags, ...common },
   json: ['{"partitions": [{"topic": "orders", "partition": 0, "lowWatermark": 100, "deleted": true, "error": null}]}'],

@@ -10,6 +10,7 @@ const partition = {
   name: 'TOPIC-PARTITION',
   isRequired: true,
   summary: 'The partition, such as orders-0.',
+  completes: 'topic-partition',
 } as const
 
 const listFlags = {

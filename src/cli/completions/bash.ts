@@ -20,8 +20,8 @@ _kafdir() {
   # What stands before the last = or : is a word of its own for bash.
   cut=\${current%"\${current##*[=:]}"}
   if [[ -n $cut && $COMP_WORDBREAKS == *[=:]* ]]; then COMPREPLY=("\${COMPREPLY[@]#"$cut"}"); fi
-  # Behind = comes more.
-  if [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi
+  # Behind = and : comes more.
+  if [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *[=:] ]]; then compopt -o nospace 2> /dev/null; fi
 }
 
 complete -F _kafdir ${programNames.join(' ')}

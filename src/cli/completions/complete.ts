@@ -22,6 +22,8 @@ export interface Offer {
   readonly given: ReadonlyMap<string, string>
   /** The words that are neither options nor their values. */
   readonly positionals: readonly string[]
+  /** Words that would say the same again. */
+  readonly taken: readonly string[]
 }
 
 const HELP: Candidate = ['--help', 'Show how it is used.']
@@ -46,7 +48,7 @@ export function complete(words: readonly string[]): Offer {
   return ofWords([...inGroup.map((one): Candidate => [one.words[1] ?? '', one.summary]), HELP])
 }
 
-const nothing: Offer = { source: 'none', candidates: [], prefix: '', given: new Map(), positionals: [] }
+const nothing: Offer = { source: 'none', candidates: [], prefix: '', given: new Map(), positionals: [], taken: [] }
 
 function ofWords(candidates: readonly Candidate[]): Offer {
   return { ...nothing, candidates }
@@ -112,7 +114,8 @@ function optionsOffered({ options }: CompletedCommand, given: ReadonlyMap<string
 
 function argumentOf(command: CompletedCommand, current: string, read: Pick<Offer, 'given' | 'positionals'>): Offer {
   const isFull = read.positionals.length > 0 && !command.isRepeatable
-  if (command.argument !== 'none' && !isFull) return valueOf(command.argument, current, '', read)
+  if (command.argument !== 'none' && !isFull)
+    return { ...valueOf(command.argument, current, '', read), taken: read.positionals }
   return { ...nothing, ...read, candidates: [...optionsOffered(command, read.given), HELP] }
 }
 
@@ -125,8 +128,8 @@ function valueOf(
 ): Offer {
   const source = value ?? 'none'
   if (typeof source !== 'string')
-    return { ...read, source, prefix: label, candidates: source.map((word) => [word, '']) }
+    return { ...read, source, prefix: label, candidates: source.map((word) => [word, '']), taken: [] }
   const isList = source === 'config' || source === 'config-name' || source === 'topic'
   const done = isList ? current.slice(0, current.lastIndexOf(',') + 1) : ''
-  return { ...read, source, prefix: label + done, candidates: [] }
+  return { ...read, source, prefix: label + done, candidates: [], taken: [] }
 }

@@ -29,13 +29,17 @@ import { type CommandSpec, offeredFlags } from '../command-spec.ts'
 
 /**
  * Where a value comes from: a list of words, the cluster (`config` is `name=value`), the file system, or nowhere. A
- * partition is one of the topic that the command line names.
+ * partition is one of the topic that the command line names; a topic-partition is `orders-0`, with an offset to come
+ * `orders-0:`; an entity is of the type that the command line names.
  */
 export type ValueSource =
   | readonly string[]
   | 'topic'
   | 'group'
   | 'partition'
+  | 'topic-partition'
+  | 'topic-partition-offset'
+  | 'entity-name'
   | 'config'
   | 'config-name'
   | 'file'
@@ -161,6 +165,7 @@ const sources: Readonly<Record<string, ValueSource>> = {
   'request-required-acks': ['all', '1', '0'],
   'producer-acks': ['all', '1', '0'],
   'election-type': ['preferred', 'unclean'],
+  'entity-name': 'entity-name',
   'entity-type': ['topics', 'brokers', 'broker-loggers', 'users', 'clients', 'ips', 'groups', 'client-metrics'],
   'group-type': ['consumer', 'classic', 'share', 'streams'],
   offset: ['earliest', 'latest'],

@@ -17,8 +17,8 @@ _kafdir_program() {
   esac
   for line in "\${(@)answer[2,-1]}"; do
     word=\${\${line%%$'\\t'*}//:/\\\\:}
-    # Behind = comes more.
-    if [[ $word == *= ]]; then more+=("$word:\${line#*$'\\t'}")
+    # Behind = and : comes more.
+    if [[ $word == *[=:] ]]; then more+=("$word:\${line#*$'\\t'}")
     else described+=("$word:\${line#*$'\\t'}"); fi
   done
   _describe -V word described

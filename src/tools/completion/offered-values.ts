@@ -8,10 +8,14 @@ export type OfferedValue = readonly [word: string, summary: string]
 
 /** Sorted by name; Kafka's own come last. Throws KafkaError. */
 export async function offeredTopics(session: KafkaSession): Promise<OfferedValue[]> {
+  const topics = await topicsInOrder(session)
+  return topics.map(({ name, partitionCount }) => [name, counted(partitionCount)])
+}
+
+/** Kafka's own last. */
+async function topicsInOrder(session: KafkaSession): ReturnType<typeof listTopics> {
   const topics = await listTopics(session, { listInternal: true })
-  const own = topics.filter(({ isInternal }) => !isInternal)
-  const listed = [...own, ...topics.filter(({ isInternal }) => isInternal)]
-  return listed.map(({ name, partitionCount }) => [name, counted(partitionCount)])
+  return [...topics.filter(({ isInternal }) => !isInternal), ...topics.filter(({ isInternal }) => isInternal)]
 }
 
 function counted(partitions: number): string {
@@ -29,4 +33,12 @@ export async function offeredPartitions(session: KafkaSession, topic: string): P
   const topics = await listTopics(session, { listInternal: true })
   const length = topics.find(({ name }) => name === topic)?.partitionCount ?? 0
   return Array.from({ length }, (_, partition) => [String(partition), ''])
+}
+
+/** Each partition of each topic, as `orders-0` with `end` behind it; those of Kafka's own topics last. Throws KafkaError. */
+export async function offeredTopicPartitions(session: KafkaSession, end: string): Promise<OfferedValue[]> {
+  const topics = await topicsInOrder(session)
+  return topics.flatMap(({ name, partitionCount: length }) =>
+    Array.from({ length }, (_, partition): OfferedValue => [`${name}-${partition}${end}`, '']),
+  )
 }
