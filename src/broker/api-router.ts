@@ -115,7 +115,8 @@ const handlers: Handlers = {
     const services = { replicas, purgatory, clock, notice, metadataDirectory, refreshMetadata, unblock }
     return handleFetch(services, request, options)
   },
-  ListOffsets: (services, request) => handleListOffsets(services, request),
+  ListOffsets: ({ replicas, notice, transactions }, request) =>
+    handleListOffsets({ replicas, notice, unblock: () => transactions.unblock() }, request),
   Metadata: ({ state }, request) => afterLook(state, () => handleMetadata(state, request)),
   ApiVersions: ({ state }, request) => handleApiVersions(state, request, answeredApis),
   CreateTopics: ({ state }, request) => handleCreateTopics(state, request),

@@ -18,6 +18,8 @@ interface Services {
   readonly replicas: Pick<ReplicaManager, 'find' | 'reading'>
   /** One sentence for the user. */
   readonly notice: (sentence: string) => void
+  /** For readers of committed records: whether a transaction in their way may be out of it now. */
+  unblock(): Promise<boolean>
 }
 
 /** An offset and what is known about its record; -1 is "none", as in the response. */
@@ -77,8 +79,13 @@ function checkLeaderEpoch(given: number, { leaderEpoch, topicPartition }: Hosted
   throw new KafkaError(given < leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH', { topicPartition })
 }
 
+/** Whether an open transaction keeps readers of committed records from the end. */
+function isHeldUp(log: PartitionLog, timestamp: number, isolationLevel: number): boolean {
+  return isolationLevel === READ_COMMITTED && timestamp === LATEST_TIMESTAMP && log.lastStableOffset() < log.endOffset()
+}
+
 async function answer(
-  { replicas, notice }: Services,
+  { replicas, notice }: Pick<Services, 'replicas' | 'notice'>,
   topic: string,
   { partitionIndex, timestamp, currentLeaderEpoch }: PartitionRequest,
   { isolationLevel, isRepeated }: { isolationLevel: number; isRepeated: boolean },
@@ -87,11 +94,16 @@ async function answer(
     if (isRepeated) throw new KafkaError('INVALID_REQUEST')
     const hosted = await replicas.find({ name: topic, id: ZERO_UUID }, partitionIndex)
     checkLeaderEpoch(currentLeaderEpoch, hosted)
-    const found = await replicas.reading(hosted, (log) => offsetOf(log, hosted, timestamp, isolationLevel))
-    return { partitionIndex, errorCode: 0, ...found }
+    return await replicas.reading(hosted, async (log) => {
+      const found = await offsetOf(log, hosted, timestamp, isolationLevel)
+      return {
+        partition: { partitionIndex, errorCode: 0, ...found },
+        isBlocked: isHeldUp(log, timestamp, isolationLevel),
+      }
+    })
   } catch (error) {
     tellDetails(error, notice)
-    return { partitionIndex, errorCode: partitionError(error).errorCode, ...NONE }
+    return { partition: { partitionIndex, errorCode: partitionError(error).errorCode, ...NONE }, isBlocked: false }
   }
 }
 
@@ -109,16 +121,25 @@ function repeatedIn({ topics }: Request): ReadonlySet<string> {
   return repeated
 }
 
-/** Answers a ListOffsets request. */
-export async function handleListOffsets({ replicas, notice }: Services, request: Request): Promise<Response> {
-  const services = { replicas, notice: firstOnly(notice) }
+/** Answers a ListOffsets request. An end that a transaction hides whose time is over is looked for once it is ended. */
+export async function handleListOffsets(services: Services, request: Request): Promise<Response> {
+  const { replicas } = services
+  const told = { replicas, notice: firstOnly(services.notice) }
+  let round = await answerAll(told, request)
+  const isBlocked = round.some(({ answers }) => answers.some((each) => each.isBlocked))
+  if (isBlocked && (await services.unblock())) round = await answerAll(told, request)
+  const topics = round.map(({ name, answers }) => ({ name, partitions: answers.map(({ partition }) => partition) }))
+  return fill(listOffsetsResponse, { topics })
+}
+
+async function answerAll(services: Pick<Services, 'replicas' | 'notice'>, request: Request) {
   const repeated = repeatedIn(request)
   const topics = request.topics.map(async ({ name, partitions }) => {
     const answers = partitions.map((partition) => {
       const isRepeated = repeated.has(formatTopicPartition({ topic: name, partition: partition.partitionIndex }))
       return answer(services, name, partition, { isolationLevel: request.isolationLevel, isRepeated })
     })
-    return { name, partitions: await Promise.all(answers) }
+    return { name, answers: await Promise.all(answers) }
   })
-  return fill(listOffsetsResponse, { topics: await Promise.all(topics) })
+  return Promise.all(topics)
 }

@@ -53,7 +53,10 @@ function brokerOf(bench: LogBench, notices: string[] = []) {
       isolationLevel,
       topics: [{ name: 'orders', partitions }],
     })
-    const response = await handleListOffsets({ replicas, notice: (sentence) => notices.push(sentence) }, request)
+    const response = await handleListOffsets(
+      { replicas, notice: (sentence) => notices.push(sentence), unblock: async () => false },
+      request,
+    )
     return response.topics[0]?.partitions.map(({ errorCode: code, timestamp, offset, leaderEpoch }) => {
       return { code, timestamp, offset, leaderEpoch }
     })
