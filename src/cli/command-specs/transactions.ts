@@ -4,7 +4,7 @@ import { clusterFlags, commandSpec, directoryFlags, jsonFlag, pick, yesFlag } fr
 
 const common = { ...pick(topicsOptionTable, ['bootstrap-server', 'command-config']), ...jsonFlag }
 
-const LEFT = 'Nobody coordinates transactions in a directory: these are those that a broker left there.'
+const WHOSE = 'Those of kafdir console-producer --transactional-id, and those that a broker left in the directory.'
 
 const partition = {
   name: 'TOPIC-PARTITION',
@@ -25,7 +25,7 @@ export const transactionsListSpec = commandSpec({
   id: 'transactions list',
   summary: 'List transactional ids and the state of their transactions.',
   description: [
-    LEFT,
+    WHOSE,
     'When piped, each is one line of columns separated by tabs: transactional id, coordinator, producer id, state.',
   ],
   flags: { ...listFlags, ...clusterFlags, ...common },
@@ -36,7 +36,7 @@ export const transactionsListSpec = commandSpec({
 export const transactionsDescribeSpec = commandSpec({
   id: 'transactions describe',
   summary: 'Show the transaction of a transactional id.',
-  description: [LEFT, 'When piped, each fact is one line of two columns separated by a tab: name, value.'],
+  description: [WHOSE, 'When piped, each fact is one line of two columns separated by a tab: name, value.'],
   argument: { name: 'ID', isRequired: true, summary: 'The transactional id.' },
   flags: { ...clusterFlags, ...common },
   json: [

@@ -69,7 +69,7 @@ export class TransactionInspection {
         offset,
         what: `Producer ${producerId} has had a transaction open in ${partition} since offset ${offset}${since}.`,
         meaning: `Who reads committed records only (read_committed) gets nothing from offset ${offset} on until it is ended.`,
-        remedy: `A broker that is started on the directory ends it if its time is over; kafdir transactions abort ${partition} --start-offset ${offset} aborts it here.`,
+        remedy: `Once its time is over, whoever reads committed records of a cluster directory ends it, and so does a broker that is started on it; kafdir transactions abort ${partition} --start-offset ${offset} aborts it now.`,
       })
     })
   }
