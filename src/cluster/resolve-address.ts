@@ -73,6 +73,7 @@ function controllerAliases(aliases: BootstrapAliases): BootstrapAliases {
 /** `KAFDIR_HOME`, else the nearest `.kafdir` upwards, else a directory among the user's data. */
 function defaultDirectory(environment: Environment, fileSystem: FileSystem): LocatedAddress {
   const { kafdirHome, workingDirectory, xdgDataHome, homeDirectory } = environment
+  if (kafdirHome) refuseTilde(kafdirHome)
   if (kafdirHome) return { directory: path.resolve(workingDirectory, kafdirHome), reasons: [{ kind: 'home' }] }
   for (let directory = workingDirectory; ; directory = path.dirname(directory)) {
     const candidate = path.join(directory, PROJECT_DIRECTORY)
@@ -86,9 +87,19 @@ function defaultDirectory(environment: Environment, fileSystem: FileSystem): Loc
 
 function oneDirectory(dir: string): string {
   if (dir === '') throw new KafkaError('INVALID_CONFIG', { message: 'The directory of --dir is empty.' })
+  refuseTilde(dir)
   if (!dir.includes(',')) return dir
   throw new KafkaError('UNSUPPORTED_VERSION', {
     message: 'Several log.dirs of one broker are not available in this version of kafdir; give one directory.',
+  })
+}
+
+/** Shells leave `~` as it is in `--dir=~/x` and in quotes; a directory of that name is a danger to whoever removes it again. */
+function refuseTilde(dir: string): void {
+  if (dir !== '~' && !dir.startsWith('~/')) return
+  throw new KafkaError('INVALID_CONFIG', {
+    message: `${dir} would be a directory called ~: the shell has not put your home directory in its place.`,
+    hint: `Write $HOME${dir.slice(1)}, or ./${dir} if you mean it.`,
   })
 }
 
