@@ -30,8 +30,11 @@ import * as electLeaders from './messages/elect-leaders.ts'
 import * as endTxn from './messages/end-txn.ts'
 import * as fetch from './messages/fetch.ts'
 import * as findCoordinator from './messages/find-coordinator.ts'
+import * as heartbeat from './messages/heartbeat.ts'
 import * as incrementalAlterConfigs from './messages/incremental-alter-configs.ts'
 import * as initProducerId from './messages/init-producer-id.ts'
+import * as joinGroup from './messages/join-group.ts'
+import * as leaveGroup from './messages/leave-group.ts'
 import * as listConfigResources from './messages/list-config-resources.ts'
 import * as listGroups from './messages/list-groups.ts'
 import * as listOffsets from './messages/list-offsets.ts'
@@ -43,6 +46,7 @@ import * as offsetDelete from './messages/offset-delete.ts'
 import * as offsetFetch from './messages/offset-fetch.ts'
 import * as produce from './messages/produce.ts'
 import * as raftVoters from './messages/raft-voters.ts'
+import * as syncGroup from './messages/sync-group.ts'
 import * as txnOffsetCommit from './messages/txn-offset-commit.ts'
 import * as unregisterBroker from './messages/unregister-broker.ts'
 import * as updateFeatures from './messages/update-features.ts'
@@ -62,6 +66,10 @@ export interface ApiMap {
     request: findCoordinator.FindCoordinatorRequest
     response: findCoordinator.FindCoordinatorResponse
   }
+  JoinGroup: { request: joinGroup.JoinGroupRequest; response: joinGroup.JoinGroupResponse }
+  Heartbeat: { request: heartbeat.HeartbeatRequest; response: heartbeat.HeartbeatResponse }
+  LeaveGroup: { request: leaveGroup.LeaveGroupRequest; response: leaveGroup.LeaveGroupResponse }
+  SyncGroup: { request: syncGroup.SyncGroupRequest; response: syncGroup.SyncGroupResponse }
   DescribeGroups: { request: describeGroups.DescribeGroupsRequest; response: describeGroups.DescribeGroupsResponse }
   ListGroups: { request: listGroups.ListGroupsRequest; response: listGroups.ListGroupsResponse }
   ApiVersions: { request: apiVersions.ApiVersionsRequest; response: apiVersions.ApiVersionsResponse }
@@ -217,6 +225,10 @@ export const apiSchemas: { readonly [N in ApiName]: ApiSchemas<N> } = {
     request: findCoordinator.findCoordinatorRequest,
     response: findCoordinator.findCoordinatorResponse,
   },
+  JoinGroup: { request: joinGroup.joinGroupRequest, response: joinGroup.joinGroupResponse },
+  Heartbeat: { request: heartbeat.heartbeatRequest, response: heartbeat.heartbeatResponse },
+  LeaveGroup: { request: leaveGroup.leaveGroupRequest, response: leaveGroup.leaveGroupResponse },
+  SyncGroup: { request: syncGroup.syncGroupRequest, response: syncGroup.syncGroupResponse },
   DescribeGroups: { request: describeGroups.describeGroupsRequest, response: describeGroups.describeGroupsResponse },
   ListGroups: { request: listGroups.listGroupsRequest, response: listGroups.listGroupsResponse },
   ApiVersions: { request: apiVersions.apiVersionsRequest, response: apiVersions.apiVersionsResponse },
