@@ -4,6 +4,7 @@ import type { RequestOptions } from '../protocol/kafka-apis.ts'
 import type { BrokerServices } from './api-router.ts'
 import type { BrokerSession } from './broker-session.ts'
 import type { GroupCoordinator } from './group-coordinator/group-coordinator.ts'
+import { handleHeartbeat, handleJoinGroup, handleLeaveGroup, handleSyncGroup } from './handlers/classic-groups.ts'
 import { handleConsumerGroupHeartbeat } from './handlers/consumer-group-heartbeat.ts'
 import { handleDeleteGroups } from './handlers/delete-groups.ts'
 import { handleConsumerGroupDescribe, handleDescribeGroups } from './handlers/describe-groups.ts'
@@ -18,10 +19,14 @@ export type GroupApiName =
   | 'ConsumerGroupDescribe'
   | 'DeleteGroups'
   | 'DescribeGroups'
+  | 'Heartbeat'
+  | 'JoinGroup'
+  | 'LeaveGroup'
   | 'ListGroups'
   | 'OffsetCommit'
   | 'OffsetDelete'
   | 'OffsetFetch'
+  | 'SyncGroup'
 
 export interface GroupServices extends Omit<BrokerServices, 'groups'> {
   readonly coordinator: GroupCoordinator
@@ -41,8 +46,12 @@ export const groupHandlers: GroupHandlers = {
   ConsumerGroupDescribe: ({ coordinator }, request) => handleConsumerGroupDescribe(coordinator, request),
   DeleteGroups: handleDeleteGroups,
   DescribeGroups: ({ coordinator }, request) => handleDescribeGroups(coordinator, request),
+  Heartbeat: handleHeartbeat,
+  JoinGroup: handleJoinGroup,
+  LeaveGroup: handleLeaveGroup,
   ListGroups: handleListGroups,
   OffsetCommit: handleOffsetCommit,
   OffsetDelete: handleOffsetDelete,
   OffsetFetch: handleOffsetFetch,
+  SyncGroup: handleSyncGroup,
 }

@@ -3,15 +3,17 @@
  * runs the operations of src/coordinator/group, and wakes those whom it concerns. Kafka: GroupCoordinatorService.
  */
 import { isKafkaError } from '../../common/kafka-error.ts'
+import { awayMembers } from '../../coordinator/group/classic/away-members.ts'
 import type { CoordinatorRecord } from '../../coordinator/group/coordinator-record.ts'
 import { fenceMembers } from '../../coordinator/group/fence-members.ts'
-import type { ConsumerGroupMember } from '../../coordinator/group/group.ts'
+import type { Group } from '../../coordinator/group/group.ts'
 import { GroupCoordinatorState } from '../../coordinator/group/group-coordinator-state.ts'
-import { memberIdsOf } from '../../coordinator/group/group-queries.ts'
+import { memberIdsIn } from '../../coordinator/group/group-queries.ts'
 import type { OperationContext, OperationResult } from '../../coordinator/group/operation.ts'
 import type { Patience } from '../../storage/io/file-lock.ts'
 import { REQUEST_TIMEOUT_MS } from '../request-limits.ts'
 import { groupsWithUnhostedMembers, removeAbandonedMembers } from './abandoned-members.ts'
+import { ClassicGroupNotes } from './classic-group-notes.ts'
 import type { Append, PartitionOperation } from './coordinator-partition.ts'
 import { CoordinatorPartitions, type CoordinatorPartitionsOptions } from './coordinator-partitions.ts'
 import { ensureCoordinatorTopic, offsetsTopic } from './coordinator-topic.ts'
@@ -75,6 +77,7 @@ export class GroupCoordinator {
   readonly #topics: ImageTopics
   readonly #signals: GroupSignals
   readonly #watches: GroupWatches
+  readonly #notes: ClassicGroupNotes
   readonly #watch: MemberWatch
   readonly #expiry: OffsetExpiry
   readonly #liveness: LivenessOptions
@@ -87,6 +90,7 @@ export class GroupCoordinator {
     const shared = { ...options, runFiles: new RunFiles(directory, options.formerDirectories) }
     this.#signals = new GroupSignals(shared)
     this.#watches = new GroupWatches({ ...shared, signals: this.#signals })
+    this.#notes = new ClassicGroupNotes(shared)
     this.members = new HostedMembers(shared)
     this.#liveness = {
       ...shared,
@@ -100,7 +104,7 @@ export class GroupCoordinator {
       ...options,
       members: this.members,
       groupOf: (groupId) => this.#partitions.lastKnown(groupId)?.groups.get(groupId),
-      fence: (groupId, isExpired) => this.#fenceExpired(groupId, isExpired),
+      fence: (groupId, expired) => this.#fenceExpired(groupId, expired),
     })
     this.#expiry = new OffsetExpiry({ ...options, expire: (operation) => this.#expire(operation) })
   }
@@ -148,6 +152,7 @@ export class GroupCoordinator {
   ): Promise<R> {
     const found = await this.#partitions.read(groupId)
     const state = found?.state ?? new GroupCoordinatorState()
+    this.#notes.recall(state, groupId)
     const isFenced = !withoutCrashed || (await this.#fenceCrashed(groupId, state))
     const now = found?.partition.state ?? state
     return look(isFenced ? now : this.#leavingOutCrashed(groupId, now), this.contextOf(groupId))
@@ -164,6 +169,7 @@ export class GroupCoordinator {
         const state = await partition.read()
         const unfenced: string[] = []
         for (const groupId of state.groups.keys()) {
+          this.#notes.recall(state, groupId)
           // Who is in the way of one group is in the way of all: that is waited for once.
           const patienceMs = unfenced.length === 0 ? READ_PATIENCE_MS : 0
           if (!(await this.#fenceCrashed(groupId, state, patienceMs))) unfenced.push(groupId)
@@ -183,6 +189,7 @@ export class GroupCoordinator {
   async writeAll(operation: GroupOperation<unknown>): Promise<void> {
     const patience = { ...this.#ownPatience, ms: TIDY_PATIENCE_MS }
     const inTurn = async (state: GroupCoordinatorState, append: AppendRecords): Promise<void> => {
+      for (const groupId of state.groups.keys()) this.#notes.recall(state, groupId)
       const result = operation(state, this.contextOf(''))
       if (result.records.length > 0) await append(result.records)
     }
@@ -238,6 +245,7 @@ export class GroupCoordinator {
   async closeSession(owner: MemberOwner): Promise<void> {
     const patience = { ms: CLOSE_PATIENCE_MS, isSilent: true }
     for (const [groupId, memberIds] of this.members.byGroup(owner)) {
+      await this.#leaveForAWhile(groupId, memberIds, patience)
       for (const memberId of memberIds) this.members.abandon(groupId, memberId)
       try {
         await this.write(groupId, NO_RECORDS, { mayChangeNothing: true, patience })
@@ -265,6 +273,17 @@ export class GroupCoordinator {
     await this.#partitions.close()
   }
 
+  /** Static members of classic groups keep their place; what can't be noted now is as if their process had died. */
+  async #leaveForAWhile(groupId: string, memberIds: readonly string[], patience: Patience): Promise<void> {
+    if (this.#partitions.lastKnown(groupId)?.groups.get(groupId)?.type !== 'classic') return
+    const leave: GroupOperation<unknown> = (state, context) => awayMembers(state, groupId, memberIds, context)
+    try {
+      await this.write(groupId, leave, { mayChangeNothing: true, patience })
+    } catch (error) {
+      if (!isKafkaError(error)) throw error
+    }
+  }
+
   #forgetUnused(groupId: string): void {
     if (this.members.byGroup().has(groupId)) return
     this.#watches.pause(groupId)
@@ -286,21 +305,21 @@ export class GroupCoordinator {
     }
   }
 
-  /** Null: there are records to write, or somebody to fence. */
+  /** Null: there is something to write, or somebody to fence. */
   async #tryWithoutRecords<R>(groupId: string, operation: GroupOperation<R>): Promise<{ response: R } | null> {
     const state = (await this.#partitions.read(groupId))?.state ?? new GroupCoordinatorState()
+    if (this.#notes.recall(state, groupId) === 'outdated') return null
     if (deadMembers(state.groups.get(groupId), this.#liveness).length > 0) return null
-    const { records, response } = operation(state, this.contextOf(groupId))
-    return records.length === 0 ? { response } : null
+    const { records, response, classicGroup } = operation(state, this.contextOf(groupId))
+    return records.length === 0 && classicGroup === undefined ? { response } : null
   }
 
-  /** Under the lock the predicate is asked again, about members as they are then. */
-  async #fenceExpired(groupId: string, isExpired: (member: ConsumerGroupMember) => boolean): Promise<void> {
+  /** Under the lock it is asked again, about the group as it is then. */
+  async #fenceExpired(groupId: string, expired: (group: Group) => readonly string[]): Promise<void> {
     const fenceThem: GroupOperation<unknown> = (state, context) => {
       const group = state.groups.get(groupId)
-      const members = group?.type === 'consumer' ? [...group.members.values()] : []
-      const expired = members.filter(isExpired).map(({ memberId }) => memberId)
-      return { ...fenceMembers(state, groupId, expired, context), departure: 'silent' }
+      const memberIds = group === undefined ? [] : expired(group)
+      return { ...fenceMembers(state, groupId, memberIds, context), departure: 'silent' }
     }
     await this.write(groupId, fenceThem, { patience: this.#ownPatience })
   }
@@ -333,12 +352,14 @@ export class GroupCoordinator {
 
   #leavingOutCrashed(groupId: string, state: GroupCoordinatorState): GroupCoordinatorState {
     const crashed = crashedMembers(state.groups.get(groupId), this.#liveness)
-    return state.afterRecordsOf(groupId, fenceMembers(state, groupId, crashed, this.contextOf(groupId)).records)
+    return state.afterOperation(groupId, fenceMembers(state, groupId, crashed, this.contextOf(groupId)))
   }
 
   /** The operation, once the dead members are out of the group. */
   #withoutDead<R>(groupId: string, operation: GroupOperation<R>): InTurn<R> {
     return async (state, append) => {
+      // Under the lock nobody is writing one.
+      if (this.#notes.recall(state, groupId) === 'outdated') this.#notes.forget(groupId)
       const dead = deadMembers(state.groups.get(groupId), this.#liveness)
       if (dead.length > 0) await this.#fence(groupId, dead, state, append)
       const result = operation(state, this.contextOf(groupId))
@@ -361,19 +382,14 @@ export class GroupCoordinator {
 
   async #apply(
     groupId: string,
-    { records, wakesGroup, departure, producer }: OperationResult<unknown>,
+    { records, wakesGroup, departure, producer, classicGroup }: OperationResult<unknown>,
     state: GroupCoordinatorState,
     append: AppendRecords,
   ): Promise<void> {
     if (records.length > 0) await append(records, { departure, producer })
+    if (classicGroup !== undefined) this.#notes.keep(state, groupId, classicGroup)
     if (!wakesGroup) return
-    const group = state.groups.get(groupId)
-    if (group === undefined || memberIdsOf(group).length === 0) this.#signals.forget(groupId)
+    if (memberIdsIn(state, groupId).length === 0) this.#signals.forget(groupId)
     else this.#signals.wake(groupId)
   }
-}
-
-function memberIdsIn({ groups }: GroupCoordinatorState, groupId: string): string[] {
-  const group = groups.get(groupId)
-  return group === undefined || group.type === 'share' ? [] : memberIdsOf(group)
 }

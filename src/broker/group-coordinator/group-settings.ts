@@ -28,6 +28,9 @@ export function groupSettings(image: MetadataImage, env: Env, groupId: string): 
     maxSize: number('group.consumer.max.size', defaults.maxSize),
     assignors: assignorsOf(brokerConfigValue(layers, 'group.consumer.assignors')),
     assignmentIntervalMs: Number(own.get('consumer.assignment.interval.ms') ?? assignmentIntervalMs(layers)),
+    classicMaxSize: number('group.max.size', defaults.classicMaxSize),
+    minSessionTimeoutMs: number('group.min.session.timeout.ms', defaults.minSessionTimeoutMs),
+    maxSessionTimeoutMs: number('group.max.session.timeout.ms', defaults.maxSessionTimeoutMs),
     offsetMetadataMaxBytes: number('offset.metadata.max.bytes', defaults.offsetMetadataMaxBytes),
     offsetsRetentionMs: retentionMinutes * MS_PER_MINUTE,
   }

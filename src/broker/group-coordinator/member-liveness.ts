@@ -1,5 +1,5 @@
 /** Which members of a group are dead, as far as one look at their files tells. */
-import type { ConsumerGroupMember, Group } from '../../coordinator/group/group.ts'
+import type { ClassicGroup, ClassicGroupMember, ConsumerGroupMember, Group } from '../../coordinator/group/group.ts'
 import { memberIdsOf } from '../../coordinator/group/group-queries.ts'
 import type { GroupConfigs } from '../../coordinator/group/operation.ts'
 import { LEAVE_STATIC_EPOCH } from '../../coordinator/group/validate-heartbeat.ts'
@@ -58,6 +58,15 @@ export function membersAway(
   group: Group | undefined,
   { sessionTimeoutMs }: Pick<GroupConfigs, 'sessionTimeoutMs'>,
 ): Map<string, MemberAbsence> {
+  if (group?.type === 'classic') {
+    const away = group.members.map(({ memberId, awaySinceMs, sessionTimeoutMs: timeoutMs }) => {
+      return [
+        memberId,
+        awaySinceMs === null ? null : { sinceMs: awaySinceMs, untilMs: awaySinceMs + timeoutMs },
+      ] as const
+    })
+    return new Map(away.flatMap(([memberId, absence]) => (absence === null ? [] : [[memberId, absence]])))
+  }
   const members = group?.type === 'consumer' ? [...group.members.values()] : []
   return new Map(
     members.filter(isExpectedBack).map(({ memberId, epochTimestampMs: sinceMs }) => {
@@ -75,9 +84,38 @@ function membersWhoAre(
   if (group === undefined || group.type === 'share') return []
   const { groupId } = group
   const isMeant = (memberId: string): boolean => test(lifeOf(groupId, memberId, options))
-  if (group.type === 'classic') return memberIdsOf(group).filter(isMeant)
+  if (group.type === 'classic') return classicMembersWhoAre(group, options, isMeant)
   const members = [...group.members.values()].filter((member) =>
     isExpectedBack(member) ? isAwayTooLong(groupId, member, options) : isMeant(member.memberId),
   )
   return members.map(({ memberId }) => memberId)
+}
+
+/** One that is away counts when its session is over; until then it has no process. */
+function classicMembersWhoAre(
+  group: ClassicGroup,
+  options: LivenessOptions,
+  isMeant: (memberId: string) => boolean,
+): string[] {
+  const away = new Map(group.members.filter(isAway).map((member) => [member.memberId, member]))
+  return memberIdsOf(group).filter((memberId) => {
+    const member = away.get(memberId)
+    return member === undefined ? isMeant(memberId) : isClassicMemberLate(group.groupId, member, options)
+  })
+}
+
+/** Whether it ended in good order and is expected back. */
+export function isAway({ awaySinceMs }: ClassicGroupMember): boolean {
+  return awaySinceMs !== null
+}
+
+/** Whether a static member has been away for longer than its session lasts; by the wall clock, as `isAwayTooLong`. */
+export function isClassicMemberLate(
+  groupId: string,
+  { memberId, awaySinceMs, sessionTimeoutMs }: ClassicGroupMember,
+  options: LivenessOptions,
+): boolean {
+  if (awaySinceMs === null) return false
+  const awayMs = Math.abs(options.clock.nowMs() - awaySinceMs)
+  return awayMs >= sessionTimeoutMs && lifeOf(groupId, memberId, options) !== 'alive'
 }

@@ -4,10 +4,10 @@
  * to. Kafka: the timers of GroupMetadataManager.
  */
 import { isKafkaError } from '../../common/kafka-error.ts'
-import type { ConsumerGroup, ConsumerGroupMember, Group } from '../../coordinator/group/group.ts'
+import type { Group } from '../../coordinator/group/group.ts'
 import type { HostedMembers } from './hosted-members.ts'
-import { isAwayTooLong, isExpectedBack, type LivenessOptions, lifeOf } from './member-liveness.ts'
-import { ObservedTime } from './observed-time.ts'
+import { MemberExpiry } from './member-expiry.ts'
+import { isAway, isExpectedBack, type LivenessOptions, lifeOf } from './member-liveness.ts'
 
 const PROBE_INTERVAL_MS = 250
 /** So many members behind it does a member look at: the next one may be stopped, and see nothing. */
@@ -19,14 +19,14 @@ export interface MemberWatchOptions extends LivenessOptions {
   readonly members: HostedMembers
   /** As this process saw it last. */
   readonly groupOf: (groupId: string) => Group | undefined
-  /** Takes the dead out of the group, and those of whom `isExpired` says so. */
-  readonly fence: (groupId: string, isExpired: (member: ConsumerGroupMember) => boolean) => Promise<void>
+  /** Takes the dead out of the group, and those that `expired` names. */
+  readonly fence: (groupId: string, expired: (group: Group) => readonly string[]) => Promise<void>
   readonly notice: (sentence: string) => void
 }
 
 export class MemberWatch {
   readonly #options: MemberWatchOptions
-  readonly #time = new ObservedTime()
+  readonly #expiry: MemberExpiry
   #timer: NodeJS.Timeout | null = null
   #probes = 0
   #fencing: Promise<void> | null = null
@@ -34,6 +34,7 @@ export class MemberWatch {
 
   constructor(options: MemberWatchOptions) {
     this.#options = options
+    this.#expiry = new MemberExpiry(options)
   }
 
   /** Watches for as long as this process hosts a member. */
@@ -53,16 +54,17 @@ export class MemberWatch {
 
   /** One round. Public for tests; else the timer's. */
   probe(): void {
-    const { members, clock } = this.#options
+    const { members } = this.#options
     if (members.isEmpty) return this.#stop()
     // The last one found something, and is still at it.
     if (this.#fencing !== null) return
     const isLook = this.#probes++ % PROBES_PER_LOOK === 0
-    if (isLook) this.#time.beginLook(clock.monotonicMs())
+    if (isLook) this.#expiry.beginLook()
     for (const [groupId, own] of members.byGroup()) {
       const group = this.#options.groupOf(groupId)
-      if (group?.type !== 'consumer') continue
-      if ((isLook && this.#seesExpiry(group)) || this.#seesDeath(group, own)) this.#fence(groupId)
+      if (group === undefined) continue
+      const isExpired = isLook && this.#expiry.expiredMembers(group).length > 0
+      if (isExpired || this.#seesDeath(group, own)) this.#fence(groupId)
     }
   }
 
@@ -77,44 +79,13 @@ export class MemberWatch {
     }
   }
 
-  #seesDeath({ groupId, members }: ConsumerGroup, own: readonly string[]): boolean {
-    const ring = [...members.values()].filter((member) => !isExpectedBack(member)).map(({ memberId }) => memberId)
-    ring.sort()
-    return [...successors(ring, own)].some((memberId) => lifeOf(groupId, memberId, this.#options) !== 'alive')
-  }
-
-  /** Looks at all of them: what is not looked at is not counted. */
-  #seesExpiry(group: ConsumerGroup): boolean {
-    const isExpired = this.#expiryOf(group.groupId)
-    return [...group.members.values()].filter(isExpired).length > 0
-  }
-
-  #expiryOf(groupId: string): (member: ConsumerGroupMember) => boolean {
-    const { sessionTimeoutMs } = this.#options.settingsOf(groupId)
-    return (member) => {
-      const isSilent = this.#isSilent(groupId, member, sessionTimeoutMs)
-      return this.#holdsOn(groupId, member) || isSilent
-    }
-  }
-
-  /** Without a sign of life, or away as a static member, for as long as its session lasts. */
-  #isSilent(groupId: string, member: ConsumerGroupMember, sessionTimeoutMs: number): boolean {
-    const { fileSystem, runFiles } = this.#options
-    const { memberId } = member
-    if (isExpectedBack(member)) return isAwayTooLong(groupId, member, this.#options)
-    const mark = fileSystem.stat(runFiles.findMember(groupId, memberId, fileSystem))?.modifiedMs
-    return this.#time.observe(`session ${groupId} ${memberId}`, mark) >= sessionTimeoutMs
-  }
-
-  /** Longer than it asked for, it has not given up what others are waiting for. Kafka: the rebalance timeout. */
-  #holdsOn(groupId: string, { memberId, state, memberEpoch, rebalanceTimeoutMs }: ConsumerGroupMember): boolean {
-    if (state !== 'UNREVOKED_PARTITIONS') return false
-    const observedMs = this.#time.observe(`revocation ${groupId} ${memberId}`, memberEpoch)
-    return rebalanceTimeoutMs >= 0 && observedMs >= rebalanceTimeoutMs
+  #seesDeath(group: Group, own: readonly string[]): boolean {
+    const ring = presentMembers(group).sort()
+    return [...successors(ring, own)].some((memberId) => lifeOf(group.groupId, memberId, this.#options) !== 'alive')
   }
 
   #fence(groupId: string): void {
-    const fencing = this.#options.fence(groupId, this.#expiryOf(groupId))
+    const fencing = this.#options.fence(groupId, (group) => this.#expiry.expiredMembers(group))
     this.#fencing = Promise.all([this.#fencing, fencing])
       .then(() => undefined)
       .catch((error: unknown) => {
@@ -131,6 +102,16 @@ export class MemberWatch {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
   }
+}
+
+/** Those that have a process. */
+function presentMembers(group: Group): string[] {
+  if (group.type === 'share') return []
+  if (group.type === 'consumer') {
+    return [...group.members.values()].filter((member) => !isExpectedBack(member)).map(({ memberId }) => memberId)
+  }
+  const present = group.members.filter((member) => !isAway(member)).map(({ memberId }) => memberId)
+  return [...present, ...group.pendingMemberIds]
 }
 
 /** Those that come behind our own in the ring of all members. */

@@ -8,6 +8,7 @@ import type { FileSystem } from '../../storage/io/file-system.ts'
 
 const MEMBER_PREFIX = '.kafdir-member-'
 const GROUP_PREFIX = '.kafdir-group-'
+const CLASSIC_PREFIX = '.kafdir-classic-'
 /** Of an id, to be recognised in a listing; the hash behind it tells ids apart. */
 const SHOWN_LENGTH = 64
 
@@ -45,6 +46,11 @@ export class RunFiles {
   /** Touched when members of the group have something to do. */
   ofGroup(groupId: string): string {
     return path.join(this.directory, GROUP_PREFIX + fileNameOf(groupId, groupId))
+  }
+
+  /** What is known of a group of the classic protocol besides its records. */
+  ofClassicGroup(groupId: string): string {
+    return path.join(this.directory, CLASSIC_PREFIX + fileNameOf(groupId, groupId))
   }
 
   /** The files of members, wherever they are. */

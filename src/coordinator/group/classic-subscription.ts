@@ -4,7 +4,7 @@ import {
   consumerProtocolSubscription,
 } from '../../protocol/messages/consumer-protocol.ts'
 import { WireReader } from '../../protocol/wire-reader.ts'
-import type { ClassicGroup } from './group.ts'
+import type { ClassicGroup, ClassicGroupMember } from './group.ts'
 
 /** What consumers of the classic protocol call themselves. */
 export const CONSUMER_PROTOCOL_TYPE = 'consumer'
@@ -21,11 +21,19 @@ export function topicsOfClassicGroup(group: ClassicGroup): ReadonlySet<string> |
   if (group.members.length === 0) return new Set()
   if (group.protocol === null) return undefined
   try {
-    return new Set(group.members.flatMap(({ subscription }) => topicsOf(subscription)))
+    const { protocol } = group
+    return new Set(group.members.flatMap((member) => topicsOf(protocolMetadata(member, protocol))))
   } catch {
     return undefined
   }
 }
+
+/** What the member says for that protocol; empty where it does not have it. Kafka: ClassicGroupMember.metadata. */
+export function protocolMetadata({ protocols }: ClassicGroupMember, protocol: string | null): Uint8Array {
+  return protocols.find(({ name }) => name === protocol)?.metadata ?? NOTHING
+}
+
+const NOTHING = new Uint8Array(0)
 
 function topicsOf(subscription: Uint8Array): readonly string[] {
   const reader = new WireReader(subscription, consumerProtocolSubscription.name, 'CORRUPT_MESSAGE')

@@ -6,6 +6,7 @@ import {
   consumerGroupDescribeResponse,
 } from '../../protocol/messages/consumer-group-describe.ts'
 import { type DescribeGroupsResponse, describeGroupsResponse } from '../../protocol/messages/describe-groups.ts'
+import { protocolMetadata } from './classic-subscription.ts'
 import type { ClassicGroup, ClassicGroupMember, ConsumerGroup, ConsumerGroupMember } from './group.ts'
 import type { GroupCoordinatorState } from './group-coordinator-state.ts'
 import { groupState } from './group-queries.ts'
@@ -109,7 +110,7 @@ function describeClassicGroup(group: ClassicGroup): Partially<DescribedClassicGr
     groupState: state,
     protocolType: protocolType ?? '',
     protocolData: isStable ? (protocol ?? '') : '',
-    members: members.map((member) => (isStable ? withMetadata(member) : withoutMetadata(member))),
+    members: members.map((member) => (isStable ? withMetadata(member, protocol) : withoutMetadata(member))),
   }
 }
 
@@ -117,7 +118,7 @@ function withoutMetadata({ memberId, groupInstanceId, clientId, clientHost }: Cl
   return { memberId, groupInstanceId, clientId, clientHost }
 }
 
-function withMetadata(member: ClassicGroupMember) {
-  const { subscription: memberMetadata, assignment: memberAssignment } = member
-  return { ...withoutMetadata(member), memberMetadata, memberAssignment }
+function withMetadata(member: ClassicGroupMember, protocol: string | null) {
+  const memberMetadata = protocolMetadata(member, protocol)
+  return { ...withoutMetadata(member), memberMetadata, memberAssignment: member.assignment }
 }

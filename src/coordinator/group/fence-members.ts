@@ -1,7 +1,8 @@
+import { classicResult, withoutMembers } from './classic/rebalance.ts'
 import type { ClassicGroup, ConsumerGroup } from './group.ts'
 import type { GroupCoordinatorState } from './group-coordinator-state.ts'
 import { GroupDraft } from './group-draft.ts'
-import { classicGroupRecord } from './group-records.ts'
+import { memberIdsOf } from './group-queries.ts'
 import type { OperationContext, OperationResult } from './operation.ts'
 import { removeMembers } from './remove-members.ts'
 
@@ -35,24 +36,13 @@ function fenceConsumers(
   return draft.result(members.map(({ memberId }) => memberId))
 }
 
-/** The group's next generation is written as it is when a rebalance ends: without those members. */
+/** Those who are left join anew; where nobody is, the group is empty. */
 function fenceClassicMembers(
   group: ClassicGroup,
   dead: ReadonlySet<string>,
   { nowMs }: Pick<OperationContext, 'nowMs'>,
 ): OperationResult<readonly string[]> {
-  const fenced = group.members.filter(({ memberId }) => dead.has(memberId))
-  if (fenced.length === 0) return { records: [], response: [], wakesGroup: false }
-  const members = group.members.filter(({ memberId }) => !dead.has(memberId))
-  const leader = members.find(({ memberId }) => memberId === group.leader) ?? members[0]
-  const next: ClassicGroup = {
-    ...group,
-    generation: group.generation + 1,
-    protocol: members.length === 0 ? null : group.protocol,
-    leader: leader?.memberId ?? null,
-    currentStateTimestampMs: nowMs,
-    members,
-  }
-  const response = fenced.map(({ memberId }) => memberId)
-  return { records: [classicGroupRecord(next)], response, wakesGroup: members.length > 0 }
+  const response = memberIdsOf(group).filter((memberId) => dead.has(memberId))
+  if (response.length === 0) return { records: [], response, wakesGroup: false }
+  return classicResult(group, withoutMembers(group, dead, nowMs), { response })
 }

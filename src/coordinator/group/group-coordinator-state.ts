@@ -6,6 +6,7 @@ import { ZERO_UUID } from '../../common/uuid.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
 import type { CoordinatorRecord, RecordOf } from './coordinator-record.ts'
 import type { ClassicGroup, Group } from './group.ts'
+import type { OperationResult } from './operation.ts'
 import { replayGroupRecord } from './replay-group-record.ts'
 import { TopicHashes } from './topic-hashes.ts'
 
@@ -45,14 +46,29 @@ export class GroupCoordinatorState {
   }
 
   /**
-   * The groups as they would be after `records` of `groupId`, none of which is about offsets: those are shared, and this
-   * state stays as it is. Throws CORRUPT_MESSAGE.
+   * The groups as they would be after an operation on `groupId` whose records are not about offsets: those are shared, and
+   * this state stays as it is. Throws CORRUPT_MESSAGE.
    */
-  afterRecordsOf(groupId: string, records: readonly CoordinatorRecord[]): GroupCoordinatorState {
+  afterOperation(
+    groupId: string,
+    { records, classicGroup }: Pick<OperationResult<unknown>, 'records' | 'classicGroup'>,
+  ): GroupCoordinatorState {
     const after = new GroupCoordinatorState(this.offsets)
     for (const [id, group] of this.#groups) after.#groups.set(id, id === groupId ? structuredClone(group) : group)
     for (const record of records) replayGroupRecord(after.#groups, record)
+    if (classicGroup !== undefined) after.remember(groupId, classicGroup)
     return after
+  }
+
+  /**
+   * Takes in what is known of a classic group besides its records, by a note or an operation; null: nothing. It counts until
+   * the next record about the group.
+   */
+  remember(groupId: string, known: ClassicGroup | null): void {
+    const group = this.#groups.get(groupId)
+    if (group?.type !== 'classic') return
+    const recorded = group.recorded ?? group
+    this.#groups.set(groupId, known === null ? recorded : { ...known, recorded })
   }
 
   /** A transaction ended in this partition. */
@@ -96,6 +112,9 @@ export function simpleGroup(groupId: string): ClassicGroup {
     protocol: null,
     leader: null,
     currentStateTimestampMs: -1,
+    state: 'Empty',
     members: [],
+    pendingMemberIds: [],
+    recorded: null,
   }
 }

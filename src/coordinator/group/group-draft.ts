@@ -5,6 +5,7 @@
 import { KafkaError } from '../../common/kafka-error.ts'
 import type { CoordinatorRecord } from './coordinator-record.ts'
 import type { AssignmentWithEpochs, ConsumerGroup, ConsumerGroupMember, Group } from './group.ts'
+import { memberIdsOf } from './group-queries.ts'
 import { classicGroupTombstone } from './group-records.ts'
 import type { OperationResult } from './operation.ts'
 import { newConsumerGroup, replayGroupRecord } from './replay-group-record.ts'
@@ -29,8 +30,8 @@ export class GroupDraft {
   }
 
   /**
-   * Someone joins: an empty classic group makes way. Throws GROUP_ID_NOT_FOUND for groups of other types and for classic
-   * ones that still have members. Kafka: getOrMaybeCreateConsumerGroup.
+   * Someone joins: an empty classic group makes way. Throws GROUP_ID_NOT_FOUND for groups of other types, and
+   * INCONSISTENT_GROUP_PROTOCOL for classic ones that have members. Kafka: getOrMaybeCreateConsumerGroup.
    */
   becomeConsumerGroup(): void {
     const group = this.#before
@@ -38,7 +39,7 @@ export class GroupDraft {
     if (group.type === 'share') {
       throw new KafkaError('GROUP_ID_NOT_FOUND', { message: `Group ${this.#groupId} is not a consumer group.` })
     }
-    if (group.members.length > 0) throw upgradeRefused(this.#groupId)
+    if (memberIdsOf(group).length > 0) throw upgradeRefused(this.#groupId)
     this.add(classicGroupTombstone(this.#groupId))
   }
 
@@ -86,9 +87,10 @@ function releasesSomething(before: ConsumerGroupMember, after: ConsumerGroupMemb
   )
 }
 
-/** Kafka would take the members over; none of theirs can be alive in a directory without a broker. */
+/** Kafka would take the members over. */
 function upgradeRefused(groupId: string): KafkaError {
-  return new KafkaError('GROUP_ID_NOT_FOUND', {
-    message: `Cannot upgrade classic group ${groupId} to consumer group because online upgrade is disabled.`,
+  return new KafkaError('INCONSISTENT_GROUP_PROTOCOL', {
+    message: `Group ${groupId} has members of the classic protocol.`,
+    hint: 'Join with group.protocol=classic, or once they have left.',
   })
 }

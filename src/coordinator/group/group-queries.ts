@@ -37,14 +37,22 @@ export function staticMember(group: ConsumerGroup, instanceId: string): Consumer
   return undefined
 }
 
+/** Also of those who are about to join. */
 export function memberIdsOf(group: Group): string[] {
-  if (group.type === 'classic') return group.members.map(({ memberId }) => memberId)
+  if (group.type === 'classic') return [...group.members.map(({ memberId }) => memberId), ...group.pendingMemberIds]
   return group.type === 'share' ? [...group.memberIds] : [...group.members.keys()]
 }
 
+/** Of those that members join here: none in a share group, nor in one that does not exist. */
+export function memberIdsIn({ groups }: GroupCoordinatorState, groupId: string): string[] {
+  const group = groups.get(groupId)
+  return group === undefined || group.type === 'share' ? [] : memberIdsOf(group)
+}
+
 export function groupState(group: Group): GroupState {
+  if (group.type === 'classic') return group.state
   if (memberIdsOf(group).length === 0) return 'Empty'
-  if (group.type !== 'consumer') return 'Stable'
+  if (group.type === 'share') return 'Stable'
   if (group.groupEpoch > group.assignmentEpoch) return 'Assigning'
   const members = [...group.members.values()]
   return members.every((member) => isReconciled(member, group.assignmentEpoch)) ? 'Stable' : 'Reconciling'

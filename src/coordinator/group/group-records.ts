@@ -1,4 +1,5 @@
 /** Records about groups, as Kafka writes them. Kafka: GroupCoordinatorRecordHelpers. */
+import { protocolMetadata } from './classic-subscription.ts'
 import type { CoordinatorRecord, RecordOf } from './coordinator-record.ts'
 import type {
   Assignment,
@@ -108,11 +109,12 @@ export function consumerGroupTombstones(group: ConsumerGroup): CoordinatorRecord
 
 export function classicGroupRecord(group: ClassicGroup): CoordinatorRecord {
   const { groupId, protocolType, generation, protocol, leader, currentStateTimestampMs } = group
-  const members = group.members.map(({ rebalanceTimeoutMs, sessionTimeoutMs, ...member }) => ({
-    ...member,
-    rebalanceTimeout: rebalanceTimeoutMs,
-    sessionTimeout: sessionTimeoutMs,
-  }))
+  const members = group.members.map((member) => {
+    const { memberId, groupInstanceId, clientId, clientHost, assignment } = member
+    const timeouts = { rebalanceTimeout: member.rebalanceTimeoutMs, sessionTimeout: member.sessionTimeoutMs }
+    const subscription = protocolMetadata(member, protocol)
+    return { memberId, groupInstanceId, clientId, clientHost, ...timeouts, subscription, assignment }
+  })
   const value = { protocolType: protocolType ?? '', generation, protocol, leader, members }
   return {
     type: 'GroupMetadata',

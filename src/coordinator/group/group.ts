@@ -72,7 +72,14 @@ export interface ConsumerGroup {
   hasSubscriptionMetadataRecord: boolean
 }
 
-/** A member as GroupMetadata records keep it. */
+/** What a member of the classic protocol can do, and what it tells the leader if that is chosen. */
+export interface ClassicProtocol {
+  readonly name: string
+  /** ConsumerProtocolSubscription, in a group of consumers. */
+  readonly metadata: Uint8Array
+}
+
+/** Kafka: ClassicGroupMember. Records keep all but the last three, and of the protocols the one that was chosen. */
 export interface ClassicGroupMember {
   readonly memberId: string
   readonly groupInstanceId: string | null
@@ -80,16 +87,23 @@ export interface ClassicGroupMember {
   readonly clientHost: string
   readonly rebalanceTimeoutMs: number
   readonly sessionTimeoutMs: number
-  /** ConsumerProtocolSubscription, in a group of consumers. */
-  readonly subscription: Uint8Array
   /** ConsumerProtocolAssignment, in a group of consumers. */
   readonly assignment: Uint8Array
+  /** By preference. */
+  readonly protocols: readonly ClassicProtocol[]
+  /** For the others to join, or for the leader to say who gets what. */
+  readonly awaits: 'join' | 'sync' | null
+  /** When a static member ended in good order, in ms of the wall clock: it is expected back. Null: it has not. */
+  readonly awaySinceMs: number | null
 }
 
+/** Kafka: ClassicGroupState; who is Dead is not there. */
+export type ClassicGroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable'
+
 /**
- * A group of the classic protocol, or one that exists by its committed offsets only ("simple": no protocolType). Nobody
- * joins it here: it is read, its dead members are fenced, and the first consumer to join it when it is empty turns it
- * into a consumer group.
+ * A group of the classic protocol, or one that exists by its committed offsets only ("simple": no protocolType). Records
+ * tell of it as it was when it became stable or empty last. What came since, Kafka's broker has in memory, and here the
+ * processes have it in a note (src/broker/group-coordinator/classic-group-notes.ts).
  */
 export interface ClassicGroup {
   readonly type: 'classic'
@@ -101,7 +115,13 @@ export interface ClassicGroup {
   readonly leader: string | null
   /** -1: unknown. */
   readonly currentStateTimestampMs: number
+  readonly state: ClassicGroupState
+  /** In the order in which they joined. */
   readonly members: readonly ClassicGroupMember[]
+  /** They were told their ids, and are about to join with them. */
+  readonly pendingMemberIds: readonly string[]
+  /** As the records have it; null: this is how they have it. */
+  readonly recorded: ClassicGroup | null
 }
 
 /** A share group (KIP-932), as far as lists of groups need it. */
@@ -113,8 +133,8 @@ export interface ShareGroup {
 
 export type Group = ConsumerGroup | ClassicGroup | ShareGroup
 
-/** Kafka: ConsumerGroup.ConsumerGroupState and ClassicGroupState, of which two are seen here. */
-export type GroupState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable'
+/** Kafka: ConsumerGroup.ConsumerGroupState and ClassicGroupState. */
+export type GroupState = ClassicGroupState | 'Assigning' | 'Reconciling'
 
 /** What was committed for a partition. Kafka: OffsetAndMetadata. */
 export interface OffsetAndMetadata {

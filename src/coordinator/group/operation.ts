@@ -6,6 +6,7 @@ import type { Random } from '../../common/random.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import type { Departure } from '../../protocol/member-departure.ts'
 import type { CoordinatorRecord } from './coordinator-record.ts'
+import type { ClassicGroup } from './group.ts'
 
 /** A topic as the coordinator needs it. The same object as long as nothing about it changed: its hash is kept. */
 export interface TopicView {
@@ -37,6 +38,11 @@ export interface GroupConfigs {
   readonly assignors: readonly string[]
   /** `group.consumer.assignment.interval.ms`: at least so long between two target assignments (KIP-1263). */
   readonly assignmentIntervalMs: number
+  /** `group.max.size`, of groups of the classic protocol. */
+  readonly classicMaxSize: number
+  /** `group.min.session.timeout.ms` and `group.max.session.timeout.ms`: what members of the classic protocol may ask for. */
+  readonly minSessionTimeoutMs: number
+  readonly maxSessionTimeoutMs: number
   /** `offset.metadata.max.bytes` */
   readonly offsetMetadataMaxBytes: number
   /** `offsets.retention.minutes`, in milliseconds. */
@@ -50,6 +56,9 @@ export const defaultGroupConfigs: GroupConfigs = {
   maxSize: 0x7fffffff,
   assignors: ['uniform', 'range'],
   assignmentIntervalMs: 0,
+  classicMaxSize: 0x7fffffff,
+  minSessionTimeoutMs: 6000,
+  maxSessionTimeoutMs: 1_800_000,
   offsetMetadataMaxBytes: 4096,
   offsetsRetentionMs: 10_080 * 60_000,
 }
@@ -77,6 +86,8 @@ export interface OperationResult<R> {
   readonly response: R
   /** Other members of the group have something to do now: they had better heartbeat. Commits wake nobody. */
   readonly wakesGroup: boolean
+  /** What is known of the classic group from now on besides its records; null: nothing. Absent: the same as before. */
+  readonly classicGroup?: ClassicGroup | null
   /** Of the members that the records take out of the group; Kafka only logs it. */
   readonly departure?: Departure
   /** Of the transaction that the records belong to; absent: of none. */

@@ -95,10 +95,13 @@ function replayClassicGroup(groups: Groups, { key, value }: RecordOf<'GroupMetad
     return
   }
   const { protocolType, generation, protocol, leader, currentStateTimestamp } = value
-  const members = value.members.map(({ rebalanceTimeout, sessionTimeout, ...member }) => ({
+  const members = value.members.map(({ rebalanceTimeout, sessionTimeout, subscription, ...member }) => ({
     ...member,
     sessionTimeoutMs: sessionTimeout,
     rebalanceTimeoutMs: rebalanceTimeout === -1 ? sessionTimeout : rebalanceTimeout,
+    protocols: protocol === null ? [] : [{ name: protocol, metadata: subscription }],
+    awaits: null,
+    awaySinceMs: null,
   }))
   const group: ClassicGroup = {
     type: 'classic',
@@ -108,7 +111,10 @@ function replayClassicGroup(groups: Groups, { key, value }: RecordOf<'GroupMetad
     protocol,
     leader,
     currentStateTimestampMs: currentStateTimestamp,
+    state: members.length === 0 ? 'Empty' : 'Stable',
     members,
+    pendingMemberIds: [],
+    recorded: null,
   }
   groups.set(key.group, group)
 }

@@ -5,6 +5,7 @@
 import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { Uuid } from '../../common/uuid.ts'
 import type { OffsetCommitRequest } from '../../protocol/messages/offset-commit.ts'
+import { requireClassicMember } from './classic/classic-members.ts'
 import type { ClassicGroup, ConsumerGroup, ConsumerGroupMember, Group } from './group.ts'
 import { groupState, requireMember } from './group-queries.ts'
 
@@ -31,7 +32,7 @@ export interface CommitKind {
   readonly isTransactional: boolean
 }
 
-/** Throws UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, STALE_MEMBER_EPOCH, ILLEGAL_GENERATION, UNSUPPORTED_VERSION. */
+/** Throws UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, STALE_MEMBER_EPOCH, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, UNSUPPORTED_VERSION. */
 export function validateCommit(group: Group, committer: Committer, kind: CommitKind): CommitPartitionValidator {
   const { memberId, groupInstanceId, generationIdOrMemberEpoch } = committer
   const namesNobody = memberId === '' && groupInstanceId === null && generationIdOrMemberEpoch < 0
@@ -41,7 +42,7 @@ export function validateCommit(group: Group, committer: Committer, kind: CommitK
       ? withoutStaleEpochs(() => validateConsumerCommit(group, committer, kind.apiVersion))
       : validateConsumerCommit(group, committer, kind.apiVersion)
   }
-  if (group.type === 'classic') return validateClassicCommit(group, committer)
+  if (group.type === 'classic') return validateClassicCommit(group, committer, kind.isTransactional)
   throw new KafkaError('GROUP_ID_NOT_FOUND', { message: `Group ${group.groupId} is a share group.` })
 }
 
@@ -114,26 +115,21 @@ function staleEpoch(
   return new KafkaError('STALE_MEMBER_EPOCH', { message: messages.member })
 }
 
+/** Kafka: ClassicGroup.validateOffsetCommit. */
 function validateClassicCommit(
   group: ClassicGroup,
   { memberId, groupInstanceId, generationIdOrMemberEpoch: generation }: Committer,
+  isTransactional: boolean,
 ): CommitPartitionValidator {
   const isEmpty = groupState(group) === 'Empty'
   if (generation < 0 && isEmpty) return anyPartition
   if (generation >= 0 || memberId !== '' || groupInstanceId !== null) {
-    expectClassicMember(group, memberId, groupInstanceId)
+    requireClassicMember(group, memberId, groupInstanceId)
     if (generation !== group.generation) throw new KafkaError('ILLEGAL_GENERATION')
-  } else if (!isEmpty) {
+  } else if (!isTransactional && !isEmpty) {
     throw new KafkaError('UNKNOWN_MEMBER_ID')
   }
+  // Nobody has anything of the new generation yet.
+  if (!isTransactional && group.state === 'CompletingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS')
   return anyPartition
-}
-
-function expectClassicMember(group: ClassicGroup, memberId: string, groupInstanceId: string | null): void {
-  const owner = group.members.find((member) => member.groupInstanceId === groupInstanceId)
-  if (groupInstanceId !== null && owner !== undefined && owner.memberId !== memberId) {
-    throw new KafkaError('FENCED_INSTANCE_ID')
-  }
-  const isMissing = !group.members.some((member) => member.memberId === memberId)
-  if (isMissing || (groupInstanceId !== null && owner === undefined)) throw new KafkaError('UNKNOWN_MEMBER_ID')
 }

@@ -26,7 +26,8 @@ function range(first: number, length: number): number[] {
   return Array.from({ length }, (_, i) => first + i)
 }
 
-function compareMembers(a: MemberSpec, b: MemberSpec): number {
+/** Static members first, by instance id, then the others by member id. Kafka: MemberInfo, MemberAssignment. */
+export function compareMembers(a: MemberSpec, b: MemberSpec): number {
   if (a.instanceId !== null && b.instanceId !== null) return compare(a.instanceId, b.instanceId)
   if (a.instanceId !== null) return -1
   return b.instanceId !== null ? 1 : compare(a.memberId, b.memberId)

@@ -199,7 +199,7 @@ function lookAround({ state }: ReplayedGroups): void {
   expireOffsets(state, context)
   for (const group of state.groups.values()) {
     describeConsumerGroups(state, [group.groupId], context)
-    state.afterRecordsOf(group.groupId, fenceMembers(state, group.groupId, memberIdsOf(group), context).records)
+    state.afterOperation(group.groupId, fenceMembers(state, group.groupId, memberIdsOf(group), context))
   }
 }
 

@@ -40,8 +40,8 @@ class Ring {
       ...liveness,
       members,
       groupOf: () => this.group,
-      fence: async (_, isExpired) => {
-        const expired = [...this.group.members.values()].filter(isExpired).map(({ memberId }) => memberId)
+      fence: async (_, expiredIn) => {
+        const expired = expiredIn(this.group)
         this.fenced.push(expired.length === 0 ? 'dead' : expired.join())
       },
       notice: (sentence) => this.fenced.push(sentence),

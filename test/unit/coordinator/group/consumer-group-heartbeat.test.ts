@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { groupState } from '../../../../src/coordinator/group/group-queries.ts'
 import { classicGroupRecord } from '../../../../src/coordinator/group/group-records.ts'
+import { classicGroup, classicMember } from './classic-fixtures.ts'
 import { GroupBench, type PartialHeartbeat } from './group-bench.ts'
 
 function benchWith(partitionCount: number): GroupBench {
@@ -188,18 +189,10 @@ describe('a heartbeat is refused', () => {
 
   it('of one who joins a classic group that has members', () => {
     const bench = benchWith(1)
-    const none = Buffer.alloc(0)
-    const member = { memberId: 'c', groupInstanceId: null, clientId: 'c', clientHost: '/h', subscription: none }
-    const timeouts = { rebalanceTimeoutMs: 1, sessionTimeoutMs: 1, assignment: none }
-    const group = { type: 'classic', groupId: 'g', protocolType: 'consumer', generation: 1, protocol: 'range' } as const
-    const record = classicGroupRecord({
-      ...group,
-      leader: 'c',
-      currentStateTimestampMs: 1,
-      members: [{ ...member, ...timeouts }],
-    })
+    const record = classicGroupRecord(classicGroup('g', { members: [classicMember('c', { name: 'range' })] }))
     bench.apply({ records: [record], response: null, wakesGroup: false })
-    expect(() => bench.join('a', ['orders'])).toThrow(refusal('Cannot upgrade classic group g', 'GROUP_ID_NOT_FOUND'))
+    const refused = refusal('Group g has members of the classic protocol', 'INCONSISTENT_GROUP_PROTOCOL')
+    expect(() => bench.join('a', ['orders'])).toThrow(refused)
     expect(bench.fence(['c'])).toEqual(['c'])
     expect(bench.join('a', ['orders']).assigned).toEqual(['orders-0'])
   })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fenceMembers } from '../../../../src/coordinator/group/fence-members.ts'
-import type { ClassicGroup } from '../../../../src/coordinator/group/group.ts'
 import { groupState } from '../../../../src/coordinator/group/group-queries.ts'
 import { classicGroupRecord } from '../../../../src/coordinator/group/group-records.ts'
+import { classicGroup, classicMember } from './classic-fixtures.ts'
 import { GroupBench } from './group-bench.ts'
 
 describe('dead members of a consumer group', () => {
@@ -41,15 +41,8 @@ describe('dead members of a consumer group', () => {
 })
 
 describe('dead members of a classic group', () => {
-  const none = Buffer.alloc(0)
-  const member = (memberId: string) => ({
-    ...{ memberId, groupInstanceId: null, clientId: 'c', clientHost: '/h', subscription: none, assignment: none },
-    ...{ rebalanceTimeoutMs: 60_000, sessionTimeoutMs: 45_000 },
-  })
-  const group: ClassicGroup = {
-    ...{ type: 'classic', groupId: 'g', protocolType: 'consumer', generation: 4, protocol: 'range', leader: 'a' },
-    ...{ currentStateTimestampMs: 1, members: [member('a'), member('b')] },
-  }
+  const members = ['a', 'b'].map((memberId) => classicMember(memberId, { name: 'range' }))
+  const group = classicGroup('g', { generation: 4, leader: 'a', members })
 
   function benchWithGroup(): GroupBench {
     const bench = new GroupBench()
@@ -61,14 +54,17 @@ describe('dead members of a classic group', () => {
   it('leave an empty group of the next generation behind', () => {
     const bench = benchWithGroup()
     expect(bench.fence(['a', 'b'])).toEqual(['a', 'b'])
-    const empty = { members: [], generation: 5, protocol: null, leader: null, currentStateTimestampMs: bench.nowMs }
-    expect(bench.state.groups.get('g')).toEqual({ ...group, ...empty })
+    const empty = { members: [], generation: 5, protocol: null, leader: null, state: 'Empty' as const }
+    expect(bench.state.groups.get('g')).toEqual({ ...group, ...empty, currentStateTimestampMs: bench.nowMs })
     expect(groupState(bench.state.groups.get('g') ?? group)).toBe('Empty')
   })
 
-  it('leave the lead to another one', () => {
+  it('leave the lead to another one, who has to join anew with the rest; the log hears of it when they have', () => {
     const bench = benchWithGroup()
+    const before = bench.log.length
     bench.fence(['a'])
-    expect(bench.state.groups.get('g')).toMatchObject({ leader: 'b', protocol: 'range', members: [{ memberId: 'b' }] })
+    const state = { leader: 'b', state: 'PreparingRebalance', generation: 4, members: [{ memberId: 'b' }] }
+    expect(bench.state.groups.get('g')).toMatchObject(state)
+    expect(bench.log.length).toBe(before)
   })
 })

@@ -123,6 +123,8 @@ export class GroupBench {
       this.state.replay(decoded, { offset: this.log.length, producerId: -1 })
       this.log.push(decoded)
     }
+    const { classicGroup } = result
+    if (classicGroup !== undefined && classicGroup !== null) this.state.remember(classicGroup.groupId, classicGroup)
     return result.response
   }
 

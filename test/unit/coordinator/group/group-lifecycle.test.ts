@@ -10,6 +10,7 @@ import type { ClassicGroup } from '../../../../src/coordinator/group/group.ts'
 import { groupPartition } from '../../../../src/coordinator/group/group-queries.ts'
 import { classicGroupRecord, offsetCommitRecord } from '../../../../src/coordinator/group/group-records.ts'
 import { listGroups } from '../../../../src/coordinator/group/list-groups.ts'
+import { classicMember, classicGroup as groupOf } from './classic-fixtures.ts'
 import { GroupBench } from './group-bench.ts'
 
 function benchWith(partitionCount: number): GroupBench {
@@ -24,10 +25,8 @@ const week = 7 * 24 * 3_600_000
 const subscription = Buffer.from('0003000000010001740000000000000000ffffffffffff', 'hex')
 
 function classicGroup(groupId: string, more: Partial<ClassicGroup> = {}): ClassicGroup {
-  const member = { memberId: 'm', groupInstanceId: null, clientId: 'c', clientHost: '/h', subscription }
-  const timeouts = { assignment: Buffer.of(1), rebalanceTimeoutMs: 1, sessionTimeoutMs: 1 }
-  const group = { type: 'classic', groupId, protocolType: 'consumer', generation: 1, protocol: 'range' } as const
-  return { ...group, leader: 'm', currentStateTimestampMs: 0, members: [{ ...member, ...timeouts }], ...more }
+  const member = classicMember('m', { name: 'range', metadata: subscription, assignment: Buffer.of(1) })
+  return groupOf(groupId, { leader: 'm', members: [member], ...more })
 }
 
 function add(bench: GroupBench, group: ClassicGroup): void {
