@@ -54,6 +54,11 @@ export const EXCEPTIONS = [
     reason: "Kafka's tool proposes with the controller's own placer too, a pure function: there must be only one.",
   },
   {
+    file: 'src/clients/consumer/classic/assign-members.ts',
+    allow: ['coordinator'],
+    reason: 'The leader of a classic group assigns as the coordinator does, by pure functions: there must be only one.',
+  },
+  {
     file: 'src/common/native-addon.ts',
     allow: ['node:process'],
     reason:

@@ -9,6 +9,7 @@ const MEMBERSHIP_ERRORS: ReadonlySet<string> = new Set([
   'FENCED_MEMBER_EPOCH',
   'ILLEGAL_GENERATION',
   'GROUP_ID_NOT_FOUND',
+  'REBALANCE_IN_PROGRESS',
 ])
 
 /** Whether the commit failed because the member is none any more: others go on from the last commit. */

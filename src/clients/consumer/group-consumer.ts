@@ -1,12 +1,12 @@
 /**
  * Reads the partitions that a group gives it, from where the group has come to, and commits how far it gets. Kafka:
- * AsyncKafkaConsumer with `subscribe` (KIP-848).
+ * AsyncKafkaConsumer (KIP-848) and ClassicKafkaConsumer with `subscribe`.
  */
 import type { Clock } from '../../common/clock.ts'
 import { FirstSignal } from '../../common/first-signal.ts'
 import type { Random } from '../../common/random.ts'
 import type { TopicPartition } from '../../common/topic-partition.ts'
-import { randomUuid, timeOrderedUuid, type Uuid } from '../../common/uuid.ts'
+import type { Uuid } from '../../common/uuid.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { topicNamesById } from '../topic-names-by-id.ts'
 import { type Assignment, NO_PARTITIONS, withoutPartitions } from './assignment.ts'
@@ -14,7 +14,6 @@ import { AutoCommit } from './auto-commit.ts'
 import { isMembershipError, uncommittedAtEnd } from './commit-errors.ts'
 import type { Consumer, FetchedBatches, PollOptions } from './consumer.ts'
 import { GroupMember } from './group-member.ts'
-import { GroupMembership, type GroupMembershipOptions, type GroupSubscription } from './group-membership.ts'
 import { GroupOffsets } from './group-offsets.ts'
 import {
   type GroupOffset,
@@ -23,17 +22,12 @@ import {
   leaderEpochBefore,
   UNKNOWN_LEADER_EPOCH,
 } from './group-positions.ts'
+import { type MakeMembershipOptions, makeMembership } from './make-membership.ts'
+import type { GroupSubscription, Membership } from './membership.ts'
 import { type StartOffsetsOptions, startOffsets } from './start-offsets.ts'
 import { whicheverIsFirst } from './whichever-is-first.ts'
 
-export interface GroupConsumerOptions
-  extends Omit<GroupMembershipOptions, 'memberId' | 'rebalanceTimeoutMs'>,
-    Omit<StartOffsetsOptions, 'session' | 'clock'> {
-  readonly subscription: GroupSubscription
-  /** What the member id begins with, as ids of the classic protocol do. */
-  readonly memberIdPrefix?: string | null
-  /** `max.poll.interval.ms`: who does not poll for so long leaves the group until it polls again. */
-  readonly maxPollIntervalMs: number
+export interface GroupConsumerOptions extends MakeMembershipOptions, Omit<StartOffsetsOptions, 'session' | 'clock'> {
   /** `auto.commit.interval.ms`; null: nothing is committed (`enable.auto.commit=false`). */
   readonly autoCommitIntervalMs: number | null
   /** What the application was done with for a shorter time is committed when it is given up, but not by the clock. */
@@ -96,11 +90,7 @@ export class GroupConsumer {
     const { session, clock } = ports
     const random = () => Buffer.from(ports.random.bytes(4)).readUInt32BE() / 2 ** 32 // in [0, 1)
     const { maxPollIntervalMs, autoCommitIntervalMs: intervalMs, settlingMs, apiTimeoutMs: timeoutMs } = options
-    const memberId = newMemberId(options.memberIdPrefix ?? null, ports)
-    const membership = new GroupMembership(
-      { ...options, memberId, rebalanceTimeoutMs: maxPollIntervalMs },
-      options.subscription,
-    )
+    const membership = makeMembership(options, ports)
     const onAttention = () => this.#attention.abort()
     const { signal } = this.#closing
     this.#member = new GroupMember(membership, { session, clock, random, maxPollIntervalMs, onAttention, signal })
@@ -117,7 +107,7 @@ export class GroupConsumer {
 
   /** In the group, with all that it is to have, which is nothing. */
   get isIdle(): boolean {
-    return this.#membership.state === 'STABLE' && this.#held.size === 0
+    return this.#membership.isSettled && this.#held.size === 0
   }
 
   /** Reads something else from now on; the group hears of it with the next poll. */
@@ -200,7 +190,7 @@ export class GroupConsumer {
     }
   }
 
-  get #membership(): GroupMembership {
+  get #membership(): Membership {
     return this.#member.membership
   }
 
@@ -287,8 +277,8 @@ export class GroupConsumer {
     this.#held = NO_PARTITIONS
     this.#unplaced.clear()
     this.#autoCommit?.forget()
-    const isLate = this.#membership.state === 'STALE' || this.#membership.state === 'LEAVING'
-    if (lost.length > 0) this.#tell({ lost, lostBecause: isLate ? 'no poll' : 'fenced' })
+    const { isUnpolled } = this.#membership
+    if (lost.length > 0) this.#tell({ lost, lostBecause: isUnpolled ? 'no poll' : 'fenced' })
   }
 
   #tell(rebalance: Partial<Rebalance>): void {
@@ -388,12 +378,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(end, ms)
     signal.addEventListener('abort', end)
   })
-}
-
-/**
- * Kafka: Uuid.randomUuid for members of the consumer protocol, ClassicGroup.generateMemberId for others. Of those, who came
- * later sorts later: the range assignor goes by the ids, and does not take from the first what the next one gets.
- */
-function newMemberId(prefix: string | null, { clock, random }: GroupConsumerPorts): string {
-  return prefix === null ? randomUuid(random) : `${prefix}-${timeOrderedUuid(clock.nowMs(), random)}`
 }

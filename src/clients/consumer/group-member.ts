@@ -1,14 +1,14 @@
 /**
- * A member of a consumer group at work: sends its heartbeats in the background, hears when the group changes, and leaves
- * when the application forgets to poll. Kafka: ConsumerHeartbeatRequestManager (KIP-848).
+ * A member of a group at work, by either protocol: says what it has to say in the background, hears when the group changes,
+ * and leaves when the application forgets to poll. Kafka: ConsumerHeartbeatRequestManager (KIP-848), AbstractCoordinator.
  */
 import type { Clock } from '../../common/clock.ts'
-import { isKafkaError, KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
+import { FirstSignal } from '../../common/first-signal.ts'
+import { isKafkaError, KafkaError } from '../../common/kafka-error.ts'
 import type { KafkaSession } from '../../protocol/kafka-apis.ts'
-import type { ConsumerGroupHeartbeatRequest } from '../../protocol/messages/consumer-group-heartbeat.ts'
 import { coordinatorOf } from '../admin/group-coordinator.ts'
-import type { GroupMembership } from './group-membership.ts'
 import { HeartbeatSchedule } from './heartbeat-schedule.ts'
+import type { Exchange, Membership } from './membership.ts'
 
 export interface GroupMemberOptions {
   readonly session: KafkaSession
@@ -26,17 +26,19 @@ export interface GroupMemberOptions {
 const MAX_TIMER_MS = 0x7fffffff
 
 export class GroupMember {
-  readonly membership: GroupMembership
+  readonly membership: Membership
   readonly #options: GroupMemberOptions
   readonly #schedule = new HeartbeatSchedule()
   #timer: NodeJS.Timeout | undefined
   #inFlight: Promise<void> | null = null
+  /** Of what is under way and waits for other members: aborting it gives that up. */
+  #waiting: AbortController | null = null
   #stopWatching: (() => void) | null = null
   /** Infinite while the application polls. */
   #pollDeadlineMs = Number.POSITIVE_INFINITY
   #isClosed = false
 
-  constructor(membership: GroupMembership, options: GroupMemberOptions) {
+  constructor(membership: Membership, options: GroupMemberOptions) {
     this.membership = membership
     this.#options = options
   }
@@ -80,15 +82,16 @@ export class GroupMember {
     await this.#inFlight
   }
 
-  /** Resolves when no heartbeat is under way. */
+  /** Resolves when no heartbeat is under way that says what this member has. */
   async quiet(): Promise<void> {
-    while (this.#inFlight !== null) await this.#inFlight
+    while (this.#inFlight !== null && this.#waiting === null) await this.#inFlight
   }
 
   /** Leaves the group, if it is in it; resolves when the coordinator knows, or has failed to take it. */
   async leave(): Promise<void> {
     this.#pollDeadlineMs = Number.POSITIVE_INFINITY
     this.membership.leave()
+    this.#waiting?.abort()
     // One that is under way does not say so yet.
     await this.#inFlight
     // It has no time to wait for a better moment.
@@ -134,33 +137,34 @@ export class GroupMember {
 
   async #heartbeat(): Promise<void> {
     const { membership } = this
-    const { session, signal } = this.#options
-    const request = membership.nextHeartbeat()
+    const exchange = membership.nextExchange()
+    const waiting = exchange.isLongPoll ? new AbortController() : null
+    this.#waiting = waiting
     this.#schedule.sent(this.#nowMs)
     const before = membership.state
+    const patience = new FirstSignal([this.#options.signal, ...(waiting === null ? [] : [waiting.signal])])
     try {
       const target = coordinatorOf(membership.groupId)
-      const response = await session.request('ConsumerGroupHeartbeat', request, { target, signal })
-      const error = kafkaErrorOf(response.errorCode, response.errorMessage)
-      if (error !== null) throw error
-      this.#schedule.answered(response.heartbeatIntervalMs)
-      membership.answered(request, response)
+      const intervalMs = await exchange.send(this.#options.session, { target, signal: patience.signal })
+      this.#schedule.answered(intervalMs)
     } catch (cause) {
-      this.#failed(request, cause)
+      this.#failed(exchange, cause)
     } finally {
+      patience.release()
+      this.#waiting = null
       this.#inFlight = null
     }
     if (membership.state !== before || membership.target !== null) this.#options.onAttention()
     this.#tick()
   }
 
-  #failed(request: ConsumerGroupHeartbeatRequest, cause: unknown): void {
+  #failed(exchange: Exchange, cause: unknown): void {
     // What is no answer of Kafka's is a fault of this program: whoever polls is told.
     const error = isKafkaError(cause)
       ? cause
       : new KafkaError('UNKNOWN_SERVER_ERROR', { message: String(cause), cause })
     const storageMayReturn = this.#options.session.hasSeveralBrokers?.() === true
-    const verdict = this.membership.failed(request, error, { storageMayReturn })
+    const verdict = exchange.failed(error, { storageMayReturn })
     if (verdict === 'retry') this.#schedule.failed(this.#nowMs, this.#options.random())
     else this.#schedule.refused()
   }

@@ -2,7 +2,7 @@
  * What a member of a consumer group says and hears in its heartbeats, and what follows from that: a state machine without
  * any time or I/O of its own. Kafka: AbstractMembershipManager, ConsumerMembershipManager, HeartbeatState (KIP-848).
  */
-import type { KafkaError } from '../../common/kafka-error.ts'
+import { type KafkaError, kafkaErrorOf } from '../../common/kafka-error.ts'
 import { fill } from '../../protocol/fill.ts'
 import {
   type ConsumerGroupHeartbeatRequest,
@@ -10,6 +10,7 @@ import {
   consumerGroupHeartbeatRequest,
 } from '../../protocol/messages/consumer-group-heartbeat.ts'
 import { type Assignment, assignmentList, assignmentOf, isSameAssignment, NO_PARTITIONS } from './assignment.ts'
+import type { Exchange, GroupSubscription, HeartbeatVerdict, Membership } from './membership.ts'
 import { mayPass } from './retry-until.ts'
 
 /**
@@ -28,9 +29,6 @@ export type MemberState =
   | 'FENCED'
   | 'FATAL'
 
-/** What a member wants to read. The broker reads regular expressions as RE2/J. */
-export type GroupSubscription = { readonly names: readonly string[] } | { readonly regex: string }
-
 export interface GroupMembershipOptions {
   readonly groupId: string
   /** Made by the client, and the member's for life (KIP-1082). */
@@ -46,9 +44,6 @@ export interface GroupMembershipOptions {
   /** Asked for where `serverAssignor` says nothing, unless the coordinator does not have it. */
   readonly preferredAssignor?: string | null
 }
-
-/** What follows from an error that answers a heartbeat. `retry`: the same again, later. `refused`: it is out of the group. */
-export type HeartbeatVerdict = 'retry' | 'refused' | 'fatal'
 
 const JOIN_EPOCH = 0
 const LEAVE_EPOCH = -1
@@ -66,7 +61,7 @@ interface Told {
   readonly owned: Assignment
 }
 
-export class GroupMembership {
+export class GroupMembership implements Membership {
   readonly #options: GroupMembershipOptions
   #subscription: GroupSubscription
   /** The coordinator may know one, and has to be told when it counts no longer. */
@@ -134,6 +129,14 @@ export class GroupMembership {
     return IN_GROUP.has(this.#state)
   }
 
+  get isSettled(): boolean {
+    return this.#state === 'STABLE'
+  }
+
+  get isUnpolled(): boolean {
+    return this.#state === 'STALE' || this.#state === 'LEAVING'
+  }
+
   get sendsHeartbeats(): boolean {
     return SENDING.has(this.#state)
   }
@@ -172,6 +175,21 @@ export class GroupMembership {
     const epoch = this.#options.instanceId === null ? LEAVE_EPOCH : LEAVE_STATIC_EPOCH
     this.#reset('LEAVING', epoch)
     this.#afterLeaving = isStale ? 'STALE' : 'UNSUBSCRIBED'
+  }
+
+  nextExchange(): Exchange {
+    const request = this.nextHeartbeat()
+    return {
+      isLongPoll: false,
+      send: async (session, options) => {
+        const response = await session.request('ConsumerGroupHeartbeat', request, options)
+        const error = kafkaErrorOf(response.errorCode, response.errorMessage)
+        if (error !== null) throw error
+        this.answered(request, response)
+        return response.heartbeatIntervalMs
+      },
+      failed: (error, options) => this.failed(request, error, options),
+    }
   }
 
   /** What to send. An acknowledgement counts as given. */

@@ -7,13 +7,13 @@ import type { KafkaSession } from '../../protocol/kafka-apis.ts'
 import { type OffsetCommitResponse, offsetCommitRequest } from '../../protocol/messages/offset-commit.ts'
 import { type OffsetFetchResponse, offsetFetchRequest } from '../../protocol/messages/offset-fetch.ts'
 import { coordinatorOf } from '../admin/group-coordinator.ts'
-import type { GroupMembership } from './group-membership.ts'
 import { type GroupOffset, type GroupTopicPartition, groupPartitionKey } from './group-positions.ts'
+import type { Membership } from './membership.ts'
 import { mayPass, retryUntil } from './retry-until.ts'
 
 export interface GroupOffsetsOptions {
   readonly session: KafkaSession
-  readonly membership: GroupMembership
+  readonly membership: Pick<Membership, 'groupId' | 'memberId' | 'instanceId' | 'memberEpoch' | 'life' | 'isInGroup'>
   readonly clock: Clock
   /** In [0, 1), for pauses that differ. */
   readonly random: () => number

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Assignment, assignmentList } from '../../../../src/clients/consumer/assignment.ts'
-import { GroupMembership, type GroupSubscription } from '../../../../src/clients/consumer/group-membership.ts'
+import { GroupMembership } from '../../../../src/clients/consumer/group-membership.ts'
+import type { GroupSubscription } from '../../../../src/clients/consumer/membership.ts'
 import { KafkaError } from '../../../../src/common/kafka-error.ts'
 import { fill } from '../../../../src/protocol/fill.ts'
 import {

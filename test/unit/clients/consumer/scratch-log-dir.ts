@@ -35,6 +35,11 @@ export class ScratchLogDir {
     return opened.session
   }
 
+  /** Ends the one that was made as number `at`, as its process would. */
+  async closeSession(at: number): Promise<void> {
+    await this.#opened[at]?.close()
+  }
+
   async remove(): Promise<void> {
     for (const opened of this.#opened) await opened.close()
     rmSync(this.path, { recursive: true })
