@@ -81,7 +81,11 @@ export function consoleProducerTask({ ledger, random }: Stage, topic: string): T
   }
 }
 
-export function memberTask({ cluster, ledger }: Stage, topic: string, group: string): Task {
+export type GroupProtocol = 'consumer' | 'classic'
+
+/** Of the group that reads the topic by that protocol. */
+export function memberTask({ cluster, ledger }: Stage, topic: string, protocol: GroupProtocol): Task {
+  const group = `${protocol}-readers-of-${topic}`
   const consumer = `member ${ledger.newWriter()}`
   return {
     kind: 'consumer of a group',
@@ -89,7 +93,7 @@ export function memberTask({ cluster, ledger }: Stage, topic: string, group: str
     tool: 'kafka-verifiable-consumer.sh',
     args: [
       ...addressOf(cluster),
-      ...['--topic', topic, '--group-id', group, '--group-protocol', 'consumer', '--verbose'],
+      ...['--topic', topic, '--group-id', group, '--group-protocol', protocol, '--verbose'],
       ...['--reset-policy', 'earliest'],
     ],
     isEndless: true,

@@ -39,6 +39,7 @@ const KINDS = [
   [/\/kafdir-checkpoints\.lock$/, 'checkpoints'],
   [/\/\.lock$/, 'log.dir'],
   [/\/\.kafdir-member-[^/]*$/, 'member'],
+  [/\/\.kafdir-classic-[^/]*$/, 'classic group'],
   [/\/kafdir-producer-ids$/, 'producer ids'],
   [/-delete$/, 'deleted directory'],
   [/\/run\/new-[^/]*$/, 'new directory'],

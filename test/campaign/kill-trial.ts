@@ -9,7 +9,15 @@ import { ScratchCluster } from '../processes/scratch-cluster.ts'
 import type { Ended } from '../processes/tool-process.ts'
 import { pause } from '../processes/until.ts'
 import { acknowledgedLines, CampaignLedger } from './campaign-ledger.ts'
-import { cleanerTask, consoleProducerTask, memberTask, producerTask, type Stage, type Task } from './data-victims.ts'
+import {
+  cleanerTask,
+  consoleProducerTask,
+  type GroupProtocol,
+  memberTask,
+  producerTask,
+  type Stage,
+  type Task,
+} from './data-victims.ts'
 import type { KillPlan } from './kill-plan.ts'
 import type { Finding, KillRecord } from './kill-record.ts'
 import { type DescribedTopic, TopicChanges } from './topic-changes.ts'
@@ -98,9 +106,9 @@ export class KillTrial {
     const { random } = this.#options
     const themes = [
       () => this.#data('steady', this.#streamTasks('steady', 4, 2)),
-      () => this.#data('steady', this.#streamTasks('steady', 3, 3)),
+      () => this.#data('steady', this.#streamTasks('steady', 3, 3, 'classic')),
       () => this.#data('compact', [...this.#keyedTasks('compact', 3), ...this.#cleaners('compact', '--force')]),
-      () => this.#data('short', [...this.#streamTasks('short', 3, 1), ...this.#cleaners('short')]),
+      () => this.#data('short', [...this.#streamTasks('short', 3, 1, 'classic'), ...this.#cleaners('short')]),
       () => this.#data('trimmed', [...this.#streamTasks('trimmed', 3, 0), ...this.#trimTasks()]),
       () => this.#topicChanges(),
       () => this.#topicChanges(),
@@ -114,15 +122,20 @@ export class KillTrial {
     await this.cluster.close()
   }
 
-  #streamTasks(topic: DataTopic, producers: number, members: number): readonly Task[] {
+  #streamTasks(
+    topic: DataTopic,
+    producers: number,
+    members: number,
+    protocol: GroupProtocol = 'consumer',
+  ): readonly Task[] {
     const writers = Array.from({ length: producers }, () => producerTask(this.#stage, topic))
-    const readers = Array.from({ length: members }, () => memberTask(this.#stage, topic, `readers-of-${topic}`))
+    const readers = Array.from({ length: members }, () => memberTask(this.#stage, topic, protocol))
     return [...readers, ...writers, consoleProducerTask(this.#stage, topic)]
   }
 
   #keyedTasks(topic: DataTopic, producers: number): readonly Task[] {
     const writers = Array.from({ length: producers }, () => producerTask(this.#stage, topic, { isKeyed: true }))
-    return [memberTask(this.#stage, topic, `readers-of-${topic}`), ...writers]
+    return [memberTask(this.#stage, topic, 'classic'), ...writers]
   }
 
   #cleaners(topic: DataTopic, ...args: readonly string[]): readonly Task[] {

@@ -20,9 +20,11 @@ interface Described {
 
 /** Each batch is written to the followers first: every third write is that to the leader. */
 it.each([
-  ['joined', 1],
-  ['committed', 2],
-])('who %s before counts for whoever coordinates next', async (_, batch) => {
+  ['joined', 'consumer', 1],
+  ['committed', 'consumer', 2],
+  ['was told its part', 'classic', 2],
+  ['committed', 'classic', 3],
+] as const)('who %s before, by the %s protocol, counts for whoever coordinates next', async (_, protocol, batch) => {
   const cluster = scratchCluster()
   const home = path.dirname(cluster.logDir)
   mkdirSync(home)
@@ -35,7 +37,7 @@ it.each([
   await cluster.fill('steady', '1.0\n1.1\n1.2\n1.3\n')
   const ledger = new CampaignLedger()
   const stage = { cluster, ledger, random: new SeededRandom(1) }
-  const [first, second] = [memberTask(stage, 'steady', 'readers'), memberTask(stage, 'steady', 'readers')]
+  const [first, second] = [memberTask(stage, 'steady', protocol), memberTask(stage, 'steady', protocol)]
   const point = { kind: 'point', point: 'before write offsets', nth: batch * BROKERS } as const
   const victim = await new Victim(cluster, 'victim', first, point).ended
   first.ended(victim)

@@ -23,8 +23,15 @@ export function configureBroker(cluster: ScratchCluster, settings: Readonly<Reco
   writeFileSync(path.join(home, 'server.properties'), lines.join(''))
 }
 
-/** A consumer of the topic `orders` in a group; it prints what `recordsOf` reads. */
+const CONSUMER_PROTOCOL = ['--command-property', 'group.protocol=consumer']
+
+/** A consumer of the topic `orders` in a group, by the consumer protocol; it prints what `recordsOf` reads. */
 export function startMember(cluster: ScratchCluster, group: string, ...args: string[]): ToolProcess {
+  return startClassicMember(cluster, group, ...CONSUMER_PROTOCOL, ...args)
+}
+
+/** The same by the classic protocol, as Kafka's tool does it unless it is told otherwise. */
+export function startClassicMember(cluster: ScratchCluster, group: string, ...args: string[]): ToolProcess {
   return cluster.startConsumer('orders', '--group', group, '--from-beginning', ...PRINT_PLACES, ...args)
 }
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { configureBroker, GroupObserver, startMember } from '../processes/group-panes.ts'
+import { configureBroker, GroupObserver, startClassicMember, startMember } from '../processes/group-panes.ts'
 import { type ScratchCluster, scratchCluster } from '../processes/scratch-cluster.ts'
 import { until } from '../processes/until.ts'
 
@@ -154,7 +154,7 @@ describe.skipIf(!hasScript)(`members on terminals${skipped}`, () => {
 
   it('are watched in place, with the lag as it changes', async () => {
     const { cluster, observer } = await ordersCluster()
-    const member = startMember(cluster, 'g', ...OFTEN)
+    const member = startClassicMember(cluster, 'g', ...OFTEN)
     await observer.untilShared('g', [2])
     expect((await kafdir(cluster, 'wait', '--group', 'g')).status).toBe(0)
     const watch = cluster.spawn(...onTerminal('stty cols 140; kafdir.js consumer-groups describe g --watch'))

@@ -14,7 +14,6 @@ export const DEFAULT_DIRECTORY = 'without an address the tools work on the defau
 const HINT = 'where nobody answers, a hint on stderr names --dir and KAFDIR_BOOTSTRAP'
 const AT_ONCE = 'an address that nobody answers is an error at once, and the exit code says so'
 const NO_GROUP = 'a consumer without --group joins no group, so it does not bring __consumer_offsets into being'
-const CONSUMER_PROTOCOL = 'members of groups speak the consumer protocol, whose records this formatter leaves out'
 const AUTO_CREATED = 'a topic that comes into being because it was used is told, in the place of a log record'
 
 const RECORD_NAMED = 'a record that cannot be printed is named in a sentence, in the place of a log record'
@@ -24,7 +23,6 @@ const JAVA_ORDER = "Kafka's order of a user's mechanisms changes from run to run
 
 const FAILURES = 'what fails gives 1, also where Kafka gives 0'
 const NAMED_MEMBERS = 'a refusal names the members that are at work, on stderr'
-const CONSUMER_TYPE = "groups of console consumers are of Kafka's consumer type, and have epochs"
 const NAMED_LINE = 'a hint names the line of the file'
 const FIRST_LINE = 'of an exception only the first line is shown'
 const OWN_INDEXES =
@@ -62,7 +60,6 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
   ['a hint says which reader there is', ['stderr'], ['kafka-console-producer/bad-settings.txt:5']],
   [AUTO_CREATED, ['stderr'], ['kafka-console-producer/old-option-names.txt:10', 'kafka-console-consumer/usage.txt:16']],
   [RECORD_NAMED, ['stderr'], [6, 7, 8, 11].map((step) => `kafka-console-consumer/deserializers.txt:${step}`)],
-  [CONSUMER_PROTOCOL, ['stdout', 'exit'], ['kafka-console-consumer/internal-formatters.txt:5']],
   ['nothing was read: an error', ['stderr', 'exit'], ['kafka-console-consumer/groups.txt:14']],
   [NO_GROUP, ['stdout'], ['kafka-console-consumer/missing-topic.txt:2', 'kafka-console-consumer/missing-topic.txt:6']],
   [NAME_REFUSED, ['stderr', 'exit'], ['kafka-console-consumer/missing-topic.txt:4']],
@@ -110,10 +107,6 @@ const rows: readonly (readonly [reason: string, differs: Deviation['differs'], s
     ['kafka-consumer-groups/describe-active-consumer-protocol.txt:13', 'kafka-consumer-groups/describe-active.txt:13'],
   ],
   [`${FAILURES}; ${NAMED_LINE}`, ['stderr', 'exit'], stepsOf('kafka-consumer-groups/reset-offsets-files', 15, 17)],
-  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/describe-active', 8, 10)],
-  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/describe-inactive', 11, 12)],
-  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-consumer-groups/list', 10, 11, 14, 15)],
-  [CONSUMER_TYPE, ['stdout'], stepsOf('kafka-groups/groups', 7, 8, 11, 12, 13, 15)],
   [LOST_IS_FAILURE, ['stderr', 'exit'], stepsOf('kafka-console-producer/too-large', 2, 4)],
   [OWN_SIZE, ['stderr'], stepsOf('kafka-console-producer/too-large', 3, 5)],
   [TOLD_NOT_LOGGED, ['stderr'], stepsOf('kafka-console-consumer/isolation', 6)],

@@ -1,6 +1,7 @@
 /** The settings of a consumer, out of its properties: what Kafka refuses is refused in its words. Kafka: ConsumerConfig. */
 import { parseIsoDuration } from '../../common/iso-duration.ts'
 import { javaTrim } from '../../common/java-text.ts'
+import type { ClientFront } from '../client-front.ts'
 import { booleanSetting, type ClientProperties, numberSetting, wordSetting } from '../client-settings.ts'
 import { configException } from '../tool-error.ts'
 import type { FetchOptions, OffsetReset } from './console-consumer-options.ts'
@@ -11,13 +12,13 @@ const MAX_INT = 2 ** 31 - 1
 const FETCH_MAX_BYTES = 8 * 2 ** 20
 const MAX_PARTITION_FETCH_BYTES = 2 ** 20
 
-/** Throws ToolError for what Kafka's consumer refuses when it is made. */
-export function consumerSettings(properties: ClientProperties) {
+/** `style`: of the tool that makes it. Throws ToolError for what Kafka's consumer refuses when it is made. */
+export function consumerSettings(properties: ClientProperties, style: ClientFront['style']) {
   const fetch = fetchSettings(properties)
   const offsetReset = offsetResetOf(properties)
   numberSetting(properties, 'request.timeout.ms', { type: 'INT', least: 0, fallback: 30_000 })
   booleanSetting(properties, 'check.crcs', true)
-  const membership = groupSettings(properties)
+  const membership = groupSettings(properties, style)
   const includesInternal = !booleanSetting(properties, 'exclude.internal.topics', true)
   const isolationLevel = wordSetting(properties, 'isolation.level', {
     words: ['read_committed', 'read_uncommitted'],

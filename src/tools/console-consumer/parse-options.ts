@@ -36,7 +36,7 @@ export function parseConsoleConsumerOptions(
   const { formatter, formatterProperties } = formatterOf(options, ports)
   const maxMessages = options.valueOf('max-messages')
   return {
-    ...consumerSettings(consumerProperties),
+    ...consumerSettings(consumerProperties, front.style),
     address: addressOf(options, consumerProperties, 'console-consumer'),
     topic: options.valueOf('topic'),
     include: checkedInclude(options),

@@ -53,7 +53,7 @@ export function parseConsumerPerfOptions(
   ports: Pick<ToolPorts, 'readTextFile' | 'random'>,
 ): ConsumerPerfOptions {
   const properties = propertiesOf(options, ports)
-  const settings = consumerSettings(properties)
+  const settings = consumerSettings(properties, front.style)
   const numRecords = options.valueOf('messages') ?? options.valueOf('num-records') ?? 0
   const timeoutMs = options.valueOf('timeout')
   const reportingIntervalMs = options.valueOf('reporting-interval')

@@ -69,7 +69,7 @@ export function parseE2eLatencyOptions(
       nameBytes: options.valueOf('record-header-key-size'),
       valueBytes: options.valueOf('record-header-size'),
     },
-    consumer: consumerSettings({ ...properties, 'auto.offset.reset': 'latest' }),
+    consumer: consumerSettings({ ...properties, 'auto.offset.reset': 'latest' }, front.style),
     producer: producerSettings(producerProperties),
     producerProperties,
     autoCreateTopics: front.autoCreateTopics,

@@ -43,7 +43,7 @@ export function parseVerifiableConsumerOptions(
     ...(instanceId === undefined ? {} : { 'group.instance.id': instanceId }),
   }
   return {
-    ...consumerSettings(properties),
+    ...consumerSettings(properties, front.style),
     address: addressOf(options, properties, 'consumer-1'),
     topic: options.valueOf('topic') ?? '',
     groupId: options.valueOf('group-id') ?? '',
@@ -57,7 +57,14 @@ export function parseVerifiableConsumerOptions(
 /** The two protocols have settings of their own. */
 function protocolProperties(options: Options, fromFile: Readonly<Record<string, string>>): Record<string, string> {
   const protocol = options.valueOf('group-protocol').toUpperCase()
-  if (protocol === 'CLASSIC') return { 'partition.assignment.strategy': options.valueOf('assignment-strategy') }
+  const sessionTimeoutMs = options.valueOf('session-timeout')
+  if (protocol === 'CLASSIC') {
+    return {
+      'group.protocol': protocol,
+      'partition.assignment.strategy': options.valueOf('assignment-strategy'),
+      ...(sessionTimeoutMs === undefined ? {} : { 'session.timeout.ms': String(sessionTimeoutMs) }),
+    }
+  }
   if (protocol !== 'CONSUMER') {
     throw new ToolError('exception', `No enum constant org.apache.kafka.clients.consumer.GroupProtocol.${protocol}`, {
       plain: `--group-protocol must be classic or consumer, not '${options.valueOf('group-protocol')}'.`,

@@ -181,11 +181,7 @@ describe('the options of kafka-console-consumer', () => {
 
   it.each([
     ['client.id=till', 'range', 'till'],
-    [
-      'partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
-      null,
-      'console-consumer',
-    ],
+    ['partition.assignment.strategy=org.apache.kafka.clients.consumer.RoundRobinAssignor', null, 'console-consumer'],
     ['partition.assignment.strategy=org.apache.kafka.clients.consumer.RangeAssignor', 'range', 'console-consumer'],
     ['group.protocol=consumer', null, null],
     ['group.protocol=CONSUMER', null, null],
@@ -196,6 +192,30 @@ describe('the options of kafka-console-consumer', () => {
       expect(membership).toMatchObject({ preferredAssignor, memberIdPrefix })
     },
   )
+
+  it.each([
+    [[], { sessionTimeoutMs: 45_000, heartbeatIntervalMs: 3000, strategies: ['range'] }],
+    [['session.timeout.ms=7000', 'heartbeat.interval.ms=200'], { sessionTimeoutMs: 7000, heartbeatIntervalMs: 200 }],
+    [['partition.assignment.strategy=a.b.RoundRobinAssignor, RangeAssignor'], { strategies: ['roundrobin', 'range'] }],
+    [['partition.assignment.strategy=RangeAssignor,CooperativeStickyAssignor'], { strategies: ['range'] }],
+    [['group.protocol=Classic'], { strategies: ['range'] }],
+    [['group.protocol=consumer', 'partition.assignment.strategy=StickyAssignor'], null],
+  ])('speak the classic protocol unless they ask for the other: %s', (settings, classic) => {
+    const argv = settings.flatMap((setting) => ['--command-property', setting])
+    const { membership } = parse([...topic, '--group', 'g', ...argv])
+    if (classic === null) expect(membership.classic).toBeNull()
+    else expect(membership.classic).toMatchObject(classic)
+  })
+
+  it.each([
+    [
+      'partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
+      /RoundRobinAssignor here/,
+    ],
+    ['heartbeat.interval.ms=45000', /lower than the session timeout/],
+  ])('refuse what the classic protocol does not have here: %s', (setting, message) => {
+    expect(() => parse([...topic, '--group', 'g', '--command-property', setting])).toThrow(message)
+  })
 
   it('say how to be a member', () => {
     const properties = {
@@ -212,6 +232,7 @@ describe('the options of kafka-console-consumer', () => {
       rackId: 'cellar',
       maxPollRecords: 500,
       serverAssignor: 'range',
+      classic: { sessionTimeoutMs: 45_000, heartbeatIntervalMs: 3000, strategies: ['range'] },
       preferredAssignor: 'range',
       memberIdPrefix: 'till-1',
       maxPollIntervalMs: 1000,
