@@ -1,13 +1,14 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { numberedLine, orderOffences, PRINT_PLACES, parseRecords } from '../processes/printed-records.ts'
 import { scratchCluster } from '../processes/scratch-cluster.ts'
 import type { ToolProcess } from '../processes/tool-process.ts'
 import { pause, until } from '../processes/until.ts'
 
-/** Writes single lines until the process has gone or `count` is reached. */
-async function writeLines(producer: ToolProcess, writer: string, count: number): Promise<void> {
-  for (let n = 0; n < count && producer.takesInput; n++) {
+/** Writes single lines until the process has gone. */
+async function writeLines(producer: ToolProcess, writer: string): Promise<void> {
+  for (let n = 0; producer.takesInput; n++) {
     await producer.write(`${numberedLine(writer, n)}\n`)
     await pause(2)
   }
@@ -19,8 +20,13 @@ describe('a topic that is deleted while a producer writes to it', () => {
     const cluster = scratchCluster()
     await cluster.createTopic('orders', 2)
     const producer = cluster.startProducer('orders')
-    const writing = writeLines(producer, 'a', 300)
-    await pause(300)
+    const writing = writeLines(producer, 'a')
+    const segments = [0, 1].map((id) => path.join(cluster.logDir, `orders-${id}/00000000000000000000.log`))
+    const hasRecords = (file: string): boolean => existsSync(file) && statSync(file).size > 0
+    await until(
+      () => segments.some(hasRecords),
+      () => 'the first record',
+    )
     expect(await cluster.topics('--delete', '--topic', 'orders')).toEqual({ status: 0, stdout: '', stderr: '' })
     await writing
     const { status, stderr } = await producer.end()
