@@ -65,12 +65,16 @@ export function printedRows(lines: readonly string[]): ReadonlyMap<string, strin
   })
 }
 
-/** Whether each member in such a table has what it shall have, so that nothing moves any more. */
+/**
+ * Whether each member in such a table has what it shall have, so that nothing moves any more. Members of a classic group
+ * have no target: they have something when all have got it.
+ */
 export function isSettled(lines: readonly string[]): boolean {
   return printedRows(lines).every(
     (row) =>
-      row.get('CURRENT-ASSIGNMENT') === row.get('TARGET-ASSIGNMENT') &&
-      row.get('CURRENT-EPOCH') === row.get('TARGET-EPOCH'),
+      row.get('TARGET-EPOCH') === '-' ||
+      (row.get('CURRENT-ASSIGNMENT') === row.get('TARGET-ASSIGNMENT') &&
+        row.get('CURRENT-EPOCH') === row.get('TARGET-EPOCH')),
   )
 }
 

@@ -48,6 +48,8 @@ describe('what tools print', () => {
     ])
     expect(isSettled(MEMBERS)).toBe(true)
     expect(isSettled([...MEMBERS, 'g  w3  /1  w3  0  3  -  4  jobs:1'])).toBe(false)
+    // Of a classic group, which has no targets.
+    expect(isSettled([...MEMBERS, 'g  w3  /1  w3  1  -  jobs:1  -  -'])).toBe(true)
     expect(printedRows(['no table'])).toEqual([])
   })
 })
