@@ -33,22 +33,30 @@ function tellsTruth(expected: Output, seen: Output): boolean {
   return expected.exit === 0 && seen.exit === 1 && TOLD_FAILURE.test(expected.stdout + expected.stderr)
 }
 
-/** At least so much of all steps must be the same, or differ by rule. */
+/**
+ * At least so much of all steps must be the same, or differ by rule, with KAFDIR_STRICT=1. As installed a command needs no
+ * address, which is a difference that is wanted.
+ */
 const LEAST_SHARE = 0.97
 
 const VERDICTS = ['passed', 'stderr', 'rule', 'failed'] as const
 
 export interface Conformance {
   readonly text: string
-  /** Enough passes, and what does not is in the list of deviations. */
+  /** What does not pass is in the list of deviations, and in a strict run enough passes. */
   readonly isEnough: boolean
 }
 
-/** A line with the figure, and the steps that fail without a reason. */
-export function strictFigure(steps: readonly JudgedStep[]): string {
+/** A line with the figure of a strict run, and the steps that fail without a reason. */
+export function strictConformance(steps: readonly JudgedStep[]): Conformance {
   const failed = steps.filter(({ verdict }) => verdict === 'failed')
   const unexplained = failed.filter(({ reason }) => reason === null).map(({ id }) => `${id}  NOT EXPLAINED\n`)
-  return `With KAFDIR_STRICT=1: ${figure(steps.length - failed.length, steps.length)}.\n${unexplained.join('')}`
+  const share = steps.length === 0 ? 0 : 1 - failed.length / steps.length
+  const passed = figure(steps.length - failed.length, steps.length)
+  return {
+    text: `With KAFDIR_STRICT=1: ${passed}, of ${LEAST_SHARE * 100} % that must.\n${unexplained.join('')}`,
+    isEnough: share >= LEAST_SHARE && unexplained.length === 0,
+  }
 }
 
 function figure(passed: number, all: number): string {
@@ -64,7 +72,6 @@ export function conformance(steps: readonly JudgedStep[]): Conformance {
   const row = (name: string, cells: readonly (string | number)[]) =>
     `${name.padEnd(32)}${cells.map((cell) => String(cell).padStart(9)).join('')}`
   const failed = steps.filter(({ verdict }) => verdict === 'failed').toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const share = steps.length === 0 ? 0 : 1 - failed.length / steps.length
   const unexplained = failed.filter(({ reason }) => reason === null)
   const lines = [
     row('tool', ['passed', 'stderr', 'by rule', 'failed']),
@@ -73,10 +80,10 @@ export function conformance(steps: readonly JudgedStep[]): Conformance {
     '',
     ...failed.map(({ id, reason }) => `${id}  ${reason ?? 'NOT EXPLAINED'}`),
     '',
-    `As installed: ${figure(steps.length - failed.length, steps.length)}, of ${LEAST_SHARE * 100} % that must.`,
+    `As installed: ${figure(steps.length - failed.length, steps.length)}.`,
     ...(unexplained.length === 0
       ? []
       : [`${unexplained.length} that failed are not in test/transcripts/deviations.ts.`]),
   ]
-  return { text: `${lines.join('\n')}\n`, isEnough: share >= LEAST_SHARE && unexplained.length === 0 }
+  return { text: `${lines.join('\n')}\n`, isEnough: steps.length > 0 && unexplained.length === 0 }
 }
