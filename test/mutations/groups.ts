@@ -10,6 +10,7 @@ const MODEL = 'property/consumer-groups.test.ts'
 const COORDINATOR = 'unit/broker/group-coordinator/group-coordinator.test.ts'
 const MEMBER_FILE = 'unit/broker/group-coordinator/member-file.test.ts'
 const MEMBERSHIP = 'unit/clients/consumer/group-membership.test.ts'
+const CLASSIC = 'unit/coordinator/group/classic/rebalance.test.ts'
 const AUTO_COMMIT = 'unit/clients/consumer/auto-commit.test.ts'
 const GROUP_CONSUMER = 'unit/clients/consumer/group-consumer.test.ts'
 
@@ -373,5 +374,37 @@ export const groupMutations: readonly Mutation[] = [
     after: "    if (this.#state === 'LEAVING') {",
     breaks: 'An answer to a former life counts for nothing.',
     tests: [MEMBERSHIP],
+  },
+  {
+    name: 'classic-join-not-waited-for',
+    file: 'coordinator/group/classic/rebalance.ts',
+    before: "members.every(({ awaits }) => awaits === 'join')",
+    after: "members.some(({ awaits }) => awaits === 'join')",
+    breaks: 'Members of a classic group have given up what they had before anybody gets it.',
+    tests: [CLASSIC],
+  },
+  {
+    name: 'classic-generation-stays',
+    file: 'coordinator/group/classic/rebalance.ts',
+    before: 'generation: group.generation + 1,',
+    after: 'generation: group.generation,',
+    breaks: 'A rebalance begins a generation: who missed it is told.',
+    tests: [CLASSIC],
+  },
+  {
+    name: 'classic-former-generation-served',
+    file: 'coordinator/group/classic/sync-group.ts',
+    before: "  if (request.generationId !== group.generation) throw new KafkaError('ILLEGAL_GENERATION')\n",
+    after: '',
+    breaks: 'Who is of a former generation gets no partitions of this one.',
+    tests: [CLASSIC],
+  },
+  {
+    name: 'classic-part-before-the-leader-spoke',
+    file: 'coordinator/group/classic/sync-group.ts',
+    before: "  if (group.state === 'Stable') return",
+    after: '  if (group.leader !== member.memberId) return',
+    breaks: 'Nobody gets a part that the leader has not given.',
+    tests: [CLASSIC],
   },
 ]
