@@ -29,3 +29,28 @@ it.each([1, 2])(
     expect(await machine.run((reader) => readValues(reader, 'orders', 0))).toEqual(['a'])
   },
 )
+
+it.each(['a process that has written before', 'the next process'])(
+  'a directory whose maker was killed before its name was on the disk keeps what was acknowledged: %s',
+  async (writer) => {
+    const machine = new ClusterMachine()
+    const session = await machine.open(machine.start())
+    await createTopic({ session }, 'other', 1)
+    const running = new TransactionalSession(session)
+    const identity = await running.init()
+    await running.write(identity, 'other', 0, 'before')
+    await running.end(identity, true)
+    const isMade = () => machine.disk.find('/cluster/broker-1/orders-0') !== null
+    const atName: FaultPlan = ({ kind, path }) =>
+      kind === 'syncDirectory' && path.endsWith('/broker-1') && isMade() ? { kind: 'kill' } : null
+    const maker = await machine.open(machine.start(atName))
+    await expect(createTopic({ session: maker }, 'orders', 1)).rejects.toThrow(ProcessKilled)
+    const producer =
+      writer === 'the next process' ? new TransactionalSession(await machine.open(machine.start())) : running
+    const own = await producer.init()
+    expect(await producer.write(own, 'orders', 0, 'a')).toBe(0)
+    await producer.end(own, true)
+    machine.crash(powerLoss('everything', new SeededRandom(5)))
+    expect(await machine.run((reader) => readValues(reader, 'orders', 0))).toEqual(['a'])
+  },
+)

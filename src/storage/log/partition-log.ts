@@ -69,6 +69,8 @@ export class PartitionLog {
   readonly #retention: LogRetention
   readonly #truncation: LogTruncation
   readonly #flushPolicy: FlushPolicy
+  /** Of the directory whose name is on the disk. */
+  #inodeOnDisk: number | null = null
   #committed: CommittedView | null = null
   #committedReading: CommittedReading | null = null
   #foreignSync: ForeignSync | null = null
@@ -216,6 +218,7 @@ export class PartitionLog {
   /** Resolves when what was appended before is on the disk; several callers share one fdatasync. */
   async flush(): Promise<void> {
     this.#flushPolicy.flushed()
+    this.#syncName()
     await this.#writer.flush()
   }
 
@@ -231,7 +234,22 @@ export class PartitionLog {
       endOffset: () => this.endOffset(),
       onSyncFailure: (error) => onSyncFailure?.(error),
     })
+    this.#syncName()
     await this.#foreignSync.through(Math.min(offset, this.endOffset()))
+  }
+
+  /** Once for each directory that stands there: who made it may have died before its name was on the disk. */
+  #syncName(): void {
+    const { fileSystem, directory, onSyncFailure } = this.#options
+    const inode = fileSystem.stat(directory)?.inode ?? null
+    if (inode === null || inode === this.#inodeOnDisk) return
+    try {
+      fileSystem.syncDirectory(path.dirname(directory))
+    } catch (error) {
+      onSyncFailure?.(error)
+      throw error
+    }
+    this.#inodeOnDisk = inode
   }
 
   /**
